@@ -1,0 +1,151 @@
+//! Which faces share an edge, and which faces stand around a vertex. Knows topology only, no lengths,
+//! except for [`Adjacency::walk`], which follows a straight step over the surface.
+
+use crate::mesh::{Mesh, SurfacePoint};
+use glam::DVec3;
+
+/// No face: the mesh ends here, or more than two faces share the edge.
+pub const NONE: u32 = u32::MAX;
+
+/// Neighbours of faces across edges and faces around vertices.
+#[derive(Debug, Clone)]
+pub struct Adjacency {
+    /// Face across the edge opposite to each corner; [`NONE`] at a border or a non-manifold edge.
+    across: Vec<[u32; 3]>,
+    starts: Vec<u32>,
+    faces: Vec<u32>,
+}
+
+impl Adjacency {
+    /// Adjacency of a mesh, in time O(n log n).
+    pub fn new(mesh: &Mesh) -> Self {
+        let (starts, faces) = faces_around_vertices(mesh);
+        Self { across: faces_across_edges(mesh), starts, faces }
+    }
+
+    /// The face across the edge opposite to corner `corner` of `face`; [`NONE`] where there is none.
+    pub fn across(&self, face: u32, corner: usize) -> u32 {
+        self.across[face as usize][corner]
+    }
+
+    /// Faces around a vertex, in rising order.
+    pub fn around(&self, vertex: u32) -> &[u32] {
+        let (from, to) = (self.starts[vertex as usize], self.starts[vertex as usize + 1]);
+        &self.faces[from as usize..to as usize]
+    }
+
+    /// Number of edges that only one face uses, or that more than two faces share.
+    pub fn open_edges(&self) -> usize {
+        self.across.iter().flatten().filter(|&&f| f == NONE).count()
+    }
+
+    /// Follows `target`, a point near the surface, from face to face, starting at `start`, and returns the
+    /// surface point reached: the projection of `target` where the surface is gently curved, or the last
+    /// point before the border of the mesh. Meant for steps of a few face sizes.
+    pub fn walk(&self, mesh: &Mesh, start: u32, target: DVec3) -> SurfacePoint {
+        let mut face = start;
+        for _ in 0..MOST_STEPS {
+            let Some(weights) = mesh.plane_weights(face, target) else { break };
+            let corner = lowest(weights);
+            if weights[corner] >= -1e-12 {
+                return SurfacePoint { face, weights: inside(weights) };
+            }
+            match self.across(face, corner) {
+                NONE => return SurfacePoint { face, weights: inside(weights) },
+                next => face = next,
+            }
+        }
+        let weights = mesh.plane_weights(face, target).unwrap_or([1.0, 0.0, 0.0]);
+        SurfacePoint { face, weights: inside(weights) }
+    }
+}
+
+/// Faces that one walk may cross: steps are a few faces long, and a walk around a fold must end.
+const MOST_STEPS: usize = 24;
+
+fn lowest(weights: [f64; 3]) -> usize {
+    let mut corner = 0;
+    for k in 1..3 {
+        if weights[k] < weights[corner] {
+            corner = k;
+        }
+    }
+    corner
+}
+
+/// Weights clamped into the triangle and made to sum to one.
+fn inside(weights: [f64; 3]) -> [f64; 3] {
+    let clamped = weights.map(|w| w.clamp(0.0, 1.0));
+    let sum = clamped[0] + clamped[1] + clamped[2];
+    clamped.map(|w| w / sum)
+}
+
+fn faces_around_vertices(mesh: &Mesh) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0u32; mesh.positions.len() + 1];
+    for &v in mesh.triangles.iter().flatten() {
+        starts[v as usize + 1] += 1;
+    }
+    for v in 1..starts.len() {
+        starts[v] += starts[v - 1];
+    }
+    let mut next = starts.clone();
+    let mut faces = vec![0; mesh.triangles.len() * 3];
+    for (face, triangle) in mesh.triangles.iter().enumerate() {
+        for &v in triangle {
+            faces[next[v as usize] as usize] = face as u32;
+            next[v as usize] += 1;
+        }
+    }
+    (starts, faces)
+}
+
+fn faces_across_edges(mesh: &Mesh) -> Vec<[u32; 3]> {
+    let mut edges: Vec<(u64, u32, u8)> = Vec::with_capacity(mesh.triangles.len() * 3);
+    for (face, t) in mesh.triangles.iter().enumerate() {
+        for corner in 0..3 {
+            let (a, b) = (t[(corner + 1) % 3], t[(corner + 2) % 3]);
+            let key = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
+            edges.push((key, face as u32, corner as u8));
+        }
+    }
+    edges.sort_unstable();
+    let mut across = vec![[NONE; 3]; mesh.triangles.len()];
+    for group in edges.chunk_by(|x, y| x.0 == y.0) {
+        if let [(_, f, i), (_, g, j)] = *group {
+            across[f as usize][i as usize] = g;
+            across[g as usize][j as usize] = f;
+        }
+    }
+    across
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use glam::dvec3;
+
+    fn square() -> Mesh {
+        let p = vec![DVec3::ZERO, DVec3::X, dvec3(1.0, 1.0, 0.0), DVec3::Y];
+        Mesh::new(p, vec![[0, 1, 2], [0, 2, 3]]).unwrap()
+    }
+
+    #[test]
+    fn neighbours_and_rings() {
+        let adjacency = Adjacency::new(&square());
+        assert_eq!(adjacency.across(0, 1), 1);
+        assert_eq!(adjacency.across(0, 0), NONE);
+        assert_eq!(adjacency.around(0), &[0, 1]);
+        assert_eq!(adjacency.open_edges(), 4);
+    }
+
+    #[test]
+    fn walk_crosses_an_edge_and_stops_at_the_border() {
+        let mesh = square();
+        let adjacency = Adjacency::new(&mesh);
+        let over = adjacency.walk(&mesh, 0, dvec3(0.2, 0.9, 0.0));
+        assert_eq!(over.face, 1);
+        assert!(mesh.position(over).distance(dvec3(0.2, 0.9, 0.0)) < 1e-12);
+        let border = mesh.position(adjacency.walk(&mesh, 0, dvec3(0.5, -3.0, 0.0)));
+        assert!(border.y.abs() < 1e-12);
+    }
+}

@@ -1,0 +1,1 @@
+//! Landmarks, anthropometry, the template head, the head frame, the scalp map.

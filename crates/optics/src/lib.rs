@@ -1,0 +1,1 @@
+//! Colour, and how pigment in skin heals and fades.

@@ -1,0 +1,1 @@
+//! Case to design, layout, course, outlook, quote and findings.

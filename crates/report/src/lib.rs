@@ -1,0 +1,1 @@
+//! Plan folder contents: PDFs, stencil, dot files, head file, calendar.
