@@ -12,7 +12,9 @@ const FOLDER: &str = "out/demo";
 /// Builds the command line in release mode, plans the example, and says where the plan is.
 pub(crate) fn run(root: &Path) -> Result<()> {
     println!("Planning {CASE}.");
-    println!("The first build takes several minutes: it compiles the Typst typesetter. Later ones are quick.");
+    println!(
+        "The first build takes several minutes: it compiles the Typst typesetter. Later ones are quick."
+    );
     let mut plan = shell::cargo(root, &["run", "--release", "-p", "hairline", "--"]);
     plan.args(["plan", CASE, "--out", FOLDER]);
     let folder = root.join(FOLDER);

@@ -52,8 +52,7 @@ fn run(command: &Command) -> Result<bool> {
 
 /// The workspace root: the folder above this crate's.
 fn root() -> Result<PathBuf> {
-    let here =
-        std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let parent = Path::new(&here).parent().map(Path::to_path_buf);
     parent.with_context(|| format!("{} has no folder above it", Path::new(&here).display()))
 }

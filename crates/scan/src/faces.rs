@@ -113,3 +113,17 @@ impl Notes {
         self.0.push(sentence.into());
     }
 }
+
+/// Brings colours into 0..1 (a file in 0..255 is scaled) and notes what was done.
+pub(crate) fn settle_colours(colours: &mut [[f32; 3]], missing: usize, notes: &mut Notes) {
+    notes.count(missing, "vertex has no colour, taken as white", "vertices have no colour, taken as white");
+    let channels = colours.as_flattened_mut();
+    let in_bytes = channels.iter().any(|c| *c > 1.0);
+    if in_bytes {
+        notes.say("vertex colours run to 255 and were scaled to 1");
+    }
+    let scale = if in_bytes { 255.0 } else { 1.0 };
+    for channel in channels {
+        *channel = if channel.is_finite() { (*channel / scale).clamp(0.0, 1.0) } else { 1.0 };
+    }
+}

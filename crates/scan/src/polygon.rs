@@ -13,7 +13,14 @@ use crate::source::Source;
 
 /// Most corners of a polygon that a fan does not cut rightly. Scans and modelling
 /// programs stay far below; a hostile file would make the clipping slow.
-const MAX_CLIPPED: usize = 1024;
+const MAX_CLIPPED: usize = 512;
+
+/// Most clipping in one file, as the sum of squared corner counts: six million
+/// concave quads, or some hundred polygons of [`MAX_CLIPPED`] corners.
+const MAX_CLIP_WORK: usize = 100_000_000;
+
+/// Areas below this part of the squared extent are rounding, not turning.
+const FLAT: f64 = 1e-12;
 
 /// Uv index of a corner without texture coordinates.
 pub(crate) const NO_UV: u32 = u32::MAX;
@@ -114,7 +121,7 @@ impl Polygons {
         tables: &Tables<'_>,
         notes: &mut Notes,
     ) -> Result<Faces, ScanError> {
-        let mut cutter = Cutter { source, tables, faces: Faces::default(), crossed: 0 };
+        let mut cutter = Cutter { source, tables, faces: Faces::default(), crossed: 0, work: 0 };
         for (at, corners) in self.iter() {
             cutter.cut((tables.place)(at), corners)?;
         }
@@ -132,6 +139,7 @@ struct Cutter<'a> {
     tables: &'a Tables<'a>,
     faces: Faces,
     crossed: usize,
+    work: usize,
 }
 
 impl Cutter<'_> {
@@ -144,25 +152,28 @@ impl Cutter<'_> {
             self.faces.drop_repeated();
             return Ok(());
         }
-        let flat = flattened(&corners, self.tables.positions);
-        if fan_is_exact(&flat) {
+        let outline = Outline::new(&corners, self.tables.positions);
+        if outline.fan_is_exact() {
             return self.push_fan(&corners);
         }
-        if corners.len() > MAX_CLIPPED {
-            let what = format!("a concave polygon of {} corners", corners.len());
-            return Err(self.source.unsupported(
-                place,
-                what,
-                "triangulate the scan in the program that made it and export it again",
-            ));
-        }
-        match ears(&flat) {
+        self.check_work(place, corners.len())?;
+        match outline.ears() {
             Some(ears) => ears.into_iter().try_for_each(|ear| self.push(ear.map(|i| corners[i]))),
             None => {
                 self.crossed += 1;
                 self.push_fan(&corners)
             }
         }
+    }
+
+    fn check_work(&mut self, place: Place, corners: usize) -> Result<(), ScanError> {
+        self.work = self.work.saturating_add(corners.saturating_mul(corners));
+        if corners <= MAX_CLIPPED && self.work <= MAX_CLIP_WORK {
+            return Ok(());
+        }
+        let what = format!("a concave polygon of {corners} corners");
+        let remedy = "triangulate the scan in the program that made it and export it again";
+        Err(self.source.unsupported(place, what, remedy))
     }
 
     fn push_fan(&mut self, corners: &[Corner]) -> Result<(), ScanError> {
@@ -188,14 +199,11 @@ fn without_repeats(corners: &[Corner]) -> Vec<Corner> {
     kept
 }
 
-/// The polygon seen from the side its normal points to, so that it runs anticlockwise.
-fn flattened(corners: &[Corner], positions: &[[f64; 3]]) -> Vec<[f64; 2]> {
-    let points: Vec<_> = corners.iter().map(|c| positions[c.vertex as usize]).collect();
-    let normal = newell_normal(&points);
-    let axis = (0..3).max_by(|&a, &b| normal[a].abs().total_cmp(&normal[b].abs())).unwrap_or(2);
-    let (u, v) = ((axis + 1) % 3, (axis + 2) % 3);
-    let (u, v) = if normal[axis] < 0.0 { (v, u) } else { (u, v) };
-    points.iter().map(|p| [p[u], p[v]]).collect()
+/// A polygon seen from the side its normal points to, so that it runs anticlockwise.
+struct Outline {
+    points: Vec<[f64; 2]>,
+    /// Twice an area so small that it is rounding.
+    slack: f64,
 }
 
 /// Twice the vector area; relative to the first corner, against cancellation far from the origin.
@@ -217,38 +225,67 @@ fn turn(a: [f64; 2], b: [f64; 2], c: [f64; 2]) -> f64 {
     (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 }
 
-fn fan_is_exact(points: &[[f64; 2]]) -> bool {
-    points[1..].windows(2).all(|pair| turn(points[0], pair[0], pair[1]) >= 0.0)
-}
-
-/// Triangles by ear clipping, as corner numbers; `None` if the outline crosses itself.
-fn ears(points: &[[f64; 2]]) -> Option<Vec<[usize; 3]>> {
-    let mut ring: Vec<usize> = (0..points.len()).collect();
-    let mut found = Vec::with_capacity(points.len());
-    let mut from = 0;
-    while ring.len() > 3 {
-        let n = ring.len();
-        let tip = (0..n).map(|k| (from + k) % n).find(|&k| is_ear(points, &ring, k))?;
-        found.push([ring[(tip + n - 1) % n], ring[tip], ring[(tip + 1) % n]]);
-        ring.remove(tip);
-        from = tip;
+impl Outline {
+    fn new(corners: &[Corner], positions: &[[f64; 3]]) -> Self {
+        let points: Vec<_> = corners.iter().map(|c| positions[c.vertex as usize]).collect();
+        let normal = newell_normal(&points);
+        let axis = (0..3).max_by(|&a, &b| normal[a].abs().total_cmp(&normal[b].abs())).unwrap_or(2);
+        let (u, v) = ((axis + 1) % 3, (axis + 2) % 3);
+        let (u, v) = if normal[axis] < 0.0 { (v, u) } else { (u, v) };
+        Self::flat(points.iter().map(|p| [p[u], p[v]]).collect())
     }
-    found.push([ring[0], ring[1], ring[2]]);
-    found.iter().all(|t| turn(points[t[0]], points[t[1]], points[t[2]]) >= 0.0).then_some(found)
+
+    fn flat(points: Vec<[f64; 2]>) -> Self {
+        let [a, b] = [0, 1].map(|axis| {
+            let from = |start: f64, pick: fn(f64, f64) -> f64| points.iter().map(|p| p[axis]).fold(start, pick);
+            from(f64::NEG_INFINITY, f64::max) - from(f64::INFINITY, f64::min)
+        });
+        let extent = a.max(b);
+        Self { points, slack: FLAT * extent * extent }
+    }
+
+    /// Whether the triangle of these corners does not turn the wrong way.
+    fn turns_right(&self, triangle: [usize; 3]) -> bool {
+        let [a, b, c] = triangle.map(|i| self.points[i]);
+        turn(a, b, c) >= -self.slack
+    }
+
+    fn fan_is_exact(&self) -> bool {
+        (2..self.points.len()).all(|i| self.turns_right([0, i - 1, i]))
+    }
+
+    /// Triangles by ear clipping, as corner numbers; `None` if the outline crosses itself.
+    fn ears(&self) -> Option<Vec<[usize; 3]>> {
+        let mut ring: Vec<usize> = (0..self.points.len()).collect();
+        let mut found = Vec::with_capacity(ring.len());
+        let mut from = 0;
+        while ring.len() > 3 {
+            let n = ring.len();
+            let tip = (0..n).map(|k| (from + k) % n).find(|&k| self.is_ear(&ring, k))?;
+            found.push(around(&ring, tip));
+            ring.remove(tip);
+            from = tip;
+        }
+        found.push(around(&ring, 1));
+        found.iter().all(|&t| self.turns_right(t)).then_some(found)
+    }
+
+    /// Whether the corner at ring place `tip` does not turn inward and no other corner lies in
+    /// its triangle. Corners at the same point as the triangle's own (bridges to holes) do not count.
+    fn is_ear(&self, ring: &[usize], tip: usize) -> bool {
+        let triangle = around(ring, tip);
+        let [a, b, c] = triangle.map(|i| self.points[i]);
+        let apart = |p| p != a && p != b && p != c;
+        let inside = |p| turn(a, b, p) >= 0.0 && turn(b, c, p) >= 0.0 && turn(c, a, p) >= 0.0;
+        let free = |&k: &usize| !(apart(self.points[k]) && inside(self.points[k]));
+        self.turns_right(triangle) && ring.iter().all(free)
+    }
 }
 
-/// Whether the corner at ring place `tip` does not turn inward and no other corner lies in its
-/// triangle. Corners at the same point as the triangle's own (bridges to holes) do not count.
-fn is_ear(points: &[[f64; 2]], ring: &[usize], tip: usize) -> bool {
+/// The corner at ring place `tip` between its neighbours.
+fn around(ring: &[usize], tip: usize) -> [usize; 3] {
     let n = ring.len();
-    let [a, b, c] = [(tip + n - 1) % n, tip, (tip + 1) % n].map(|k| points[ring[k]]);
-    if turn(a, b, c) < 0.0 {
-        return false;
-    }
-    let inside = |p: [f64; 2]| {
-        p != a && p != b && p != c && turn(a, b, p) >= 0.0 && turn(b, c, p) >= 0.0 && turn(c, a, p) >= 0.0
-    };
-    !ring.iter().any(|&k| inside(points[k]))
+    [(tip + n - 1) % n, tip, (tip + 1) % n].map(|k| ring[k])
 }
 
 #[cfg(test)]
@@ -257,7 +294,7 @@ mod tests {
 
     /// Area of the triangles an outline (anticlockwise) is cut into, if it can be clipped.
     fn clipped_area(outline: &[[f64; 2]]) -> Option<f64> {
-        let cut = ears(outline)?;
+        let cut = Outline::flat(outline.to_vec()).ears()?;
         Some(cut.iter().map(|t| turn(outline[t[0]], outline[t[1]], outline[t[2]]) / 2.0).sum())
     }
 

@@ -75,9 +75,8 @@ fn verdict(outcome: &Outcome) -> String {
 
 fn table(rows: &[Row]) -> String {
     let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0);
-    let line = |row: &Row| {
-        format!("{:width$}  {:>11}  {}\n", row.name, spoken(row.took), verdict(&row.outcome))
-    };
+    let line =
+        |row: &Row| format!("{:width$}  {:>11}  {}\n", row.name, spoken(row.took), verdict(&row.outcome));
     rows.iter().map(line).collect()
 }
 
@@ -115,7 +114,8 @@ mod tests {
 
     #[test]
     fn speaks_durations() {
-        for (millis, expected) in [(0, "0.0 s"), (59_940, "59.9 s"), (60_000, "1 min 00 s"), (125_000, "2 min 05 s")]
+        for (millis, expected) in
+            [(0, "0.0 s"), (59_940, "59.9 s"), (60_000, "1 min 00 s"), (125_000, "2 min 05 s")]
         {
             assert_eq!(spoken(Duration::from_millis(millis)), expected);
         }

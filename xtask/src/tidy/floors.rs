@@ -33,7 +33,8 @@ impl Floors {
         let floors = spot::table(&table, "floors").with_context(|| format!("{TABLE} has no [floors]"))?;
         let floors = spot::entries(floors).into_iter();
         let floors = floors.map(|(name, floor)| Ok((name.get_ref().to_string(), number(floor)?)));
-        let highest = spot::get(core, "highest_floor").with_context(|| format!("{TABLE} has no highest_floor"))?;
+        let highest =
+            spot::get(core, "highest_floor").with_context(|| format!("{TABLE} has no highest_floor"))?;
         Ok(Self {
             floors: floors.collect::<Result<_>>()?,
             same_floor: same_floor(&table)?,
@@ -100,9 +101,10 @@ fn judge(floors: &Floors, manifest: &Manifest, floor: i64, dependency: &Dependen
             format!("`{from} -> {to}` leads from floor {floor} to floor {other}"),
             "move the shared part to a lower floor, or turn the dependency around",
         ),
-        None if dependency.is_local => {
-            at(format!("`{from} -> {to}` leads to a crate without a floor"), "give it one in xtask/floors.toml")
-        }
+        None if dependency.is_local => at(
+            format!("`{from} -> {to}` leads to a crate without a floor"),
+            "give it one in xtask/floors.toml",
+        ),
         None if floors.is_core(from) && floors.is_banned(to) => at(
             format!("`{from} -> {to}`: the pure core may not depend on `{to}`"),
             "take values as arguments and convert on a higher floor",

@@ -83,8 +83,12 @@ mod tests {
         ]);
         let found = violations(&fixture.repo()).expect("the checks run");
         let places: Vec<String> = found.iter().map(Violation::place).collect();
-        let expected =
-            ["crates/head/Cargo.toml:4", "crates/head/src/lib.rs:1", "crates/head/src/torn.rs:2", "notes.txt:1"];
+        let expected = [
+            "crates/head/Cargo.toml:4",
+            "crates/head/src/lib.rs:1",
+            "crates/head/src/torn.rs:2",
+            "notes.txt:1",
+        ];
         assert_eq!(places, expected);
     }
 }

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, bail};
-use proc_macro2::Span;
+use proc_macro2::TokenTree;
+use quote::ToTokens;
 use syn::Block;
 use syn::visit::{self, Visit};
 
@@ -121,7 +122,7 @@ struct Bodies<'s> {
 
 impl Bodies<'_> {
     fn note(&mut self, name: &syn::Ident, block: &Block) {
-        let line = Span::start(&name.span()).line;
+        let line = name.span().start().line;
         if self.source.in_test(line) {
             return;
         }
@@ -132,18 +133,11 @@ impl Bodies<'_> {
 
 /// Lines between the braces that are neither blank nor comment.
 fn body_lines(block: &Block) -> usize {
-    let tokens = block.stmts.iter().map(syn::spanned::Spanned::span);
-    let Some((first, last)) = tokens.clone().next().zip(tokens.last()) else { return 0 };
-    let inside = first.start().line..=last.end().line;
-    code_lines(statements(block)).range(inside).count()
-}
-
-fn statements(block: &Block) -> proc_macro2::TokenStream {
-    block.stmts.iter().map(tokens_of).collect()
-}
-
-fn tokens_of(statement: &syn::Stmt) -> proc_macro2::TokenStream {
-    syn::__private::ToTokens::to_token_stream(statement)
+    let inside = |token| match token {
+        TokenTree::Group(group) => group.stream(),
+        other => other.into(),
+    };
+    code_lines(block.to_token_stream().into_iter().flat_map(inside).collect()).len()
 }
 
 impl<'ast> Visit<'ast> for Bodies<'_> {
@@ -162,5 +156,65 @@ impl<'ast> Visit<'ast> for Bodies<'_> {
             self.note(&item.sig.ident, block);
         }
         visit::visit_trait_item_fn(self, item);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{self, Fixture};
+    use super::*;
+
+    fn check_files(lines: usize, exceptions: &str, expected: &[&str]) {
+        let text = "\n".repeat(lines);
+        let files = [("crates/a/src/lib.rs", text.as_str()), (EXCEPTIONS, exceptions)];
+        fixture::check(super::files, &files, expected);
+    }
+
+    #[test]
+    fn long_files_warn_then_fail() {
+        let excepted = "[[file]]\npath = \"crates/a/src/lib.rs\"\nreason = \"a table\"\n";
+        let stale = "xtask/exceptions.toml:1: the exception for `crates/a/src/lib.rs` is no longer needed";
+        check_files(600, "", &[]);
+        check_files(601, "", &["warning: crates/a/src/lib.rs:1: 601 lines"]);
+        check_files(801, "", &["crates/a/src/lib.rs:1: 801 lines"]);
+        check_files(801, excepted, &[]);
+        check_files(800, excepted, &[stale]);
+    }
+
+    #[test]
+    fn an_exception_without_a_reason_is_refused() {
+        let fixture = Fixture::new(&[(EXCEPTIONS, "\n[[file]]\npath = \"a.rs\"\n")]);
+        let error = files(&fixture.repo()).expect_err("has no reason").to_string();
+        assert_eq!(error, "xtask/exceptions.toml:2: every [[file]] needs a path and a reason");
+    }
+
+    /// A file with one function per entry, each with that many lines of code.
+    fn check_functions(lengths: &[usize], expected: &[&str]) {
+        let body = |lines: usize| "    // why\n\n    call();\n".repeat(lines);
+        let numbered = lengths.iter().enumerate();
+        let text: String = numbered.map(|(i, &lines)| format!("fn f{i}() {{\n{}}}\n", body(lines))).collect();
+        fixture::check(functions, &[("crates/a/src/lib.rs", &text)], expected);
+    }
+
+    #[test]
+    fn functions_stay_short_on_the_whole() {
+        check_functions(&[], &[]);
+        check_functions(&[8; 3], &[]);
+        check_functions(
+            &[1, 9, 9],
+            &[
+                "crates/a/src/lib.rs:6: `f1` has 9 lines",
+                "crates/a/src/lib.rs:35: `f2` has 9 lines",
+                "crates/a/src/lib.rs:1: `f0` has 1 lines",
+            ],
+        );
+        check_functions(&[1, 1, 61], &["crates/a/src/lib.rs:11: `f2` has 61 lines"]);
+        check_functions(&[&[1; 40][..], &[61]].concat(), &[]);
+    }
+
+    #[test]
+    fn test_functions_do_not_count() {
+        let text = format!("#[cfg(test)]\nmod tests {{\nfn f() {{\n{}}}\n}}\n", "call();\n".repeat(99));
+        fixture::check(functions, &[("crates/a/src/lib.rs", &text)], &[]);
     }
 }

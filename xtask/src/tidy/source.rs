@@ -28,8 +28,7 @@ pub(crate) struct Source {
 impl Source {
     /// Parses `text`; the error is the line and what the parser wanted there.
     pub(crate) fn parse(path: &str, text: String) -> Result<Self, (usize, String)> {
-        let ast =
-            syn::parse_file(&text).map_err(|error| (error.span().start().line, error.to_string()))?;
+        let ast = syn::parse_file(&text).map_err(|error| (error.span().start().line, error.to_string()))?;
         let mut tests = Tests { folder: module_folder(path), ..Tests::default() };
         tests.visit_file(&ast);
         let Tests { lines: test_lines, modules: test_modules, .. } = tests;

@@ -22,7 +22,9 @@ pub(crate) fn line<T>(text: &str, spot: &Spanned<T>) -> usize {
 }
 
 /// The entries of a table in the order of the file, as key and value.
-pub(crate) fn entries<'v, 't>(table: &'v Table<'t>) -> Vec<(&'v Spanned<toml::de::DeString<'t>>, &'v Value<'t>)> {
+pub(crate) fn entries<'v, 't>(
+    table: &'v Table<'t>,
+) -> Vec<(&'v Spanned<toml::de::DeString<'t>>, &'v Value<'t>)> {
     let mut entries: Vec<_> = table.iter().map(|(key, value)| (key, value.get_ref())).collect();
     entries.sort_by_key(|(key, _)| key.span().start);
     entries

@@ -1,0 +1,77 @@
+//! The template head: a head of published average shape, bent to the tape measures that were taken.
+//!
+//! The shape is a field of distances (`anatomy`) turned into triangles (`surface_nets`) and fitted by five
+//! smooth warps to the five measures (`tape`). It must be recognised as a head from any side; it makes no
+//! claim to be the client's face.
+
+mod anatomy;
+mod distance;
+mod surface_nets;
+mod tape;
+
+pub use tape::{TapeMeasure, TapeStatistics};
+
+use crate::border::AzimuthTable;
+use crate::frame::Placement;
+use crate::landmarks::Landmarks;
+use crate::surface::{Head, Parts};
+use geometry::refine::refine;
+use geometry::{Bvh, Mesh, clean};
+
+/// Sex as it bears on the average shape of a head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sex {
+    /// Female.
+    Female,
+    /// Male.
+    Male,
+}
+
+/// A template head, and how it met its measures.
+#[derive(Debug, Clone)]
+pub struct TemplateHead {
+    /// The head.
+    pub head: Head,
+    /// The measures that the finished surface has, mm, in the order of [`TapeMeasure::ALL`].
+    pub measured_mm: [f64; 5],
+}
+
+/// Builds a template head. `given` are the measures taken, mm; the rest come from `statistics`.
+/// `None` only where the template itself were broken, which the tests exclude.
+pub fn template_head(
+    sex: Sex,
+    given: &[(TapeMeasure, f64)],
+    statistics: &TapeStatistics,
+    longest_edge_mm: f64,
+    scalp_border: &AzimuthTable,
+) -> Option<TemplateHead> {
+    let (mesh, landmarks) = base_shape(sex)?;
+    let fitted = tape::fit(&mesh, &landmarks, given, statistics)?;
+    let floor = -45.0;
+    let glabella = fitted.landmarks.get(crate::Landmark::Glabella)?;
+    let wanted = |f: u32| {
+        let [a, b, c] = fitted.mesh.corners(f);
+        let top = a.max(b).max(c);
+        top.y > floor && (top.z < 45.0 || top.y > glabella.y)
+    };
+    let fine = refine(&fitted.mesh, longest_edge_mm, wanted);
+    let parts = Parts {
+        mesh: fine.mesh,
+        landmarks: fitted.landmarks,
+        placement: Placement::IDENTITY,
+        corner_uvs: None,
+        vertex_colours: None,
+    };
+    Some(TemplateHead { head: Head::assemble(parts, scalp_border)?, measured_mm: fitted.measured_mm })
+}
+
+/// The unwarped template and its landmarks, snapped to the surface.
+fn base_shape(sex: Sex) -> Option<(Mesh, Landmarks)> {
+    let shape = anatomy::Anatomy::of(sex);
+    let raw = surface_nets::extract(&shape);
+    let mesh = clean::repair(&raw, 0.01)?.mesh;
+    let bvh = Bvh::new(&mesh);
+    let landmarks =
+        shape.landmarks().mapped(|p| bvh.closest(&mesh, p).map_or(p, |(s, _)| mesh.position(s)));
+    Some((mesh, landmarks))
+}

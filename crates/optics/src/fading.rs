@@ -1,0 +1,124 @@
+//! Contrast and size of a pigment dot over time, relative to the healed dot at the final review.
+//!
+//! A piecewise model: anchors for the fresh dot, the pale week and the healed dot, then a measured
+//! six-month point, then exponential decay. All numbers come from the caller (content), with their kind;
+//! the only measured ones are the six-month points. No published optical-density curve beyond six months
+//! was found, so the band is wide.
+
+/// Numbers of the fading model. Contrast is 1.0 for the healed dot at `healed_day`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FadeModel {
+    /// Contrast on the day of treatment.
+    pub fresh_contrast: f64,
+    /// Day of the palest look while healing, and its contrast.
+    pub pale_day: f64,
+    /// Contrast on that day.
+    pub pale_contrast: f64,
+    /// Day of the final review, on which contrast is 1.
+    pub healed_day: f64,
+    /// Share of the healed contrast lost by six months.
+    pub loss_six_months: f64,
+    /// Decay per year after six months.
+    pub rate_per_year: f64,
+    /// Growth of the dot's diameter after 1, 5 and 10 years, as factors.
+    pub growth: [f64; 3],
+}
+
+/// What makes this client's dots fade faster or slower.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fading {
+    /// Factor on the decay rate (skin oil, sun, depth).
+    pub rate_factor: f64,
+    /// Factor on the loss in the first six months (scar tissue).
+    pub early_loss_factor: f64,
+}
+
+impl Fading {
+    /// A client with nothing that changes fading.
+    pub const PLAIN: Self = Self { rate_factor: 1.0, early_loss_factor: 1.0 };
+}
+
+/// Days in half a year and a year, of 365.25 days.
+const HALF_YEAR: f64 = 182.625;
+const YEAR: f64 = 365.25;
+
+impl FadeModel {
+    /// Contrast `day` days after the last session.
+    pub fn contrast(&self, fading: Fading, day: f64) -> f64 {
+        let six = 1.0 - (self.loss_six_months * fading.early_loss_factor).min(1.0);
+        let anchors = [
+            (0.0, self.fresh_contrast),
+            (self.pale_day, self.pale_contrast),
+            (self.healed_day, 1.0),
+            (HALF_YEAR, six),
+        ];
+        if day >= HALF_YEAR {
+            return six * libm::exp(-self.rate_per_year * fading.rate_factor * (day - HALF_YEAR) / YEAR);
+        }
+        interpolate(&anchors, day)
+    }
+
+    /// Factor on the healed diameter, `day` days after the last session.
+    pub fn diameter_factor(&self, day: f64) -> f64 {
+        let [one, five, ten] = self.growth;
+        interpolate(&[(0.0, 1.0), (YEAR, one), (5.0 * YEAR, five), (10.0 * YEAR, ten)], day)
+    }
+
+    /// The first whole month at which contrast is below `threshold`, or `latest_month` if that comes first.
+    pub fn touch_up_month(&self, fading: Fading, threshold: f64, latest_month: u32) -> u32 {
+        (7..latest_month)
+            .find(|&m| self.contrast(fading, f64::from(m) * YEAR / 12.0) < threshold)
+            .unwrap_or(latest_month)
+    }
+}
+
+fn interpolate(anchors: &[(f64, f64)], day: f64) -> f64 {
+    for pair in anchors.windows(2) {
+        let ((d0, v0), (d1, v1)) = (pair[0], pair[1]);
+        if day <= d1 {
+            return v0 + (v1 - v0) * ((day - d0) / (d1 - d0)).clamp(0.0, 1.0);
+        }
+    }
+    anchors.last().map_or(1.0, |a| a.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MODEL: FadeModel = FadeModel {
+        fresh_contrast: 1.3,
+        pale_day: 10.0,
+        pale_contrast: 0.85,
+        healed_day: 42.0,
+        loss_six_months: 0.1,
+        rate_per_year: 0.1,
+        growth: [1.1, 1.25, 1.5],
+    };
+
+    #[test]
+    fn anchors_are_met() {
+        for (day, value) in [(0.0, 1.3), (10.0, 0.85), (42.0, 1.0), (HALF_YEAR, 0.9)] {
+            assert!((MODEL.contrast(Fading::PLAIN, day) - value).abs() < 1e-12);
+        }
+        // Hand-worked: 0.9·exp(−0.1·4.5) = 0.5739 at five years.
+        assert!((MODEL.contrast(Fading::PLAIN, 5.0 * YEAR) - 0.5739).abs() < 1e-4);
+    }
+
+    #[test]
+    fn touch_up_is_the_sooner_of_contrast_and_months() {
+        // 0.9·exp(−0.1·t) = 0.6 at t = 4.05 years after six months: beyond 48 months.
+        assert_eq!(MODEL.touch_up_month(Fading::PLAIN, 0.6, 48), 48);
+        // Twice the rate: 2.03 years after six months, 30.3 months.
+        let sunny = Fading { rate_factor: 2.0, early_loss_factor: 1.0 };
+        assert_eq!(MODEL.touch_up_month(sunny, 0.6, 48), 31);
+    }
+
+    #[test]
+    fn contrast_never_rises_after_healing_and_scars_lose_more() {
+        let days: Vec<f64> = (42..4000).map(f64::from).collect();
+        let scar = Fading { rate_factor: 1.0, early_loss_factor: 2.0 };
+        assert!(days.windows(2).all(|w| MODEL.contrast(scar, w[1]) <= MODEL.contrast(scar, w[0])));
+        assert!(MODEL.contrast(scar, HALF_YEAR) < MODEL.contrast(Fading::PLAIN, HALF_YEAR));
+    }
+}

@@ -1,0 +1,67 @@
+//! Statistics of point sets on surfaces: spacing against the hexagonal bound, and counts in discs against
+//! the target. Definitions as in the sampling literature: relative radius of Lagae & Dutré, "A comparison
+//! of methods for generating Poisson disk distributions", CGF 2008; distances are straight lines in space,
+//! which at the spacing of follicles differ from the surface's by less than 0.01 %.
+
+use crate::grid::{Grid, Neighbours};
+use crate::hexagonal_spacing_mm;
+use glam::DVec3;
+
+/// Distance to the nearest other point divided by the local hexagonal spacing, for every point: the
+/// spacing of a pair is that of the geometric mean of its two densities (per cm²). Infinite for a point
+/// alone within four spacings.
+pub fn relative_nearest(positions: &[DVec3], density: &[f64]) -> Vec<f64> {
+    let spacing: Vec<f64> = density.iter().map(|&d| hexagonal_spacing_mm(d.max(1e-3))).collect();
+    let widest = spacing.iter().copied().fold(0.0, f64::max) * 4.0;
+    let near = Neighbours::within(positions, widest, |i, j| 4.0 * spacing[i].max(spacing[j]));
+    (0..positions.len())
+        .map(|i| {
+            let relative = |&j: &u32| {
+                positions[i].distance(positions[j as usize]) / (spacing[i] * spacing[j as usize]).sqrt()
+            };
+            near.of(i).iter().map(relative).fold(f64::INFINITY, f64::min)
+        })
+        .collect()
+}
+
+/// Value below which a share `q` of the values lies (nearest rank); NaN for no values.
+pub fn quantile(values: &[f64], q: f64) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let rank = ((q * sorted.len() as f64).ceil() as usize).clamp(1, sorted.len().max(1));
+    sorted.get(rank - 1).copied().unwrap_or(f64::NAN)
+}
+
+/// Mean and coefficient of variation.
+pub fn mean_and_variation(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let variance = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n;
+    (mean, variance.sqrt() / mean)
+}
+
+/// Counts points in balls about centres.
+pub struct Counter<'a> {
+    positions: &'a [DVec3],
+    grid: Grid,
+    reach: f64,
+}
+
+impl<'a> Counter<'a> {
+    /// A counter for balls of at most `reach` mm.
+    pub fn new(positions: &'a [DVec3], reach: f64) -> Self {
+        Self { positions, grid: Grid::new(positions, reach), reach }
+    }
+
+    /// Indices of the points within `radius` mm of a centre.
+    pub fn within(&self, centre: DVec3, radius: f64) -> Vec<u32> {
+        debug_assert!(radius <= self.reach);
+        let mut found = Vec::new();
+        self.grid.near_clamped(centre, |i| {
+            if self.positions[i as usize].distance_squared(centre) <= radius * radius {
+                found.push(i);
+            }
+        });
+        found
+    }
+}
