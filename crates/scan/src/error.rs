@@ -83,7 +83,9 @@ pub enum ScanError {
         limit: u64,
     },
     /// Text in an encoding other than ASCII or UTF-8.
-    #[error("{file}: the text is {encoding}, not UTF-8; save it as plain text (UTF-8), or re-export the scan as binary PLY or GLB")]
+    #[error(
+        "{file}: the text is {encoding}, not UTF-8; save it as plain text (UTF-8), or re-export the scan as binary PLY or GLB"
+    )]
     WrongEncoding {
         /// The file's name.
         file: String,
@@ -164,7 +166,9 @@ pub enum ScanError {
         remedy: &'static str,
     },
     /// A file that the mesh names beside itself, and cannot be read without.
-    #[error("{file}: {place}the file '{name}' it names beside itself is missing; put it beside the mesh, or re-export the scan as GLB, which holds everything in one file")]
+    #[error(
+        "{file}: {place}the file '{name}' it names beside itself is missing; put it beside the mesh, or re-export the scan as GLB, which holds everything in one file"
+    )]
     MissingFile {
         /// The file's name.
         file: String,

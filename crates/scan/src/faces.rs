@@ -6,6 +6,9 @@ use crate::source::Source;
 /// Texture coordinates of one triangle's corners.
 pub(crate) type CornerUvs = [[f32; 2]; 3];
 
+/// All triangles, and as many texture coordinates if there are any.
+pub(crate) type FinishedFaces = (Vec<[u32; 3]>, Option<Vec<CornerUvs>>);
+
 /// Triangles and their texture coordinates, kept under the limit and without repeated corners.
 #[derive(Default)]
 pub(crate) struct Faces {
@@ -60,11 +63,15 @@ impl Faces {
         source: &Source<'_>,
         vertices: usize,
         notes: &mut Notes,
-    ) -> Result<(Vec<[u32; 3]>, Option<Vec<CornerUvs>>), ScanError> {
+    ) -> Result<FinishedFaces, ScanError> {
         if self.triangles.is_empty() {
             return Err(source.no_triangles(vertices));
         }
-        notes.count(self.repeated, "face with repeated corners dropped", "faces with repeated corners dropped");
+        notes.count(
+            self.repeated,
+            "face with repeated corners dropped",
+            "faces with repeated corners dropped",
+        );
         let uvs = self.finished_uvs(notes);
         Ok((self.triangles, uvs))
     }

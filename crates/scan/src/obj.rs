@@ -101,11 +101,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn vertex<'w>(
-        &mut self,
-        line: usize,
-        words: impl Iterator<Item = &'w [u8]>,
-    ) -> Result<(), ScanError> {
+    fn vertex<'w>(&mut self, line: usize, words: impl Iterator<Item = &'w [u8]>) -> Result<(), ScanError> {
         let (values, count) = self.numbers::<7>(line, words)?;
         let [x, y, z, r, g, b, _] = values;
         if count < 3 {
@@ -260,12 +256,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Images of one `mtllib` line: one name, with spaces perhaps, or several names.
-    fn library_images(
-        &self,
-        line: &[u8],
-        resolve: Resolve<'_>,
-        notes: &mut Notes,
-    ) -> Vec<(Vec<u8>, String)> {
+    fn library_images(&self, line: &[u8], resolve: Resolve<'_>, notes: &mut Notes) -> Vec<(Vec<u8>, String)> {
         let whole = String::from_utf8_lossy(line);
         let mut fetch = |name: &str| {
             let file = resolve(&names::beside(name)?)?;

@@ -155,7 +155,7 @@ impl<'a> Gathered<'a> {
     }
 
     fn index(&self, face: usize, written: f64) -> Result<u32, ScanError> {
-        if written >= 0.0 && written < self.vertex_count as f64 {
+        if written >= 0.0 && written < self.vertex_count as f64 && written.fract() == 0.0 {
             return Ok(written as u32);
         }
         let count = self.vertex_count as usize;
@@ -261,10 +261,6 @@ fn uv(u: f64, v: f64) -> [f32; 2] {
 fn texture_file(header: &Header, notes: &mut Notes) -> Option<String> {
     let mut textures = header.texture_files.iter().filter_map(|name| names::beside(name));
     let first = textures.next();
-    notes.count(
-        textures.count(),
-        "further texture image passed over",
-        "further texture images passed over",
-    );
+    notes.count(textures.count(), "further texture image passed over", "further texture images passed over");
     first
 }

@@ -65,15 +65,6 @@ impl Polygons {
         count
     }
 
-    /// Corners gathered so far.
-    pub(crate) fn corner_count(&self) -> usize {
-        self.corners.len()
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.spans.len()
-    }
-
     /// Triangles these polygons give if no corner repeats.
     pub(crate) fn triangle_count(&self) -> usize {
         self.corners.len() - 2 * self.spans.len()
@@ -104,9 +95,7 @@ impl Polygons {
                     () if corner.vertex as usize >= vertices => {
                         source.out_of_range(place, "vertex", written(corner.vertex), vertices)
                     }
-                    () if bad_uv => {
-                        source.out_of_range(place, "texture coordinate", written(corner.uv), uvs)
-                    }
+                    () if bad_uv => source.out_of_range(place, "texture coordinate", written(corner.uv), uvs),
                     () => return None,
                 };
                 Some((at, error))
@@ -121,7 +110,7 @@ impl Polygons {
         tables: &Tables<'_>,
         notes: &mut Notes,
     ) -> Result<Faces, ScanError> {
-        let mut cutter = Cutter { source, tables, faces: Faces::default(), crossed: 0, work: 0 };
+        let mut cutter = Cutter { source, tables, faces: Faces::default(), crossed: 0, rounds: 0, work: 0 };
         for (at, corners) in self.iter() {
             cutter.cut((tables.place)(at), corners)?;
         }
@@ -129,6 +118,11 @@ impl Polygons {
             cutter.crossed,
             "polygon crosses itself and was cut as a fan",
             "polygons cross themselves and were cut as fans",
+        );
+        notes.count(
+            cutter.rounds,
+            "polygon runs round its outline more than once and was read once",
+            "polygons run round their outlines more than once and were read once",
         );
         Ok(cutter.faces)
     }
@@ -139,6 +133,7 @@ struct Cutter<'a> {
     tables: &'a Tables<'a>,
     faces: Faces,
     crossed: usize,
+    rounds: usize,
     work: usize,
 }
 
@@ -147,7 +142,10 @@ impl Cutter<'_> {
         if let [a, b, c] = *corners {
             return self.push([a, b, c]);
         }
-        let corners = without_repeats(corners);
+        let mut corners = without_repeats(corners);
+        let round = round_length(&corners);
+        self.rounds += usize::from(round < corners.len());
+        corners.truncate(round);
         if corners.len() < 3 {
             self.faces.drop_repeated();
             return Ok(());
@@ -199,6 +197,15 @@ fn without_repeats(corners: &[Corner]) -> Vec<Corner> {
     kept
 }
 
+/// Corners of one round, for an outline that is run through several times.
+fn round_length(corners: &[Corner]) -> usize {
+    let n = corners.len();
+    let again = |length: &usize| {
+        n.is_multiple_of(*length) && (*length..n).all(|i| corners[i].vertex == corners[i - length].vertex)
+    };
+    (1..=n / 2).find(again).unwrap_or(n)
+}
+
 /// A polygon seen from the side its normal points to, so that it runs anticlockwise.
 struct Outline {
     points: Vec<[f64; 2]>,
@@ -237,7 +244,8 @@ impl Outline {
 
     fn flat(points: Vec<[f64; 2]>) -> Self {
         let [a, b] = [0, 1].map(|axis| {
-            let from = |start: f64, pick: fn(f64, f64) -> f64| points.iter().map(|p| p[axis]).fold(start, pick);
+            let from =
+                |start: f64, pick: fn(f64, f64) -> f64| points.iter().map(|p| p[axis]).fold(start, pick);
             from(f64::NEG_INFINITY, f64::max) - from(f64::INFINITY, f64::min)
         });
         let extent = a.max(b);

@@ -20,10 +20,6 @@ impl<'a> Source<'a> {
         self.file.to_owned()
     }
 
-    pub(crate) fn max_triangles(&self) -> usize {
-        self.limits.max_triangles
-    }
-
     /// Refuses a file (this one or one it names) over the byte limit.
     pub(crate) fn check_bytes(&self, found: usize) -> Result<(), ScanError> {
         self.check(Place::Whole, Quantity::Bytes, found as u64, self.limits.max_bytes)

@@ -67,7 +67,11 @@ fn read_binary(
         welder.triangle(corners(record))?;
     }
     let surplus = beyond.len() * RECORD + rest.len();
-    notes.count(surplus, "byte after the last triangle passed over", "bytes after the last triangle passed over");
+    notes.count(
+        surplus,
+        "byte after the last triangle passed over",
+        "bytes after the last triangle passed over",
+    );
     let coloured = records.iter().filter(|r| r[RECORD - 2..] != [0, 0]).count();
     notes.count(coloured, "triangle's attribute bytes passed over", "triangles' attribute bytes passed over");
     Ok(())

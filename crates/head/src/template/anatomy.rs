@@ -78,8 +78,7 @@ impl Anatomy {
         let wing = ball(m, v(11.5 * f, -27.0, 99.0), 7.0 * f);
         let tip = ball(m, v(0.0, -25.0, 107.0 + 4.0 * f), 8.5 * f);
         let nose = join(join(bridge, tip, 6.0), wing, 7.0);
-        let nose = join(head, nose, 9.0);
-        carve(nose, ball(m, v(6.0, -34.5, 103.0), 3.2), 4.0)
+        join(head, nose, 9.0)
     }
 
     /// Landmarks on or near the surface.

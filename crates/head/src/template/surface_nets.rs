@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// Cell of the net, mm: fine enough for ears and lips; the scalp is refined afterwards.
-const CELL_MM: f64 = 2.6;
+const CELL_MM: f64 = 3.0;
 /// Cells along a block.
 const BLOCK: i32 = 6;
 

@@ -1,0 +1,209 @@
+//! The course: which dots in which session, in what order, how long, how far apart.
+
+use crate::case::{Case, ZoneKind};
+use crate::content::Defaults;
+use crate::keys;
+use crate::layout::{Dot, Layout, lighter_step};
+use head::Head;
+use jiff::ToSpan;
+use jiff::civil::DateTime;
+
+/// What a session is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Wide, light groundwork.
+    Foundation,
+    /// Filling between the dots that took.
+    Density,
+    /// Edge, blends, details.
+    Refinement,
+    /// Replacing dots that did not take, chosen on the day; for scars also their last pass.
+    TopUp,
+}
+
+/// Dots of one zone in one session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ZoneWork {
+    /// Zone.
+    pub zone: ZoneKind,
+    /// Dots.
+    pub dots: usize,
+    /// Hours.
+    pub hours: f64,
+    /// Dilution, water to one of pigment.
+    pub dilution: f64,
+    /// Depth, mm.
+    pub depth_mm: f64,
+    /// Needle.
+    pub needle: String,
+}
+
+/// One session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// Number, from 1.
+    pub number: u32,
+    /// Purpose.
+    pub purpose: Purpose,
+    /// Start, in the clinic's local time.
+    pub start: DateTime,
+    /// Hours of treatment.
+    pub hours: f64,
+    /// Days since the session before; 0 for the first.
+    pub gap_days: f64,
+    /// Zones in the order of work.
+    pub work: Vec<ZoneWork>,
+    /// Dots expected to be placed again, where the session is a top-up.
+    pub replaced_dots: usize,
+}
+
+impl Session {
+    /// Dots planned.
+    pub fn dots(&self) -> usize {
+        self.work.iter().map(|w| w.dots).sum()
+    }
+}
+
+/// All sessions and what follows them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Course {
+    /// Sessions in order.
+    pub sessions: Vec<Session>,
+    /// Final photographs and review.
+    pub review: DateTime,
+    /// Included touch-up.
+    pub included_touch_up: DateTime,
+    /// Why there is an extra session, if there is.
+    pub extra_reason: Option<&'static str>,
+}
+
+/// Rows of work within a zone, mm on the scalp map: about the reach of a stretched patch of skin.
+const ROW_MM: f64 = 10.0;
+
+/// Plans the sessions, gives every dot its session and order, and sorts the layout by them.
+pub fn plan_course(head: &Head, case: &Case, layout: &mut Layout, defaults: &Defaults) -> Course {
+    let scar = layout.dots.iter().any(|d| d.zone == ZoneKind::Scar);
+    let extra_reason = match (scar, case.skin.oily) {
+        (true, _) => Some("scar tissue takes pigment unevenly"),
+        (false, true) => Some("oily skin keeps less pigment"),
+        _ => None,
+    };
+    sort_for_work(head, &mut layout.dots);
+    let purposes = assign_sessions(case, &mut layout.dots, defaults, extra_reason.is_some());
+    layout.dots.sort_by_key(|d| d.session);
+    number_orders(&mut layout.dots);
+    let sessions = schedule(case, &mut layout.dots, &purposes, defaults);
+    let last = sessions.last().map_or(case.date.at(0, 0, 0, 0), |s| s.start);
+    let after = |days: f64| last.saturating_add((days as i64).days());
+    Course {
+        review: after(defaults.get(keys::REVIEW_DAYS)),
+        included_touch_up: after(defaults.get(keys::INCLUDED_TOUCH_UP_DAYS)),
+        sessions,
+        extra_reason,
+    }
+}
+
+/// By pass, then zone from behind forward, then rows walked to and fro.
+fn sort_for_work(head: &Head, dots: &mut [Dot]) {
+    let zone_rank = |z: ZoneKind| ZoneKind::ALL.iter().position(|k| *k == z).unwrap_or(0);
+    dots.sort_by_cached_key(|d| {
+        let map = head.map.from_head(d.position);
+        let row = (map.y / ROW_MM).floor() as i64;
+        let along = (map.x * 1000.0) as i64;
+        (d.pass, zone_rank(d.zone), row, if row % 2 == 0 { along } else { -along })
+    });
+}
+
+/// Splits each pass into as few sessions as its hours need, of equal length; returns their purposes.
+fn assign_sessions(case: &Case, dots: &mut [Dot], defaults: &Defaults, extra: bool) -> Vec<Purpose> {
+    let per_hour = dots_per_hour(case, defaults);
+    let most = case.practitioner.hours_per_session.unwrap_or_else(|| defaults.get(keys::SESSION_HOURS));
+    let mut purposes = Vec::new();
+    for pass in dots.chunk_by_mut(|a, b| a.pass == b.pass) {
+        let purpose = match pass[0].pass {
+            0 => Purpose::Foundation,
+            1 => Purpose::Density,
+            2 => Purpose::Refinement,
+            _ => Purpose::TopUp,
+        };
+        let hours = pass.len() as f64 / per_hour;
+        let count = (hours / most).ceil().max(1.0) as usize;
+        let size = pass.len().div_ceil(count);
+        for part in pass.chunks_mut(size) {
+            purposes.push(purpose);
+            part.iter_mut().for_each(|d| d.session = purposes.len() as u32);
+        }
+    }
+    if extra && purposes.last() != Some(&Purpose::TopUp) {
+        purposes.push(Purpose::TopUp);
+    }
+    purposes
+}
+
+fn dots_per_hour(case: &Case, defaults: &Defaults) -> f64 {
+    case.practitioner.dots_per_hour.unwrap_or_else(|| defaults.get(keys::DOTS_PER_HOUR))
+}
+
+fn number_orders(dots: &mut [Dot]) {
+    for session in dots.chunk_by_mut(|a, b| a.session == b.session) {
+        for (order, dot) in session.iter_mut().enumerate() {
+            dot.order = order as u32 + 1;
+        }
+    }
+}
+
+fn schedule(case: &Case, dots: &mut [Dot], purposes: &[Purpose], defaults: &Defaults) -> Vec<Session> {
+    let gaps = case.practitioner.gap_days.clone().unwrap_or_else(|| defaults.list(keys::GAP_DAYS).to_vec());
+    let lead = (defaults.get(keys::LEAD_DAYS) as i64).days();
+    let mut start = case.first_session.unwrap_or_else(|| case.date.at(10, 0, 0, 0).saturating_add(lead));
+    let total = dots.len();
+    let mut sessions = Vec::new();
+    for (i, &purpose) in purposes.iter().enumerate() {
+        let number = i as u32 + 1;
+        let gap_days = match i {
+            0 => 0.0,
+            _ => gaps.get(i - 1).or(gaps.last()).copied().unwrap_or(0.0),
+        };
+        start = start.saturating_add((gap_days as i64).days());
+        let from = dots.partition_point(|d| d.session < number);
+        let to = dots.partition_point(|d| d.session <= number);
+        let work = zone_work(case, &mut dots[from..to], purpose, defaults);
+        let replaced_dots = match purpose {
+            Purpose::TopUp => (defaults.get(keys::EXTRA_SHARE) * total as f64) as usize,
+            _ => 0,
+        };
+        let placed: f64 = work.iter().map(|w| w.hours).sum();
+        let hours = placed + replaced_dots as f64 / dots_per_hour(case, defaults);
+        sessions.push(Session { number, purpose, start, hours, gap_days, work, replaced_dots });
+    }
+    sessions
+}
+
+fn zone_work(case: &Case, dots: &mut [Dot], purpose: Purpose, defaults: &Defaults) -> Vec<ZoneWork> {
+    let per_hour = dots_per_hour(case, defaults);
+    let mut work = Vec::new();
+    for zone in dots.chunk_by_mut(|a, b| a.zone == b.zone) {
+        if purpose == Purpose::Foundation {
+            // The first session is one step lighter everywhere: skins heal differently.
+            zone.iter_mut().for_each(|d| d.dilution = lighter_step(d.dilution, defaults));
+        }
+        work.push(ZoneWork {
+            zone: zone[0].zone,
+            dots: zone.len(),
+            hours: zone.len() as f64 / per_hour,
+            dilution: zone[0].dilution,
+            depth_mm: zone[0].depth_mm,
+            needle: needle(case, zone[0].zone),
+        });
+    }
+    work
+}
+
+fn needle(case: &Case, zone: ZoneKind) -> String {
+    let p = &case.practitioner;
+    let (chosen, usual) = match zone {
+        ZoneKind::Hairline | ZoneKind::Sentinel | ZoneKind::Temples => (&p.hairline_needle, "1RL 0.18 mm"),
+        _ => (&p.needle, "3RL 0.25 mm"),
+    };
+    chosen.clone().unwrap_or_else(|| usual.to_owned())
+}

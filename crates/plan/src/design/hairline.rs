@@ -1,0 +1,369 @@
+//! The frontal hairline, built on the surface from landmarks by the published rules.
+//!
+//! Mid-frontal point: an arc above the glabella, by sex and age. Fronto-temporal points: on the vertical
+//! through the lateral canthus, level with the mid-frontal point or higher, never lower (Shapiro; rules 3h,
+//! 3i of the fact sheet). Temporal peak: on the line from there to point E, 8 cm beside the glabella (Garg).
+//! The line between follows the chosen shape. Then a slow wave, alike on both sides but for a bounded
+//! difference, and a fine irregularity that is each side's own.
+
+use super::problem::DesignProblem;
+use super::place_on_map;
+use crate::case::{Case, EdgeStyle, HairlineShape, HairlineWish, Temples};
+use crate::content::Defaults;
+use crate::keys::{self, Key};
+use geometry::polygon::{self, Polygon};
+use geometry::{DVec2, DVec3, hash, polyline};
+use head::{Head, Landmark, Sex};
+
+/// A hairline on a head. Curves run from the client's right to the left.
+#[derive(Debug, Clone)]
+pub struct Hairline {
+    /// The edge itself, irregular, on the surface, about 0.5 mm between points.
+    pub edge: Vec<DVec3>,
+    /// The same on the scalp map.
+    pub edge_map: Vec<DVec2>,
+    /// Everything ahead of the edge, on the scalp map.
+    pub ahead: Polygon,
+    /// Mid-frontal point.
+    pub mid_frontal: DVec3,
+    /// Fronto-temporal points, right and left.
+    pub fronto_temporal: [DVec3; 2],
+    /// Temporal peaks, right and left, where they are rebuilt.
+    pub temporal_peaks: Option<[DVec3; 2]>,
+    /// Point E, right and left: foot of the temporal construction.
+    pub points_e: [DVec3; 2],
+    /// Arc from the glabella to the mid-frontal point, mm.
+    pub height_mm: f64,
+    /// Largest left-right difference of the smoothed line, mm.
+    pub asymmetry_mm: f64,
+    /// Root mean square distance of the edge from its own average over 3 cm, mm.
+    pub irregularity_mm: f64,
+    /// Shape used.
+    pub shape: HairlineShape,
+    /// Edge style used.
+    pub edge_style: EdgeStyle,
+}
+
+/// Distance between points of the edge, mm.
+const STEP_MM: f64 = 0.5;
+/// Positions from midline (0) to fronto-temporal point (1) of the rise tables.
+const RISE_AT: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
+
+struct Builder<'a> {
+    head: &'a Head,
+    case: &'a Case,
+    wish: &'a HairlineWish,
+    defaults: &'a Defaults,
+    glabella: DVec3,
+}
+
+/// Builds the hairline of a case on a head.
+pub(super) fn build(
+    head: &Head,
+    case: &Case,
+    wish: &HairlineWish,
+    defaults: &Defaults,
+) -> Result<Hairline, Vec<DesignProblem>> {
+    let glabella = head.landmarks.get(Landmark::Glabella).unwrap_or_default();
+    Builder { head, case, wish, defaults, glabella }.build().map_err(|p| vec![p])
+}
+
+/// Height of the mid-frontal point by sex and age, mm of arc above the glabella.
+pub fn default_height_mm(case: &Case, defaults: &Defaults) -> f64 {
+    match case.sex {
+        Sex::Female => defaults.get(keys::MFP_FEMALE_MM),
+        Sex::Male => {
+            let (per_decade, from_age) = defaults.pair(keys::MFP_PER_DECADE_MM);
+            defaults.get(keys::MFP_MALE_MM) + per_decade * ((case.age - from_age) / 10.0).max(0.0)
+        }
+    }
+}
+
+impl Builder<'_> {
+    fn build(&self) -> Result<Hairline, DesignProblem> {
+        let shape = self.wish.shape.unwrap_or(match self.case.sex {
+            Sex::Male => HairlineShape::Rounded,
+            Sex::Female => HairlineShape::Rounded,
+        });
+        let control = if self.wish.points.is_empty() { self.by_rules(shape)? } else { self.by_hand()? };
+        if let Some((first, second)) = polygon::first_crossing(&control, false) {
+            return Err(DesignProblem::HairlineCrosses { first, second });
+        }
+        let smooth = self.sampled(&polygon::spline(&control, false, 24))?;
+        let (edge_map, edge) = self.irregular(&smooth)?;
+        self.check(&edge)?;
+        let ahead = self.ahead(&edge_map);
+        let mid = nearest_to_x(&smooth.1, self.glabella.x);
+        let fronto_temporal = self.fronto_temporal_points(&smooth.1);
+        Ok(Hairline {
+            ahead,
+            mid_frontal: smooth.1[mid],
+            fronto_temporal,
+            temporal_peaks: self.peaks(&smooth.1),
+            points_e: [-1.0, 1.0].map(|side| self.point_e(side).unwrap_or(self.glabella)),
+            height_mm: self.height_of(smooth.1[mid]),
+            asymmetry_mm: asymmetry(&edge, self.glabella.x),
+            irregularity_mm: irregularity(&edge),
+            shape,
+            edge_style: self.wish.edge,
+            edge,
+            edge_map,
+        })
+    }
+
+    fn canthus_x(&self) -> f64 {
+        let x = |l| self.head.landmarks.get(l).map_or(0.0, |p| p.x);
+        0.5 * (x(Landmark::ExocanthionLeft) - x(Landmark::ExocanthionRight))
+    }
+
+    /// Control points from right to left by shape and landmarks.
+    fn by_rules(&self, shape: HairlineShape) -> Result<Vec<DVec2>, DesignProblem> {
+        let height = self.wish.height_mm.unwrap_or_else(|| default_height_mm(self.case, self.defaults));
+        let trace = self.head.sagittal_trace(self.glabella, height);
+        let mid = *trace.last().unwrap_or(&self.glabella);
+        let mut control = Vec::new();
+        for side in [-1.0, 1.0] {
+            let mut half = Vec::new();
+            for (i, t) in RISE_AT.iter().enumerate() {
+                half.push(self.risen(mid, side * t * self.canthus_x(), self.rise(shape, i))?);
+            }
+            if self.wish.temples == Temples::Rebuild {
+                half.extend(self.temple(side, half[RISE_AT.len() - 1])?);
+            }
+            if side < 0.0 {
+                half.reverse();
+                control = half;
+            } else {
+                control.extend(half.into_iter().skip(1));
+            }
+        }
+        Ok(control)
+    }
+
+    fn rise(&self, shape: HairlineShape, i: usize) -> f64 {
+        let key: Key = match shape {
+            HairlineShape::Straight => keys::RISE_STRAIGHT,
+            HairlineShape::Rounded => keys::RISE_ROUNDED,
+            HairlineShape::M => keys::RISE_M,
+            HairlineShape::WidowsPeak => keys::RISE_WIDOWS_PEAK,
+            HairlineShape::Receded => keys::RISE_RECEDED,
+        };
+        let table = self.defaults.list(key);
+        let scale = match self.wish.recession_mm {
+            // Only the part above the midline is stretched; a widow's peak keeps its tip.
+            Some(wanted) if table[4].abs() > 0.1 => wanted / table[4],
+            _ => 1.0,
+        };
+        table[i] * scale
+    }
+
+    /// The point beside `mid` by `x` mm, level with it in the frontal view, then `rise` mm up the surface.
+    fn risen(&self, mid: DVec3, x: f64, rise: f64) -> Result<DVec2, DesignProblem> {
+        let from = DVec3::new(mid.x + x, mid.y, mid.z + 200.0);
+        let head = self.head;
+        let hit = head.bvh.first_hit(&head.mesh, from, DVec3::NEG_Z, |_| true);
+        let level = hit.map(|h| head.mesh.position(h.point)).ok_or_else(|| self.off_scalp(mid))?;
+        let risen = head.sagittal_trace(level, rise);
+        Ok(head.map.from_head(*risen.last().unwrap_or(&level)))
+    }
+
+    /// Points from the fronto-temporal point down to the temporal peak.
+    fn temple(&self, side: f64, fronto_temporal: DVec2) -> Result<Vec<DVec2>, DesignProblem> {
+        let e = self.point_e(side).ok_or_else(|| self.off_scalp(self.glabella))?;
+        let e_map = self.head.map.from_head(e);
+        let line = self.sampled(&[fronto_temporal, e_map])?.1;
+        let peak = polyline::at_length(&line, self.defaults.get(keys::TEMPORAL_PEAK_MM));
+        let peak = self.head.map.from_head(peak.unwrap_or(e));
+        // The temple recess is a shallow bay: its middle lies a little behind the straight line.
+        let middle = fronto_temporal.lerp(peak, 0.5) + DVec2::new(side * 3.0, -3.0);
+        Ok(vec![middle, peak])
+    }
+
+    /// Point E: beside the glabella along the surface at its height.
+    fn point_e(&self, side: f64) -> Option<DVec3> {
+        let wanted = self.defaults.get(keys::POINT_E_MM);
+        let head = self.head;
+        let pivot = DVec3::new(0.0, self.glabella.y, head.map.centre.z);
+        let (mut at, mut gone) = (self.glabella, 0.0);
+        for step in 1..=120 {
+            let (sin, cos) = libm::sincos(side * f64::from(step).to_radians());
+            let hit = head.bvh.first_hit(&head.mesh, pivot, DVec3::new(sin, 0.0, cos), |h| {
+                head.mesh.face_normal(h.point.face).dot(DVec3::new(sin, 0.0, cos)) > 0.0
+            })?;
+            let next = head.mesh.position(hit.point);
+            gone += at.distance(next);
+            at = next;
+            if gone >= wanted {
+                break;
+            }
+        }
+        Some(at)
+    }
+
+    fn by_hand(&self) -> Result<Vec<DVec2>, DesignProblem> {
+        if self.wish.points.len() < 3 {
+            return Err(DesignProblem::TooFewPoints(self.wish.points.len()));
+        }
+        let place = |(index, p): (usize, &crate::case::Place)| {
+            place_on_map(self.head, *p)
+                .ok_or_else(|| DesignProblem::PlaceOffHead { what: "hairline.points".into(), index })
+        };
+        let mut control: Vec<DVec2> =
+            self.wish.points.iter().enumerate().map(place).collect::<Result<_, _>>()?;
+        if control.first().map(|p| p.x) > control.last().map(|p| p.x) {
+            control.reverse();
+        }
+        Ok(control)
+    }
+
+    fn off_scalp(&self, p: DVec3) -> DesignProblem {
+        let (azimuth, elevation) = self.head.map.angles(p);
+        DesignProblem::HairlineOffScalp { azimuth, elevation }
+    }
+
+    /// A chart curve as map and surface points every half millimetre of surface.
+    fn sampled(&self, curve: &[DVec2]) -> Result<(Vec<DVec2>, Vec<DVec3>), DesignProblem> {
+        let flat: Vec<DVec3> = curve.iter().map(|p| DVec3::new(p.x, p.y, 0.0)).collect();
+        let fine: Vec<DVec2> =
+            polyline::resampled(&flat, STEP_MM).iter().map(|p| DVec2::new(p.x, p.y)).collect();
+        let on = |p: &DVec2| {
+            self.head.position_at_map(*p).ok_or_else(|| {
+                let d = self.head.map.direction(*p).unwrap_or(DVec3::Y);
+                self.off_scalp(self.head.map.centre + d)
+            })
+        };
+        let surface: Vec<DVec3> = fine.iter().map(on).collect::<Result<_, _>>()?;
+        Ok((fine, surface))
+    }
+
+    /// The edge with its wave, its bounded asymmetry and its fine irregularity.
+    fn irregular(&self, smooth: &(Vec<DVec2>, Vec<DVec3>)) -> Result<(Vec<DVec2>, Vec<DVec3>), DesignProblem> {
+        let (map, surface) = smooth;
+        let lengths = polyline::running_length(surface);
+        let mid = lengths[nearest_to_x(surface, self.glabella.x)];
+        let half = (lengths.last().copied().unwrap_or(0.0) - mid).max(mid).max(1.0);
+        let moved: Vec<DVec2> = (0..map.len())
+            .map(|i| {
+                let along = map[(i + 1).min(map.len() - 1)] - map[i.saturating_sub(1)];
+                let back = DVec2::new(along.y, -along.x).normalize_or_zero();
+                map[i] + back * self.displacement(lengths[i] - mid, half)
+            })
+            .collect();
+        self.sampled(&moved)
+    }
+
+    /// Displacement towards the back at a signed distance `s` from the midline, mm.
+    fn displacement(&self, s: f64, half: f64) -> f64 {
+        let d = self.defaults;
+        let style = d.list(keys::IRREGULARITY_FACTOR)[self.wish.edge as usize];
+        let seed = self.case.seed;
+        let wave = d.list(keys::WAVE_MM);
+        let (amplitude, wavelength) = (wave[0], 0.5 * (wave[1] + wave[2]));
+        // One mound in the middle and two beside it (D22), and noise of the same length over them.
+        let mounds = -libm::cos(3.0 * std::f64::consts::PI * s / half);
+        let rolling = hash::smooth_noise(hash::purpose(seed, "wave"), 2.0 * s.abs() / wavelength);
+        let shared = style * amplitude * (0.25 * mounds + 0.25 * rolling);
+        let uneven = libm::tanh(hash::smooth_noise(hash::purpose(seed, "side"), 2.0 * (s / half + 1.0)));
+        let asymmetry = self.wish.asymmetry_mm.unwrap_or_else(|| d.get(keys::ASYMMETRY_MM));
+        let lean = 0.5 * asymmetry * uneven * s.signum() * (s.abs() / 8.0).min(1.0);
+        let (sigma, correlation) = d.pair(keys::MICRO_MM);
+        let fine = 0.8 * hash::smooth_noise(hash::purpose(seed, "fine"), s / correlation + 1e4)
+            + 0.6 * hash::smooth_noise(hash::purpose(seed, "finer"), 2.3 * s / correlation + 1e4);
+        shared + lean + style * sigma * fine.clamp(-2.5, 2.5)
+    }
+
+    fn check(&self, edge: &[DVec3]) -> Result<(), DesignProblem> {
+        let border = |azimuth: f64, elevation: f64| {
+            // A hairline may be lower in front than nature's; at the sides it must stay on hair-bearing skin.
+            azimuth.abs() > 75.0 && elevation < -35.0
+        };
+        for p in edge {
+            let (azimuth, elevation) = self.head.map.angles(*p);
+            if border(azimuth, elevation) {
+                return Err(DesignProblem::HairlineOffScalp { azimuth, elevation });
+            }
+        }
+        let central = edge.iter().filter(|p| (p.x - self.glabella.x).abs() < self.canthus_x());
+        let lowest = central.map(|p| p.y - self.glabella.y).fold(f64::INFINITY, f64::min);
+        if lowest < BROW_MM {
+            return Err(DesignProblem::HairlineBelowBrow { found_mm: lowest });
+        }
+        Ok(())
+    }
+
+    /// The chart area ahead of the edge: bounded by the edge, its ends' meridians and the face below.
+    fn ahead(&self, edge: &[DVec2]) -> Polygon {
+        let mut points = edge.to_vec();
+        if let (Some(&right), Some(&left)) = (edge.first(), edge.last()) {
+            let down = |p: DVec2| {
+                let d = self.head.map.direction(p).unwrap_or(DVec3::Z);
+                let azimuth = libm::atan2(d.x, d.z).to_degrees();
+                self.head.map.from_angles(azimuth, -40.0)
+            };
+            points.extend([down(left), self.head.map.from_angles(0.0, -60.0), down(right)]);
+        }
+        Polygon::new(points)
+    }
+
+    /// Arc from the glabella to a point near the midline, mm.
+    fn height_of(&self, p: DVec3) -> f64 {
+        let trace = self.head.sagittal_trace(self.glabella, 200.0);
+        let lengths = polyline::running_length(&trace);
+        let at = (0..trace.len())
+            .min_by(|&i, &j| trace[i].distance_squared(p).total_cmp(&trace[j].distance_squared(p)));
+        at.map_or(0.0, |i| lengths[i])
+    }
+
+    fn fronto_temporal_points(&self, smooth: &[DVec3]) -> [DVec3; 2] {
+        [-1.0, 1.0].map(|side| {
+            let index = nearest_to_x(smooth, self.glabella.x + side * self.canthus_x());
+            smooth[index]
+        })
+    }
+
+    fn peaks(&self, smooth: &[DVec3]) -> Option<[DVec3; 2]> {
+        let rebuilt = self.wish.temples == Temples::Rebuild && self.wish.points.is_empty();
+        rebuilt.then(|| Some([*smooth.first()?, *smooth.last()?]))?
+    }
+}
+
+/// A hairline this close over the glabella lies in the brow.
+const BROW_MM: f64 = 8.0;
+
+fn nearest_to_x(points: &[DVec3], x: f64) -> usize {
+    let off = |i: &usize| (points[*i].x - x).abs();
+    (0..points.len()).min_by(|a, b| off(a).total_cmp(&off(b))).unwrap_or(0)
+}
+
+/// Moving average over `window_mm` of a curve with half-millimetre steps.
+fn averaged(points: &[DVec3], window_mm: f64) -> Vec<DVec3> {
+    let reach = (0.5 * window_mm / STEP_MM) as usize;
+    (0..points.len())
+        .map(|i| {
+            let n = reach.min(i).min(points.len() - 1 - i);
+            let window = &points[i - n..=i + n];
+            window.iter().copied().sum::<DVec3>() / window.len() as f64
+        })
+        .collect()
+}
+
+/// Largest difference in height and depth between the left half and the mirrored right half, after
+/// averaging over 15 mm, mm.
+fn asymmetry(edge: &[DVec3], mid_x: f64) -> f64 {
+    let smooth = averaged(edge, 15.0);
+    let mid = nearest_to_x(&smooth, mid_x);
+    let left = polyline::resampled(&smooth[mid..], 5.0);
+    let mut right: Vec<DVec3> = smooth[..=mid].to_vec();
+    right.reverse();
+    let right = polyline::resampled(&right, 5.0);
+    let back = |p: DVec3| DVec2::new(p.y, p.z);
+    let along = DVec2::new(0.7, -0.7);
+    left.iter().zip(&right).map(|(l, r)| (back(*l) - back(*r)).dot(along).abs()).fold(0.0, f64::max)
+}
+
+/// Root mean square distance of the edge from its average over 3 cm, mm.
+fn irregularity(edge: &[DVec3]) -> f64 {
+    let smooth = averaged(edge, 30.0);
+    let squares: f64 = edge.iter().zip(&smooth).map(|(a, b)| a.distance_squared(*b)).sum();
+    (squares / edge.len().max(1) as f64).sqrt()
+}

@@ -1,0 +1,51 @@
+//! Rules about the client: age, health, hair to come, expectations.
+
+use super::{Context, Finding, Highlight, number};
+use crate::case::Look;
+use crate::keys;
+
+pub(super) fn check(c: &mut Context) {
+    let adult = c.content.defaults.get(keys::ADULT_AGE);
+    c.when(c.case.age < adult, "under-age", &[number(c.case.age, 0), number(adult, 0)], Highlight::default());
+    c.when(c.case.hair.loss_active, "loss-active", &[], Highlight::default());
+    let grey = c.case.hair.grey_share;
+    c.when(grey > 0.2 || c.case.age >= 50.0, "grey-hair", &[number(100.0 * grey, 0)], Highlight::default());
+    lesions(c);
+    let (fast, _) = c.plan.outlook.touch_up_band;
+    let soon = c.plan.outlook.touch_up_month;
+    let values = [soon.to_string(), fast.to_string()];
+    c.when(soon < 36, "fades-fast", &values, Highlight::default());
+    c.when(c.case.look == Look::ShavedLook, "shaving", &[], Highlight::default());
+    screening(c);
+    c.report("not-a-doctor", &[], Highlight::default());
+}
+
+fn lesions(c: &mut Context) {
+    let places: Vec<_> = c.plan.design.exclusions.iter().map(|e| e.centre).collect();
+    let values = [places.len().to_string()];
+    c.when(!places.is_empty(), "lesion-map", &values, Highlight { places, ..Highlight::default() });
+}
+
+/// Screening answers that bear on planning: a yes, or too few months since.
+fn screening(c: &mut Context) {
+    let content = c.content;
+    for question in &content.screening {
+        let Some(&answer) = c.case.health.get(&question.id) else { continue };
+        let hit = match question.months_needed {
+            Some(months) => answer < months,
+            None => answer > 0.0,
+        };
+        if hit {
+            let text = question.text.replacen("{}", &number(answer, 0), 1);
+            c.found.push(Finding {
+                id: format!("health-{}", question.id),
+                severity: question.severity,
+                text,
+                remedy: String::new(),
+                highlight: Highlight::default(),
+                source: question.source.clone(),
+                kind: question.kind,
+            });
+        }
+    }
+}

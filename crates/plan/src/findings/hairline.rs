@@ -1,0 +1,95 @@
+//! Rules about the frontal hairline.
+
+use super::{Context, Highlight, number};
+use crate::case::{EdgeStyle, HairlineShape};
+use crate::design::Hairline;
+use crate::keys;
+use head::{Landmark, Sex};
+
+pub(super) fn check(c: &mut Context) {
+    let plan = c.plan;
+    let Some(hairline) = &plan.design.hairline else { return };
+    height(c, hairline);
+    crease(c, hairline);
+    edge(c, hairline);
+    temples(c, hairline);
+    sides(c, hairline);
+}
+
+fn at_middle(hairline: &Hairline) -> Highlight {
+    Highlight { places: vec![hairline.mid_frontal], ..Highlight::default() }
+}
+
+fn height(c: &mut Context, hairline: &Hairline) {
+    let d = &c.content.defaults;
+    let floor = match c.case.sex {
+        Sex::Male => d.get(keys::MFP_MALE_FLOOR_MM),
+        Sex::Female => d.get(keys::MFP_FEMALE_FLOOR_MM),
+    };
+    let advised = match c.case.sex {
+        Sex::Male => d.get(keys::MFP_MALE_MM) + {
+            let (per_decade, from) = d.pair(keys::MFP_PER_DECADE_MM);
+            per_decade * ((c.case.age - from) / 10.0).max(0.0)
+        },
+        Sex::Female => d.get(keys::MFP_FEMALE_MM),
+    };
+    let found = hairline.height_mm;
+    let values = [number(found, 0), number(floor, 0)];
+    if found < floor - 0.5 {
+        c.report("hairline-floor", &values, at_middle(hairline));
+    } else if found < advised - 5.0 {
+        c.report("hairline-low", &[number(found, 0), number(advised, 0)], at_middle(hairline));
+    } else if found > advised + 20.0 {
+        c.report("hairline-high", &[number(found, 0), number(advised, 0)], at_middle(hairline));
+    }
+    let young = matches!(hairline.shape, HairlineShape::Straight | HairlineShape::Rounded);
+    let old_enough = c.case.age >= c.content.defaults.get(keys::JUVENILE_AGE);
+    let low = found < advised + 0.5;
+    let juvenile = c.case.sex == Sex::Male && young && old_enough && low && recession(hairline) < 8.0;
+    c.when(juvenile, "hairline-juvenile", &[number(c.case.age, 0)], at_middle(hairline));
+    let peaked = c.case.sex == Sex::Female && hairline.shape == HairlineShape::WidowsPeak;
+    c.when(peaked, "hairline-widows-peak-female", &[], at_middle(hairline));
+}
+
+fn recession(hairline: &Hairline) -> f64 {
+    let [right, left] = hairline.fronto_temporal;
+    0.5 * (right.y + left.y) - hairline.mid_frontal.y
+}
+
+fn crease(c: &mut Context, hairline: &Hairline) {
+    let Some(crease) = c.head.landmarks.get(Landmark::HighestCrease) else { return };
+    let (least, _) = c.content.defaults.pair(keys::CREASE_MM);
+    let above = hairline.mid_frontal.distance(crease);
+    let below = hairline.mid_frontal.y < crease.y;
+    let values = [number(if below { -above } else { above }, 0), number(least, 0)];
+    c.when(below || above < least, "hairline-near-crease", &values, at_middle(hairline));
+}
+
+fn edge(c: &mut Context, hairline: &Hairline) {
+    let least = c.content.defaults.get(keys::STRAIGHT_MM);
+    let whole = || Highlight {
+        places: hairline.edge.iter().step_by(20).copied().collect(),
+        ..Highlight::default()
+    };
+    let found = hairline.irregularity_mm;
+    c.when(found < least, "hairline-straight", &[number(found, 2), number(least, 2)], whole());
+    c.when(hairline.edge_style == EdgeStyle::EdgeUp, "hairline-edge-up", &[], whole());
+}
+
+fn temples(c: &mut Context, hairline: &Hairline) {
+    let lower = recession(hairline);
+    let places = hairline.fronto_temporal.to_vec();
+    let values = [number(-lower, 0)];
+    c.when(lower < -1.0, "hairline-temple-low", &values, Highlight { places, ..Highlight::default() });
+}
+
+fn sides(c: &mut Context, hairline: &Hairline) {
+    let (_, cap) = c.content.defaults.pair(keys::ASYMMETRY_MM);
+    let designed = c.case.hairline.as_ref().and_then(|h| h.asymmetry_mm).unwrap_or(1.0);
+    let found = hairline.asymmetry_mm;
+    let drawn = c.case.hairline.as_ref().is_some_and(|h| !h.points.is_empty());
+    let values = [number(if drawn { found } else { designed }, 1), number(cap, 0)];
+    let too_much = if drawn { found > cap + 1.0 } else { designed > cap };
+    c.when(too_much, "hairline-asymmetric", &values, at_middle(hairline));
+    c.when(designed <= 0.0 && !drawn, "hairline-symmetric", &[], at_middle(hairline));
+}

@@ -1,0 +1,210 @@
+//! Keys of the defaults that the code reads. The numbers, units and sources are in `content/defaults.toml`;
+//! a test there and [`crate::content::Defaults::new`] keep the two lists equal.
+
+/// A default by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    id: &'static str,
+    least: usize,
+}
+
+impl Key {
+    /// Its name in content.
+    pub fn id(self) -> &'static str {
+        self.id
+    }
+
+    /// How many values the code reads at least.
+    pub fn least(self) -> usize {
+        self.least
+    }
+}
+
+macro_rules! keys {
+    ($($(#[$doc:meta])* $name:ident = $id:literal $(, $least:literal)?;)*) => {
+        $($(#[$doc])* pub const $name: Key = Key { id: $id, least: 1 $(- 1 + $least)? };)*
+        /// All keys.
+        pub const ALL: &[Key] = &[$($name),*];
+    };
+}
+
+keys! {
+    /// Believed head lengths, mm: least and most.
+    HEAD_LENGTH_MM = "head.length_mm", 2;
+    /// Believed heights of the head over the tragions, mm: least and most.
+    HEAD_HEIGHT_MM = "head.height_mm", 2;
+    /// How far a landmark may lie off the surface, mm.
+    LANDMARK_OFF_MM = "head.landmark_off_mm";
+    /// Angle of the tragion-canthus line above the Frankfurt plane, degrees.
+    CANTHUS_DEG = "head.canthus_above_frankfurt_deg";
+    /// Longest mesh edge on the scalp, mm.
+    LONGEST_EDGE_MM = "head.longest_edge_mm";
+    /// Area share of a second piece that makes a scan of two heads.
+    TWO_HEADS_SHARE = "head.two_heads_share";
+    /// Border of the hair-bearing scalp: azimuth, elevation pairs.
+    SCALP_BORDER = "head.scalp_border_deg", 4;
+    /// Mean tape measures of men, mm.
+    TAPE_MALE_MEAN = "tape.male_mean_mm", 5;
+    /// Their standard deviations.
+    TAPE_MALE_DEVIATION = "tape.male_deviation_mm", 5;
+    /// Mean tape measures of women, mm.
+    TAPE_FEMALE_MEAN = "tape.female_mean_mm", 5;
+    /// Their standard deviations.
+    TAPE_FEMALE_DEVIATION = "tape.female_deviation_mm", 5;
+    /// Reading error of a tape, mm.
+    TAPE_READING = "tape.reading_mm";
+    /// Healed diameter of a dot, mm.
+    DOT_MM = "dot.healed_mm";
+    /// Healed diameter in the hairline, mm.
+    DOT_HAIRLINE_MM = "dot.hairline_mm";
+    /// Fresh diameter against healed.
+    DOT_FRESH_FACTOR = "dot.fresh_factor";
+    /// Coefficient of variation of diameters.
+    DOT_VARIATION = "dot.variation";
+    /// Sensible diameters, mm: least and most.
+    DOT_RANGE_MM = "dot.range_mm", 2;
+    /// Growth of the diameter at 1, 5 and 10 years.
+    DOT_GROWTH = "dot.growth", 3;
+    /// Target depth, mm.
+    DEPTH_MM = "depth.target_mm";
+    /// Target depth in the hairline, mm.
+    DEPTH_HAIRLINE_MM = "depth.hairline_mm";
+    /// Advised depths, mm: least and most.
+    DEPTH_ADVISED_MM = "depth.advised_mm", 2;
+    /// Depth beyond which pigment blurs, mm.
+    DEPTH_LIMIT_MM = "depth.limit_mm";
+    /// Density of mid-scalp and frontal zone, per cm².
+    DENSITY_MID = "density.mid";
+    /// Density of the crown.
+    DENSITY_CROWN = "density.crown";
+    /// Density of the defined zone behind the edge.
+    DENSITY_DEFINED = "density.defined";
+    /// Density at the very edge and at the end of the feather.
+    DENSITY_EDGE = "density.edge", 2;
+    /// Density at the temples.
+    DENSITY_TEMPLES = "density.temples";
+    /// Dots and hairs together under longer hair.
+    DENSITY_LONGER_HAIR = "density.longer_hair";
+    /// Density in scars.
+    DENSITY_SCAR = "density.scar";
+    /// Follicular density of the sides where it was not measured.
+    DENSITY_SIDES = "density.sides_unmeasured";
+    /// Densities that are accepted at all, per cm²: least and most.
+    DENSITY_ACCEPTED = "density.accepted", 2;
+    /// Density range that is advised.
+    DENSITY_ADVISED = "density.advised", 2;
+    /// Scale of densities: Caucasian, Asian, African.
+    ORIGIN_SCALE = "density.origin_scale", 3;
+    /// Cumulative shares of the passes.
+    PASS_CUTS = "passes.cumulative", 3;
+    /// Cumulative shares in scars.
+    SCAR_CUTS = "passes.scar_cumulative", 3;
+    /// Smallest spacing as a share of hexagonal.
+    SPACING_SHARE = "spacing.least_share";
+    /// Smallest spacing in healed diameters.
+    SPACING_DIAMETERS = "spacing.least_diameters";
+    /// Coverage in percent: warn, refuse.
+    COVERAGE_PERCENT = "coverage.percent", 2;
+    /// Height of the mid-frontal point, men, mm of arc above the glabella.
+    MFP_MALE_MM = "hairline.male_height_mm";
+    /// Added per decade beyond the age given as second value, mm.
+    MFP_PER_DECADE_MM = "hairline.per_decade_mm", 2;
+    /// Floor for men, mm.
+    MFP_MALE_FLOOR_MM = "hairline.male_floor_mm";
+    /// Height for women, mm.
+    MFP_FEMALE_MM = "hairline.female_height_mm";
+    /// Floor for women, mm.
+    MFP_FEMALE_FLOOR_MM = "hairline.female_floor_mm";
+    /// Band above the highest crease, mm.
+    CREASE_MM = "hairline.above_crease_mm", 2;
+    /// Age from which a low, round line reads false.
+    JUVENILE_AGE = "hairline.juvenile_age";
+    /// Rise above the level line from midline to fronto-temporal point, straight shape, mm.
+    RISE_STRAIGHT = "hairline.rise_straight_mm", 5;
+    /// Same, rounded.
+    RISE_ROUNDED = "hairline.rise_rounded_mm", 5;
+    /// Same, M.
+    RISE_M = "hairline.rise_m_mm", 5;
+    /// Same, widow's peak.
+    RISE_WIDOWS_PEAK = "hairline.rise_widows_peak_mm", 5;
+    /// Same, receded.
+    RISE_RECEDED = "hairline.rise_receded_mm", 5;
+    /// Distance of the temporal peak from the fronto-temporal point, mm.
+    TEMPORAL_PEAK_MM = "hairline.temporal_peak_mm";
+    /// Distance of point E from the glabella, mm.
+    POINT_E_MM = "hairline.point_e_mm";
+    /// Macro wave: amplitude and wavelengths from, to, mm.
+    WAVE_MM = "hairline.wave_mm", 3;
+    /// Micro irregularity: standard deviation and correlation length, mm.
+    MICRO_MM = "hairline.micro_mm", 2;
+    /// Factor on irregularity for soft, broken, defined, edge-up.
+    IRREGULARITY_FACTOR = "hairline.irregularity_factor", 4;
+    /// Sentinel dots: share of the hairline zone's dots, reach in mm.
+    SENTINELS = "hairline.sentinels", 2;
+    /// Left-right difference: default and cap, mm.
+    ASYMMETRY_MM = "hairline.asymmetry_mm", 2;
+    /// Feather width for soft, broken, defined, edge-up, mm.
+    FEATHER_MM = "hairline.feather_mm", 4;
+    /// Straightness below which an edge looks stencilled: root mean square deviation, mm.
+    STRAIGHT_MM = "hairline.straight_mm";
+    /// Depth of the hairline zone, mm.
+    HAIRLINE_ZONE_MM = "zones.hairline_mm";
+    /// End of the defined zone and of the blend behind it, mm behind the edge.
+    DEFINED_ZONE_MM = "zones.defined_mm", 2;
+    /// Sagittal angles at which frontal meets mid and mid meets crown, degrees.
+    ZONE_ANGLES = "zones.sagittal_deg", 2;
+    /// Width of the blend between zones, degrees.
+    ZONE_BLEND_DEG = "zones.blend_deg";
+    /// Width of the blend into growing hair, mm inside and outside the fringe.
+    SIDES_BLEND_MM = "zones.sides_blend_mm", 2;
+    /// Feather of zones drawn by hand or inside hair, mm.
+    ZONE_FEATHER_MM = "zones.feather_mm";
+    /// Place of the crown whorl: azimuth, elevation, degrees.
+    WHORL_DEG = "zones.whorl_deg", 2;
+    /// Whorl: radius in mm and share of the density at its centre.
+    WHORL = "zones.whorl", 2;
+    /// Margin around exclusions, mm.
+    EXCLUSION_MARGIN_MM = "zones.exclusion_margin_mm";
+    /// Overlap of two zones that is tolerated, cm².
+    OVERLAP_CM2 = "zones.overlap_cm2";
+    /// Dots per hour.
+    DOTS_PER_HOUR = "course.dots_per_hour";
+    /// Longest session, hours.
+    SESSION_HOURS = "course.session_hours";
+    /// Gaps between sessions, days.
+    GAP_DAYS = "course.gap_days", 2;
+    /// Shortest gap allowed, days.
+    GAP_LEAST_DAYS = "course.gap_least_days";
+    /// Days from the consultation to the first session.
+    LEAD_DAYS = "course.lead_days";
+    /// Final review after the last session, days.
+    REVIEW_DAYS = "course.review_days";
+    /// Included touch-up after the last session, days.
+    INCLUDED_TOUCH_UP_DAYS = "course.included_touch_up_days";
+    /// Share of dots placed again in an extra session.
+    EXTRA_SHARE = "course.extra_share";
+    /// Dilution ladder, water parts to one of pigment.
+    DILUTIONS = "shade.dilutions", 2;
+    /// Starting dilution by Fitzpatrick type for black and for light hair: six pairs.
+    START_DILUTION = "shade.start", 12;
+    /// Hair lightness L* from which hair counts as light.
+    LIGHT_HAIR_L = "shade.light_hair_l";
+    /// Contrast at day 0, at the pale day, and that day; day of review.
+    FADE_HEALING = "fade.healing", 4;
+    /// Share lost by six months; rate per year; least and most rate.
+    FADE_RATE = "fade.rate", 4;
+    /// Factors: oily, high sun, protected, shallow.
+    FADE_FACTORS = "fade.factors", 4;
+    /// Factor on the first six months' loss in scars.
+    FADE_SCAR = "fade.scar_early";
+    /// Touch-up: contrast threshold and months.
+    TOUCH_UP = "fade.touch_up", 2;
+    /// Lidocaine percentage not to be exceeded.
+    LIDOCAINE_PERCENT = "numbing.lidocaine_percent";
+    /// Area above which numbing counts as a large area, cm².
+    NUMBING_AREA_CM2 = "numbing.large_area_cm2";
+    /// Age below which nothing is done.
+    ADULT_AGE = "client.adult_age";
+    /// Months until a scar is mature.
+    SCAR_MONTHS = "client.scar_months";
+}

@@ -1,0 +1,123 @@
+//! The outlook: contrast, dot size and coverage over ten years, and when a touch-up is due.
+
+use crate::case::{Case, SunHabit, ZoneKind};
+use crate::content::Defaults;
+use crate::course::Course;
+use crate::keys;
+use crate::layout::Layout;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use optics::{FadeModel, Fading};
+
+/// The look at one time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moment {
+    /// Days after the last session.
+    pub day: f64,
+    /// Contrast against the healed dot, expected.
+    pub contrast: f64,
+    /// With fast and with slow fading.
+    pub band: (f64, f64),
+    /// Factor on the healed diameter.
+    pub diameter_factor: f64,
+}
+
+/// The outlook of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outlook {
+    /// Moments: fresh, pale week, healed, half a year, then each year to ten.
+    pub moments: Vec<Moment>,
+    /// Months after the last session at which a touch-up is due, and with fast and slow fading.
+    pub touch_up_month: u32,
+    /// Soonest and latest such month.
+    pub touch_up_band: (u32, u32),
+    /// Date of the touch-up.
+    pub touch_up: Date,
+    /// Share of skin under healed dots in the densest treated square centimetre, percent.
+    pub coverage_percent: f64,
+    /// The same after five years.
+    pub coverage_year5_percent: f64,
+}
+
+/// The model of fading for a case.
+pub fn fade_model(defaults: &Defaults) -> FadeModel {
+    let healing = defaults.list(keys::FADE_HEALING);
+    let rate = defaults.list(keys::FADE_RATE);
+    let growth = defaults.list(keys::DOT_GROWTH);
+    FadeModel {
+        fresh_contrast: healing[0],
+        pale_contrast: healing[1],
+        pale_day: healing[2],
+        healed_day: healing[3],
+        loss_six_months: rate[0],
+        rate_per_year: rate[1],
+        growth: [growth[0], growth[1], growth[2]],
+    }
+}
+
+/// What changes fading for this client.
+pub fn fading(case: &Case, layout: &Layout, defaults: &Defaults) -> Fading {
+    let factors = defaults.list(keys::FADE_FACTORS);
+    let mut rate_factor = if case.skin.oily { factors[0] } else { 1.0 };
+    rate_factor *= match case.skin.sun {
+        SunHabit::High => factors[1],
+        SunHabit::Protected => factors[2],
+        SunHabit::Usual => 1.0,
+    };
+    let depth = case.practitioner.depth_mm.unwrap_or_else(|| defaults.get(keys::DEPTH_MM));
+    if depth < defaults.pair(keys::DEPTH_ADVISED_MM).0 {
+        rate_factor *= factors[3];
+    }
+    let scars = layout.dots.iter().filter(|d| d.zone == ZoneKind::Scar).count();
+    let early = if 2 * scars > layout.dots.len() { defaults.get(keys::FADE_SCAR) } else { 1.0 };
+    Fading { rate_factor, early_loss_factor: early }
+}
+
+/// Days of the outlook's moments.
+fn days(model: &FadeModel) -> Vec<f64> {
+    let mut days = vec![0.0, model.pale_day, model.healed_day, 182.625];
+    days.extend((1..=10).map(|y| 365.25 * f64::from(y)));
+    days
+}
+
+/// Computes the outlook.
+pub fn outlook(case: &Case, layout: &Layout, course: &Course, defaults: &Defaults) -> Outlook {
+    let model = fade_model(defaults);
+    let fading = fading(case, layout, defaults);
+    let rates = defaults.list(keys::FADE_RATE);
+    let (slow, fast) = (FadeModel { rate_per_year: rates[2], ..model }, FadeModel { rate_per_year: rates[3], ..model });
+    let moment = |day: f64| Moment {
+        day,
+        contrast: model.contrast(fading, day),
+        band: (fast.contrast(fading, day), slow.contrast(fading, day)),
+        diameter_factor: model.diameter_factor(day),
+    };
+    let (threshold, months) = defaults.pair(keys::TOUCH_UP);
+    let month = |m: &FadeModel, latest: u32| m.touch_up_month(fading, threshold, latest);
+    let touch_up_month = month(&model, months as u32);
+    let last = course.sessions.last().map_or(case.date, |s| s.start.date());
+    let coverage_percent = densest_coverage(layout);
+    let growth = model.diameter_factor(5.0 * 365.25);
+    Outlook {
+        moments: days(&model).into_iter().map(moment).collect(),
+        touch_up_month,
+        touch_up_band: (month(&fast, months as u32), month(&slow, 120)),
+        touch_up: last.saturating_add(i64::from(touch_up_month).months()),
+        coverage_percent,
+        coverage_year5_percent: coverage_percent * growth * growth,
+    }
+}
+
+/// Coverage from local density and mean dot area by zone; the largest over zones, percent.
+fn densest_coverage(layout: &Layout) -> f64 {
+    let of_zone = |zone: ZoneKind| {
+        let dots: Vec<_> = layout.dots.iter().filter(|d| d.zone == zone).collect();
+        if dots.is_empty() {
+            return 0.0;
+        }
+        let area: f64 = dots.iter().map(|d| d.diameter_mm * d.diameter_mm * std::f64::consts::FRAC_PI_4).sum();
+        let densest = dots.iter().map(|d| d.density).fold(0.0, f64::max);
+        100.0 * densest * area / dots.len() as f64 / 100.0
+    };
+    ZoneKind::ALL.into_iter().map(of_zone).fold(0.0, f64::max)
+}
