@@ -1,1 +1,22 @@
-//! The case file and the plan file: wire formats, versions, schemas; the shipped content.
+//! The documents: the case file and the plan file in their wire formats, with versions and schemas, and the
+//! shipped content.
+//!
+//! Core types carry no wire format; this crate converts at the edge. It reads and writes text and bytes
+//! that the caller hands over, never files. Every problem names the place in the document and the remedy,
+//! and all problems come at once.
+
+pub mod case;
+pub mod check;
+pub mod content;
+pub mod dots;
+pub mod heads;
+pub mod landmarks;
+pub mod plan;
+
+pub use case::{CASE_SCHEMA, CaseFile, case_json_schema, example_case, read_case};
+pub use check::Problem;
+pub use content::shipped_content;
+pub use dots::dots_csv;
+pub use heads::{CaseHead, HeadError, Scanned, head_of_case};
+pub use landmarks::read_landmarks;
+pub use plan::{PLAN_SCHEMA, plan_json, plan_json_schema};

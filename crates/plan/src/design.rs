@@ -15,7 +15,7 @@ pub use problem::DesignProblem;
 use crate::case::{Case, Place, ZoneKind};
 use crate::content::Content;
 use crate::keys;
-use geometry::{DVec2, DVec3};
+use geometry::{DVec2, DVec3, SurfacePoint};
 use head::Head;
 use stipple::FaceSupport;
 
@@ -40,6 +40,8 @@ pub struct Design {
     pub behind_mm: Vec<f64>,
     /// Whether dots may lie on a face.
     pub support: Vec<FaceSupport>,
+    /// Density below which no dot is placed, per cm².
+    pub least_density: f64,
     /// Depth of the hairline zone, mm.
     hairline_zone_mm: f64,
     /// Sagittal angles between frontal and mid, mid and crown.
@@ -74,6 +76,7 @@ pub fn design(head: &Head, case: &Case, content: &Content) -> Result<Design, Vec
         existing: Vec::new(),
         behind_mm: Vec::new(),
         support: Vec::new(),
+        least_density: defaults.get(keys::DENSITY_LEAST),
         hairline_zone_mm: defaults.get(keys::HAIRLINE_ZONE_MM),
         zone_angles: defaults.pair(keys::ZONE_ANGLES),
     };
@@ -84,7 +87,7 @@ pub fn design(head: &Head, case: &Case, content: &Content) -> Result<Design, Vec
         return Err(problems);
     }
     field::fill(head, case, defaults, &mut design);
-    if design.density.iter().all(|&d| d <= 0.0) {
+    if design.density.iter().all(|&d| d < design.least_density) {
         return Err(vec![DesignProblem::NothingToDo]);
     }
     Ok(design)
@@ -145,43 +148,47 @@ impl Design {
     pub fn promised_density(&self, head: &Head) -> Vec<f64> {
         let at = |v: usize| {
             let forbidden = self.forbidden(head.vertex_map[v], head.mesh.positions[v]);
-            if forbidden { 0.0 } else { self.density[v] }
+            if forbidden || self.density[v] < self.least_density { 0.0 } else { self.density[v] }
         };
         (0..self.density.len()).map(at).collect()
     }
 
     /// Treated area by zone, cm²: triangles whose centre carries density, cut finely at hard edges.
     pub fn zone_areas_cm2(&self, head: &Head) -> Vec<(ZoneKind, f64)> {
+        use rayon::prelude::*;
+        let faces = head.mesh.triangles.len() as u32;
+        let carrying = (0..faces).into_par_iter().filter(|&f| self.support[f as usize] != FaceSupport::Outside);
+        let by_face: Vec<(f64, [Option<ZoneKind>; 4])> = carrying
+            .map(|face| {
+                // Only faces on a border are looked at in parts: the rest lie in one zone.
+                let at = |weights| self.zone_of_point(head, SurfacePoint { face, weights });
+                let whole = self.support[face as usize] == FaceSupport::Inside;
+                let zones = if whole { [at(QUARTERS[3]); 4] } else { QUARTERS.map(at) };
+                (head.mesh.face_area(face) / 4.0, zones)
+            })
+            .collect();
+        // Summed in the order of faces, so that threads do not show.
         let mut areas = [0.0; ZoneKind::ALL.len()];
-        for face in 0..head.mesh.triangles.len() as u32 {
-            if self.support[face as usize] == FaceSupport::Outside {
-                continue;
-            }
-            let quarter = head.mesh.face_area(face) / 4.0;
-            for weights in QUARTERS {
-                let point = geometry::SurfacePoint { face, weights };
-                if let Some(zone) = self.zone_of_point(head, point) {
-                    areas[zone as usize] += quarter;
-                }
-            }
+        for (quarter, zones) in by_face {
+            zones.into_iter().flatten().for_each(|z| areas[z as usize] += quarter);
         }
         let named = ZoneKind::ALL.into_iter().map(|z| (z, areas[z as usize] / 100.0));
         named.filter(|(_, a)| *a > 0.0).collect()
     }
 
     /// Zone of a surface point; `None` where no dot belongs.
-    pub fn zone_of_point(&self, head: &Head, point: geometry::SurfacePoint) -> Option<ZoneKind> {
+    pub fn zone_of_point(&self, head: &Head, point: SurfacePoint) -> Option<ZoneKind> {
         let p = head.mesh.position(point);
         let map = head.map.from_head(p);
         let density = head.mesh.interpolate(point, |v| self.density[v as usize]);
-        if density <= 0.5 || self.forbidden(map, p) {
+        if density < self.least_density || self.forbidden(map, p) {
             return None;
         }
         Some(self.zone_at(head, map, p, self.behind_at(head, point)))
     }
 
     /// Distance behind the hairline at a surface point, mm; infinite where a corner has none.
-    pub fn behind_at(&self, head: &Head, point: geometry::SurfacePoint) -> f64 {
+    pub fn behind_at(&self, head: &Head, point: SurfacePoint) -> f64 {
         let corners = head.mesh.triangles[point.face as usize];
         if corners.iter().any(|&v| self.behind_mm[v as usize].is_infinite()) {
             return f64::INFINITY;

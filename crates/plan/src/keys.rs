@@ -93,6 +93,8 @@ keys! {
     DENSITY_ACCEPTED = "density.accepted", 2;
     /// Density range that is advised.
     DENSITY_ADVISED = "density.advised", 2;
+    /// Density below which no dot is placed.
+    DENSITY_LEAST = "density.least";
     /// Scale of densities: Caucasian, Asian, African.
     ORIGIN_SCALE = "density.origin_scale", 3;
     /// Cumulative shares of the passes.

@@ -48,7 +48,10 @@ const ROUNDS: u32 = 20;
 
 /// Lays out the dots of a design. Sessions and order are still 0.
 pub fn lay_out(head: &Head, case: &Case, design: &Design, defaults: &Defaults) -> Layout {
-    let inside = |_: u32, p: DVec3| !design.forbidden(head.map.from_head(p), p);
+    let inside = |point: SurfacePoint, p: DVec3| {
+        let density = head.mesh.interpolate(point, |v| design.density[v as usize]);
+        density >= design.least_density && !design.forbidden(head.map.from_head(p), p)
+    };
     let request = Request {
         mesh: &head.mesh,
         adjacency: &head.adjacency,

@@ -51,29 +51,19 @@ impl Grid {
         [c.x.max(0.0) as usize, c.y.max(0.0) as usize, c.z.max(0.0) as usize]
     }
 
-    /// As [`Grid::near`], for places that may lie outside the bounds of the points.
-    pub(crate) fn near_clamped(&self, p: DVec3, visit: impl FnMut(u32)) {
-        let last = DVec3::new(self.size[0] as f64, self.size[1] as f64, self.size[2] as f64) - 1.0;
-        let hi = self.lo + last * self.cell;
-        if p.cmplt(self.lo - self.cell).any() || p.cmpgt(hi + 2.0 * self.cell).any() {
-            return;
-        }
-        self.near(p.clamp(self.lo, hi), visit);
-    }
-
     fn cell_of(&self, p: DVec3) -> usize {
         let [x, y, z] = self.coordinates(p);
         (z * self.size[1] + y) * self.size[0] + x
     }
 
-    /// Calls `visit` for every point in the cells around `p`: all within reach, and some beyond.
-    pub(crate) fn near(&self, p: DVec3, mut visit: impl FnMut(u32)) {
-        let [x, y, z] = self.coordinates(p);
-        let [nx, ny, nz] = self.size;
-        for cz in z.saturating_sub(1)..=(z + 1).min(nz - 1) {
-            for cy in y.saturating_sub(1)..=(y + 1).min(ny - 1) {
-                let row = (cz * ny + cy) * nx;
-                let (from, to) = (row + x.saturating_sub(1), row + (x + 1).min(nx - 1));
+    /// Calls `visit` for every point in the cells that a ball of `radius` mm about `p` meets.
+    pub(crate) fn near(&self, p: DVec3, radius: f64, mut visit: impl FnMut(u32)) {
+        let (lo, hi) = (self.coordinates(p - radius), self.coordinates(p + radius));
+        let last = self.size.map(|n| n - 1);
+        for z in lo[2].min(last[2])..=hi[2].min(last[2]) {
+            for y in lo[1].min(last[1])..=hi[1].min(last[1]) {
+                let row = (z * self.size[1] + y) * self.size[0];
+                let (from, to) = (row + lo[0].min(last[0]), row + hi[0].min(last[0]));
                 let range = self.starts[from] as usize..self.starts[to + 1] as usize;
                 self.points[range].iter().for_each(|&i| visit(i));
             }
@@ -88,14 +78,14 @@ pub(crate) struct Neighbours {
 }
 
 impl Neighbours {
-    /// Neighbours within `reach_of(i, j)` mm, which must not exceed `reach`.
+    /// Neighbours `j` of every `i` within `radius[i]` mm for which the pair is closer than `reach_of(i, j)`.
     pub(crate) fn within(
         positions: &[DVec3],
-        reach: f64,
+        radius: &[f64],
         reach_of: impl Fn(usize, usize) -> f64 + Sync,
     ) -> Self {
         use rayon::prelude::*;
-        let grid = Grid::new(positions, reach);
+        let grid = Grid::new(positions, middle(radius));
         const CHUNK: usize = 1024;
         let parts: Vec<(Vec<u32>, Vec<u32>)> = (0..positions.len().div_ceil(CHUNK))
             .into_par_iter()
@@ -103,7 +93,7 @@ impl Neighbours {
                 let (mut counts, mut list) = (Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK * 12));
                 for i in c * CHUNK..((c + 1) * CHUNK).min(positions.len()) {
                     let before = list.len();
-                    grid.near(positions[i], |j| {
+                    grid.near(positions[i], radius[i], |j| {
                         let r = reach_of(i, j as usize);
                         if j as usize != i && positions[i].distance_squared(positions[j as usize]) < r * r {
                             list.push(j);
@@ -129,4 +119,11 @@ impl Neighbours {
     pub(crate) fn of(&self, i: usize) -> &[u32] {
         &self.list[self.starts[i] as usize..self.starts[i + 1] as usize]
     }
+}
+
+/// The middle of some radii: a good cell for most of them.
+fn middle(radius: &[f64]) -> f64 {
+    let mut sample: Vec<f64> = radius.iter().step_by(radius.len() / 512 + 1).copied().collect();
+    sample.sort_by(f64::total_cmp);
+    sample.get(sample.len() / 2).copied().unwrap_or(1.0).max(1e-6)
 }

@@ -61,8 +61,8 @@ fn eliminate(positions: &[DVec3], density: &[f64], alive: &[u32], keep: usize) -
     // Twice the largest disc radius at the density that is to remain: the reach of a weight.
     let reach: Vec<f64> =
         alive.iter().map(|&i| hexagonal_spacing_mm((density[i as usize] * share).max(0.1))).collect();
-    let widest = reach.iter().copied().fold(0.0, f64::max);
-    let neighbours = Neighbours::within(&here, widest, |i, j| (reach[i] * reach[j]).sqrt());
+    let radius = symmetric_radius(&reach);
+    let neighbours = Neighbours::within(&here, &radius, |i, j| (reach[i] * reach[j]).sqrt());
     let pair = |i: usize, j: usize| eighth_power(1.0 - here[i].distance(here[j]) / (reach[i] * reach[j]).sqrt());
     let mut weight: Vec<f64> =
         (0..here.len()).map(|i| neighbours.of(i).iter().map(|&j| pair(i, j as usize)).sum()).collect();
@@ -89,6 +89,14 @@ fn eliminate(positions: &[DVec3], density: &[f64], alive: &[u32], keep: usize) -
         }
     }
     out
+}
+
+/// Elimination takes a pair's weight from both of its points, so each must find the other: the radius
+/// must hold for the sparsest neighbour. Densities change by less than half over a spacing's length, except
+/// in a tail that the largest reach bounds.
+fn symmetric_radius(reach: &[f64]) -> Vec<f64> {
+    let widest = reach.iter().copied().fold(0.0, f64::max);
+    reach.iter().map(|r| (r * widest).sqrt()).collect()
 }
 
 fn eighth_power(x: f64) -> f64 {

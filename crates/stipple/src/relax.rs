@@ -41,9 +41,11 @@ impl State<'_, '_> {
         self.spacing = self.points.par_iter().map(|&p| spacing(request, p)).collect();
     }
 
+    /// Lists are a little one-sided where the density changes steeply: a point looks no farther than its
+    /// own spacing allows, and its sparser neighbour does the pushing.
     fn neighbours(&self) -> Neighbours {
-        let widest = self.spacing.iter().copied().fold(0.0, f64::max);
-        Neighbours::within(&self.positions, widest * TARGET * REACH, |i, j| {
+        let radius: Vec<f64> = self.spacing.iter().map(|s| s * TARGET * REACH * 1.2).collect();
+        Neighbours::within(&self.positions, &radius, |i, j| {
             (self.spacing[i] * self.spacing[j]).sqrt() * TARGET * REACH
         })
     }

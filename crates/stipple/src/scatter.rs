@@ -9,6 +9,7 @@ use crate::MM2_PER_CM2;
 use crate::relax;
 use geometry::{Adjacency, Mesh, SurfacePoint, hash};
 use glam::DVec3;
+use rayon::prelude::*;
 
 /// Whether points may lie on a face.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +32,8 @@ pub struct Request<'a> {
     pub density: &'a [f64],
     /// For every face, whether points may lie on it.
     pub support: &'a [FaceSupport],
-    /// For faces on the border: whether a position on the face is inside.
-    pub inside: &'a (dyn Fn(u32, DVec3) -> bool + Sync),
+    /// For faces on the border: whether a point of the face, with its position, is inside.
+    pub inside: &'a (dyn Fn(SurfacePoint, DVec3) -> bool + Sync),
     /// Seed: same request and seed, same points.
     pub seed: u64,
     /// Rounds of relaxation; 0 leaves the strata as they are.
@@ -45,7 +46,7 @@ impl Request<'_> {
         match self.support[point.face as usize] {
             FaceSupport::Inside => true,
             FaceSupport::Outside => false,
-            FaceSupport::Border => (self.inside)(point.face, self.mesh.position(point)),
+            FaceSupport::Border => (self.inside)(point, self.mesh.position(point)),
         }
     }
 
@@ -76,13 +77,18 @@ const PIECE_MASS: f64 = 0.35;
 const BORDER_DEPTH: u32 = 4;
 
 fn pieces(request: &Request) -> Vec<Piece> {
+    const CHUNK: usize = 256;
     let whole = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
-    let mut pieces = Vec::new();
-    for face in space_filling_order(request) {
-        let mut add = Splitter { request, face, area: request.mesh.face_area(face), pieces: &mut pieces };
-        add.split(whole, 0);
-    }
-    pieces
+    let faces = space_filling_order(request);
+    let of_chunk = |chunk: &[u32]| {
+        let mut pieces = Vec::with_capacity(CHUNK * 4);
+        for &face in chunk {
+            let area = request.mesh.face_area(face);
+            Splitter { request, face, area, pieces: &mut pieces }.split(whole, 0);
+        }
+        pieces
+    };
+    faces.par_chunks(CHUNK).map(of_chunk).collect::<Vec<_>>().into_iter().flatten().collect()
 }
 
 struct Splitter<'a, 'b> {
@@ -94,12 +100,11 @@ struct Splitter<'a, 'b> {
 
 impl Splitter<'_, '_> {
     fn split(&mut self, corners: [[f64; 3]; 3], depth: u32) {
-        let weights = [0, 1, 2].map(|k| (corners[0][k] + corners[1][k] + corners[2][k]) / 3.0);
-        let centre = SurfacePoint { face: self.face, weights };
+        let centre = SurfacePoint { face: self.face, weights: centre_of(corners) };
         let share = 1.0 / f64::from(1u32 << (2 * depth));
         let mass = self.request.density_at(centre).max(0.0) * self.area * share / MM2_PER_CM2;
-        let border = self.request.support[self.face as usize] == FaceSupport::Border;
-        if depth < 8 && (mass > PIECE_MASS || (border && depth < BORDER_DEPTH)) {
+        let cut = depth < BORDER_DEPTH && self.is_cut(corners, centre, depth);
+        if depth < 8 && (mass > PIECE_MASS || cut) {
             let [a, b, c] = corners;
             let (ab, bc, ca) = (middle(a, b), middle(b, c), middle(c, a));
             for quarter in [[a, ab, ca], [ab, b, bc], [ab, bc, ca], [ca, bc, c]] {
@@ -109,6 +114,23 @@ impl Splitter<'_, '_> {
             self.pieces.push(Piece { face: self.face, corners, mass });
         }
     }
+
+    /// Whether the border of the support passes through a piece, as far as its corners and centre tell;
+    /// whole faces are always looked into, for a small exclusion may lie between their corners.
+    fn is_cut(&self, corners: [[f64; 3]; 3], centre: SurfacePoint, depth: u32) -> bool {
+        if self.request.support[self.face as usize] != FaceSupport::Border {
+            return false;
+        }
+        let inside = self.request.admits(centre);
+        let differs = |&weights: &[f64; 3]| {
+            self.request.admits(SurfacePoint { face: self.face, weights }) != inside
+        };
+        depth == 0 || corners.iter().any(differs)
+    }
+}
+
+fn centre_of(corners: [[f64; 3]; 3]) -> [f64; 3] {
+    [0, 1, 2].map(|k| (corners[0][k] + corners[1][k] + corners[2][k]) / 3.0)
 }
 
 fn middle(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
@@ -202,6 +224,5 @@ fn random_point(request: &Request, piece: &Piece, seed: u64, index: u64) -> Surf
         return point;
     }
     // The centre of a piece on the border is inside; a corner of it need not be.
-    let centre = [0, 1, 2].map(|k| (a[k] + b[k] + c[k]) / 3.0);
-    SurfacePoint { face: piece.face, weights: centre }
+    SurfacePoint { face: piece.face, weights: centre_of(piece.corners) }
 }

@@ -3,25 +3,40 @@
 //! of methods for generating Poisson disk distributions", CGF 2008; distances are straight lines in space,
 //! which at the spacing of follicles differ from the surface's by less than 0.01 %.
 
-use crate::grid::{Grid, Neighbours};
+use crate::grid::Grid;
 use crate::hexagonal_spacing_mm;
 use glam::DVec3;
+use rayon::prelude::*;
 
 /// Distance to the nearest other point divided by the local hexagonal spacing, for every point: the
 /// spacing of a pair is that of the geometric mean of its two densities (per cm²). Infinite for a point
 /// alone within four spacings.
 pub fn relative_nearest(positions: &[DVec3], density: &[f64]) -> Vec<f64> {
     let spacing: Vec<f64> = density.iter().map(|&d| hexagonal_spacing_mm(d.max(1e-3))).collect();
-    let widest = spacing.iter().copied().fold(0.0, f64::max) * 4.0;
-    let near = Neighbours::within(positions, widest, |i, j| 4.0 * spacing[i].max(spacing[j]));
-    (0..positions.len())
-        .map(|i| {
-            let relative = |&j: &u32| {
-                positions[i].distance(positions[j as usize]) / (spacing[i] * spacing[j as usize]).sqrt()
-            };
-            near.of(i).iter().map(relative).fold(f64::INFINITY, f64::min)
-        })
-        .collect()
+    let mut found = nearest_within(positions, &spacing, 1.3);
+    // Most points have a neighbour that close; only where some have not is the wide search worth its time.
+    if found.iter().any(|r| *r > 1.0) {
+        let wide = nearest_within(positions, &spacing, 4.0);
+        found.iter_mut().zip(wide).for_each(|(r, w)| *r = r.min(w));
+    }
+    found
+}
+
+fn nearest_within(positions: &[DVec3], spacing: &[f64], spacings: f64) -> Vec<f64> {
+    let widest = spacing.iter().copied().fold(0.0, f64::max).min(4.0);
+    let grid = Grid::new(positions, widest.max(1e-3));
+    let nearest = |i: usize| {
+        let mut best = f64::INFINITY;
+        grid.near(positions[i], spacings * spacing[i], |j| {
+            let j = j as usize;
+            if j != i {
+                let squared = positions[i].distance_squared(positions[j]) / (spacing[i] * spacing[j]);
+                best = best.min(squared);
+            }
+        });
+        best.sqrt()
+    };
+    (0..positions.len()).into_par_iter().map(nearest).collect()
 }
 
 /// Value below which a share `q` of the values lies (nearest rank); NaN for no values.
@@ -44,20 +59,18 @@ pub fn mean_and_variation(values: &[f64]) -> (f64, f64) {
 pub struct Counter<'a> {
     positions: &'a [DVec3],
     grid: Grid,
-    reach: f64,
 }
 
 impl<'a> Counter<'a> {
-    /// A counter for balls of at most `reach` mm.
+    /// A counter for balls of about `reach` mm: others are counted as well, only slower.
     pub fn new(positions: &'a [DVec3], reach: f64) -> Self {
-        Self { positions, grid: Grid::new(positions, reach), reach }
+        Self { positions, grid: Grid::new(positions, reach) }
     }
 
     /// Indices of the points within `radius` mm of a centre.
     pub fn within(&self, centre: DVec3, radius: f64) -> Vec<u32> {
-        debug_assert!(radius <= self.reach);
         let mut found = Vec::new();
-        self.grid.near_clamped(centre, |i| {
+        self.grid.near(centre, radius, |i| {
             if self.positions[i as usize].distance_squared(centre) <= radius * radius {
                 found.push(i);
             }

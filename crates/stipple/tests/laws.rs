@@ -1,7 +1,7 @@
 //! Laws of scattered points: density, spacing, border, passes, thread count; and statistics of sets whose
 //! figures are known.
 
-use geometry::{Adjacency, DVec3, Mesh, hash};
+use geometry::{Adjacency, DVec3, Mesh, SurfacePoint, hash};
 use stipple::{FaceSupport, Request, hexagonal_spacing_mm, passes, scatter, statistics};
 
 /// A flat square sheet of `side` mm with quads of `step` mm.
@@ -13,7 +13,7 @@ fn sheet(side: f64, step: f64) -> Mesh {
     Mesh::new((0..n * n).map(at).collect(), triangles).unwrap()
 }
 
-fn scattered(mesh: &Mesh, density: &[f64], inside: &(dyn Fn(u32, DVec3) -> bool + Sync), seed: u64) -> Vec<DVec3> {
+fn scattered(mesh: &Mesh, density: &[f64], inside: &(dyn Fn(SurfacePoint, DVec3) -> bool + Sync), seed: u64) -> Vec<DVec3> {
     let adjacency = Adjacency::new(mesh);
     let support = vec![FaceSupport::Border; mesh.triangles.len()];
     let request =
@@ -60,9 +60,9 @@ fn a_ramp_is_followed_in_strips_of_equal_width() {
 #[test]
 fn nothing_outside_and_no_pile_up_at_the_border() {
     let mesh = sheet(100.0, 2.0);
-    let inside = |_: u32, p: DVec3| p.distance(DVec3::new(50.0, 50.0, 0.0)) < 40.0;
-    let dots = scattered(&mesh, &vec![60.0; mesh.positions.len()], &inside, 3);
-    assert!(dots.iter().all(|&p| inside(0, p)));
+    let inside = |p: DVec3| p.distance(DVec3::new(50.0, 50.0, 0.0)) < 40.0;
+    let dots = scattered(&mesh, &vec![60.0; mesh.positions.len()], &|_, p| inside(p), 3);
+    assert!(dots.iter().all(|&p| inside(p)));
     let rim = |p: &&DVec3| p.distance(DVec3::new(50.0, 50.0, 0.0)) > 40.0 - 1.29;
     let found = dots.iter().filter(rim).count() as f64;
     let expected = 0.6 * std::f64::consts::PI * (1600.0 - 38.71 * 38.71);

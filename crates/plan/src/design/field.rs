@@ -333,15 +333,16 @@ fn support(head: &Head, design: &Design) -> Vec<FaceSupport> {
         .into_par_iter()
         .map(|f| {
             let t = head.mesh.triangles[f];
-            if !head.charted[f] || t.iter().all(|&v| design.density[v as usize] <= 0.0) {
+            if !head.charted[f] || t.iter().all(|&v| design.density[v as usize] < design.least_density) {
                 return FaceSupport::Outside;
             }
+            let thin = t.iter().any(|&v| design.density[v as usize] < design.least_density);
             let near_edge = t.iter().any(|&v| design.behind_mm[v as usize] < AHEAD_MM);
             let near_exclusion = t.iter().any(|&v| {
                 let p = head.mesh.positions[v as usize];
                 design.exclusions.iter().any(|e| p.distance(e.centre) < e.radius_mm + AHEAD_MM)
             });
-            if near_edge || near_exclusion { FaceSupport::Border } else { FaceSupport::Inside }
+            if thin || near_edge || near_exclusion { FaceSupport::Border } else { FaceSupport::Inside }
         })
         .collect()
 }

@@ -69,7 +69,7 @@ pub(super) fn build(
 }
 
 /// Height of the mid-frontal point by sex and age, mm of arc above the glabella.
-pub fn default_height_mm(case: &Case, defaults: &Defaults) -> f64 {
+pub(super) fn default_height_mm(case: &Case, defaults: &Defaults) -> f64 {
     match case.sex {
         Sex::Female => defaults.get(keys::MFP_FEMALE_MM),
         Sex::Male => {
@@ -81,10 +81,7 @@ pub fn default_height_mm(case: &Case, defaults: &Defaults) -> f64 {
 
 impl Builder<'_> {
     fn build(&self) -> Result<Hairline, DesignProblem> {
-        let shape = self.wish.shape.unwrap_or(match self.case.sex {
-            Sex::Male => HairlineShape::Rounded,
-            Sex::Female => HairlineShape::Rounded,
-        });
+        let shape = self.wish.shape.unwrap_or(HairlineShape::Rounded);
         let control = if self.wish.points.is_empty() { self.by_rules(shape)? } else { self.by_hand()? };
         if let Some((first, second)) = polygon::first_crossing(&control, false) {
             return Err(DesignProblem::HairlineCrosses { first, second });

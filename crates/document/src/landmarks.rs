@@ -1,0 +1,34 @@
+//! Landmark files: a scan's scale and landmarks in its own coordinates, beside the scan.
+
+use crate::case::{LandmarkTable, Scale, scan_landmarks};
+use crate::check::{self, Problem};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct LandmarkFile {
+    /// Millimetres per scan unit.
+    mm_per_unit: Option<f64>,
+    /// Landmarks in scan coordinates.
+    landmarks: LandmarkTable,
+}
+
+/// Reads a landmark file: scale, if it states one, and landmarks.
+///
+/// # Errors
+/// Everything wrong with the text, with lines and remedies.
+pub fn read_landmarks(text: &str) -> Result<(Option<Scale>, head::Landmarks), Vec<Problem>> {
+    let table = check::parse(text)?;
+    let schema = schemars::schema_for!(LandmarkFile).to_value();
+    let problems = check::against_schema(text, &table, &schema);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let file: LandmarkFile = toml::from_str(text).map_err(|e| {
+        let span = e.span().unwrap_or(0..0);
+        let line = check::line_of(text, span.start);
+        vec![Problem { path: String::new(), line, span, message: e.message().to_owned() }]
+    })?;
+    Ok((file.mm_per_unit.map(Scale::MmPerUnit), scan_landmarks(&file.landmarks)))
+}
