@@ -26,6 +26,8 @@ pub struct Head {
     pub on_scalp: Vec<bool>,
     /// For each face, whether a ray from the chart's centre meets it first: the chart is one to one there.
     pub charted: Vec<bool>,
+    /// Border of the hair-bearing scalp.
+    pub scalp_border: AzimuthTable,
     /// Chart position of every vertex.
     pub vertex_map: Vec<DVec2>,
     /// Where this head came from in scan coordinates.
@@ -78,6 +80,7 @@ impl Head {
             map,
             on_scalp,
             charted,
+            scalp_border: scalp_border.clone(),
             vertex_map,
             placement: parts.placement,
             corner_uvs: parts.corner_uvs,
@@ -90,6 +93,13 @@ impl Head {
     pub fn scalp_area_cm2(&self) -> f64 {
         let faces = (0..self.mesh.triangles.len() as u32).filter(|&f| self.on_scalp[f as usize]);
         faces.map(|f| self.mesh.face_area(f)).sum::<f64>() / 100.0
+    }
+
+    /// How many degrees of elevation a point stands inside the border of the hair-bearing scalp; negative
+    /// outside.
+    pub fn inside_scalp_deg(&self, p: DVec3) -> f64 {
+        let (azimuth, elevation) = self.map.angles(p);
+        elevation - self.scalp_border.elevation(azimuth)
     }
 
     /// The surface point over a chart position; `None` where the chart meets no surface.

@@ -201,6 +201,14 @@ keys! {
     FADE_SCAR = "fade.scar_early";
     /// Touch-up: contrast threshold and months.
     TOUCH_UP = "fade.touch_up", 2;
+    /// Absorption of a dot: its darkness is 1 - exp(-c / (1 + dilution)).
+    RENDER_ABSORPTION = "render.absorption";
+    /// Tint of a dot in sRGB 0-255 at 0.5 mm depth, and b* shift per mm deeper.
+    RENDER_TINT = "render.tint", 4;
+    /// Darkness around a mark in skin in multiples of its own, and its reach (standard deviation), mm.
+    RENDER_HALO = "render.halo", 2;
+    /// Diameter of a hair at the skin, mm.
+    RENDER_HAIR_MM = "render.hair_mm";
     /// Lidocaine percentage not to be exceeded.
     LIDOCAINE_PERCENT = "numbing.lidocaine_percent";
     /// Area above which numbing counts as a large area, cm².

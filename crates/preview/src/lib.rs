@@ -1,1 +1,20 @@
-//! Pictures of a plan on the head, from any side, at any age.
+//! Pictures of a plan on the head: before, healed and years on, from any side.
+//!
+//! Knows plans and pixels; must not know HTTP or files. A picture is shaded skin (the scan's texture, or
+//! the case's skin colour), the hair that grows, and the plan's dots at true size, anti-aliased. Colour is
+//! linear light until the last step. Head frame in mm; photo frame in pixels.
+
+pub mod frame;
+pub mod light;
+pub mod marks;
+pub mod picture;
+pub mod raster;
+pub mod strands;
+pub mod texture;
+pub mod views;
+
+pub use frame::Frame;
+pub use marks::Mark;
+pub use picture::{Picture, PictureError};
+pub use texture::Texture;
+pub use views::{Gallery, GallerySettings, View, gallery};

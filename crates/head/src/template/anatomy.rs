@@ -26,8 +26,8 @@ fn v(x: f64, y: f64, z: f64) -> DVec3 {
 impl Anatomy {
     pub(super) fn of(sex: Sex) -> Self {
         match sex {
-            Sex::Male => Self { brow: 9.0, jaw: 50.0, neck: 57.0, feature: 1.0 },
-            Sex::Female => Self { brow: 5.5, jaw: 44.0, neck: 48.0, feature: 0.9 },
+            Sex::Male => Self { brow: 9.0, jaw: 46.0, neck: 57.0, feature: 1.0 },
+            Sex::Female => Self { brow: 5.5, jaw: 41.0, neck: 48.0, feature: 0.9 },
         }
     }
 
@@ -42,7 +42,7 @@ impl Anatomy {
         let head = join(cranium(m), self.face(m), 26.0);
         let head = join(head, self.neck(m), 22.0);
         let head = self.features(head, m);
-        join(head, ear(m), 5.0).max(-132.0 - p.y)
+        carve(join(head, ear(m), 5.0), p.y + 132.0, 10.0)
     }
 
     fn neck(&self, m: DVec3) -> f64 {
@@ -52,8 +52,8 @@ impl Anatomy {
     fn face(&self, m: DVec3) -> f64 {
         let middle = ellipsoid(m, v(0.0, -12.0, 42.0), v(60.0, 62.0, 50.0));
         let cheek = ellipsoid(m, v(40.0, -14.0, 56.0), v(25.0, 20.0, 26.0));
-        let ramus = limb(m, (v(55.0, -8.0, 12.0), 13.0), (v(self.jaw, -58.0, 18.0), 12.0));
-        let body = limb(m, (v(self.jaw, -60.0, 22.0), 12.0), (v(12.0, -88.0, 74.0), 14.0));
+        let ramus = limb(m, (v(54.0, -8.0, 12.0), 12.0), (v(self.jaw, -58.0, 20.0), 10.0));
+        let body = limb(m, (v(self.jaw, -60.0, 24.0), 10.0), (v(12.0, -88.0, 74.0), 14.0));
         let mouth = ellipsoid(m, v(0.0, -52.0, 56.0), v(40.0, 38.0, 42.0));
         let jaw = join(join(ramus, body, 14.0), mouth, 24.0);
         join(join(middle, cheek, 20.0), jaw, 22.0)
@@ -101,9 +101,11 @@ impl Anatomy {
 }
 
 fn cranium(m: DVec3) -> f64 {
+    // Both halves meet in the midline without a crease.
+    let m = v((m.x * m.x + 36.0).sqrt() - 3.0, m.y, m.z);
     let vault = ellipsoid(m, v(0.0, 42.0, -6.0), v(74.0, 86.0, 92.0));
-    let forehead = ellipsoid(m, v(0.0, 52.0, 34.0), v(61.0, 58.0, 62.0));
-    let parietal = ellipsoid(m, v(22.0, 72.0, -30.0), v(52.0, 54.0, 58.0));
+    let forehead = ellipsoid(m, v(0.0, 55.0, 32.0), v(62.0, 62.0, 64.0));
+    let parietal = ellipsoid(m, v(20.0, 66.0, -26.0), v(54.0, 56.0, 60.0));
     let occiput = ellipsoid(m, v(0.0, 22.0, -48.0), v(60.0, 56.0, 50.0));
     let base = ellipsoid(m, v(0.0, 2.0, 2.0), v(66.0, 48.0, 70.0));
     let skull = join(join(vault, forehead, 24.0), join(parietal, occiput, 26.0), 22.0);

@@ -50,18 +50,21 @@ type Warp = [f64; 5];
 
 const NEUTRAL: Warp = [1.0, 1.0, 1.0, 0.0, 0.0];
 /// How far each parameter strays from neutral before it looks wrong; a weak pull keeps the fit regular.
-const LOOSENESS: Warp = [0.2, 0.2, 0.2, 0.12, 0.12];
+const LOOSENESS: Warp = [0.2, 0.3, 0.2, 0.07, 0.05];
 /// Centre of the vault in the template, about which it is warped.
 const CENTRE: DVec3 = DVec3::new(0.0, 28.0, 0.0);
+
+const POLE_MM: f64 = 45.0;
 
 fn warp(p: DVec3, w: &Warp) -> DVec3 {
     // The vault is warped fully above the brow and less and less below, so that the face keeps its look.
     let t = ((p.y + 30.0) / 60.0).clamp(0.0, 1.0);
     let vault = t * t * (3.0 - 2.0 * t);
     let q = p - CENTRE;
-    let plan = (q.x * q.x + q.z * q.z).max(1.0);
+    // Angles lose their meaning at the poles: there the swell dies away over POLE_MM.
+    let plan = q.x * q.x + q.z * q.z + POLE_MM * POLE_MM;
     let corner = 4.0 * q.x * q.x * q.z * q.z / (plan * plan);
-    let profile = (q.y * q.y + q.z * q.z).max(1.0);
+    let profile = q.y * q.y + q.z * q.z + POLE_MM * POLE_MM;
     let shoulder = 4.0 * q.y * q.y * q.z * q.z / (profile * profile);
     let swell = 1.0 + vault * (w[3] * corner + w[4] * shoulder * f64::from(q.y > 0.0));
     let height = if p.y > 0.0 { p.y * w[1] } else { p.y * (0.5 + 0.5 * w[1]) };

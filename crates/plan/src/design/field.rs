@@ -219,7 +219,9 @@ impl Field<'_> {
             dots = dots * (1.0 - weight) + self.numbers.scar * weight;
             grows *= 1.0 - weight;
         }
-        (dots, if ahead { 0.0 } else { grows })
+        // Hair thins out over a few degrees at its natural border and never grows on the face.
+        let on_scalp = smoothstep(-2.0, 4.0, self.head.inside_scalp_deg(p));
+        (dots, if ahead { 0.0 } else { grows * on_scalp })
     }
 
     fn in_scar(&self, scar: &Scar, p: DVec3) -> f64 {
@@ -244,7 +246,7 @@ impl Field<'_> {
         let map = self.head.vertex_map[v];
         let covered = region.contains(map);
         if !covered && soft.is_infinite() && behind >= 0.0 {
-            return (0.0, if self.head.map.angles(p).1 > -60.0 { outside_hair } else { 0.0 });
+            return (0.0, outside_hair);
         }
         let within = self.growing(p);
         let (inner, outer) = self.blend_widths(region, p);

@@ -1,0 +1,255 @@
+//! The pictures of a plan: before, healed and after five years from five sides, and a close-up.
+
+use crate::frame::{Frame, SkinLook, openness, shade};
+use crate::marks::{self, Halo, Mark};
+use crate::picture::Picture;
+use crate::strands::{self, Strand};
+use crate::texture::Texture;
+use geometry::{Camera, DVec3, hash};
+use head::Head;
+use optics::{Lab, LinearRgb, Srgb};
+use plan::case::Case;
+use plan::content::Defaults;
+use plan::{Plan, keys};
+use rayon::prelude::*;
+use stipple::{FaceSupport, Request, scatter};
+
+/// A side from which the head is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// From the front.
+    Front,
+    /// From the client's left.
+    Left,
+    /// From the client's right.
+    Right,
+    /// From above, face down the page.
+    Top,
+    /// From behind.
+    Back,
+}
+
+impl View {
+    /// All views.
+    pub const ALL: [Self; 5] = [Self::Front, Self::Left, Self::Right, Self::Top, Self::Back];
+
+    /// The name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Front => "front",
+            Self::Left => "left",
+            Self::Right => "right",
+            Self::Top => "top",
+            Self::Back => "back",
+        }
+    }
+
+    /// Direction from the head to the eye, and up: a little from above, as a client is photographed.
+    fn axes(self) -> (DVec3, DVec3) {
+        let raised = |x: f64, z: f64, y: f64| DVec3::new(x, y, z).normalize();
+        match self {
+            Self::Front => (raised(0.0, 1.0, 0.22), DVec3::Y),
+            Self::Left => (raised(1.0, 0.08, 0.16), DVec3::Y),
+            Self::Right => (raised(-1.0, 0.08, 0.16), DVec3::Y),
+            Self::Top => (DVec3::Y, DVec3::NEG_Z),
+            Self::Back => (raised(0.0, -1.0, 0.38), DVec3::Y),
+        }
+    }
+}
+
+/// Sizes of a gallery.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GallerySettings {
+    /// Side of the square views, px.
+    pub side_px: u32,
+    /// Scale of the close-up, px per mm.
+    pub closeup_px_per_mm: f64,
+    /// Size of the close-up, mm across and down.
+    pub closeup_mm: [f64; 2],
+}
+
+impl Default for GallerySettings {
+    fn default() -> Self {
+        Self { side_px: 1600, closeup_px_per_mm: 20.0, closeup_mm: [70.0, 45.0] }
+    }
+}
+
+/// The pictures of a plan.
+pub struct Gallery {
+    /// Name (as `healed-front`) and picture.
+    pub pictures: Vec<(String, Picture)>,
+}
+
+/// Eye to head, mm: a portrait distance.
+const EYE_MM: f64 = 1500.0;
+/// Height of the scene that a view shows, mm.
+const SCENE_MM: f64 = 292.0;
+
+/// Makes all pictures of a plan.
+pub fn gallery(
+    head: &Head,
+    case: &Case,
+    plan: &Plan,
+    defaults: &Defaults,
+    texture: Option<&Texture>,
+    settings: &GallerySettings,
+) -> Gallery {
+    let open = openness(head);
+    let skin = SkinLook { base: case.skin.colour.linear(), texture, open: &open };
+    let hair = Hair::of(head, case, plan, defaults);
+    let times = [("before", None), ("healed", Some(42.0)), ("year5", Some(5.0 * 365.25))];
+    let dots: Vec<Vec<Mark>> = times.iter().map(|(_, day)| dot_marks(case, plan, defaults, *day)).collect();
+    let (share, sigma_mm) = defaults.pair(keys::RENDER_HALO);
+    let halo = Halo { share, sigma_mm };
+    let mut pictures = Vec::new();
+    for view in View::ALL {
+        let frame = shade(head, &skin, camera(head, view, settings), [settings.side_px; 2], px_per_mm(settings));
+        let made: Vec<(String, Picture)> = times
+            .par_iter()
+            .zip(&dots)
+            .map(|((name, _), dots)| (format!("{name}-{}", view.name()), painted(&frame, dots, &hair, halo)))
+            .collect();
+        pictures.extend(made);
+    }
+    if let Some((camera, size)) = closeup_camera(plan, settings) {
+        let frame = shade(head, &skin, camera, size, settings.closeup_px_per_mm);
+        pictures.push(("closeup-hairline".to_owned(), painted(&frame, &dots[1], &hair, halo)));
+    }
+    Gallery { pictures }
+}
+
+fn painted(frame: &Frame, dots: &[Mark], hair: &Hair, halo: Halo) -> Picture {
+    let mut light = frame.light.clone();
+    marks::draw(frame, &mut light, dots, halo);
+    marks::draw(frame, &mut light, &hair.stubble, halo);
+    strands::draw(frame, &mut light, &hair.strands, hair.colour, hair.width_mm);
+    Picture::from_light(frame.size, &light)
+}
+
+fn camera(head: &Head, view: View, settings: &GallerySettings) -> Camera {
+    let (towards, up) = view.axes();
+    let lowered = if view == View::Top { 0.0 } else { 18.0 };
+    let target = head.map.centre - DVec3::Y * lowered;
+    Camera::look_at(target + towards * EYE_MM, target, up, [settings.side_px; 2], px_per_mm(settings))
+}
+
+fn px_per_mm(settings: &GallerySettings) -> f64 {
+    f64::from(settings.side_px) / SCENE_MM
+}
+
+/// Straight onto the hairline, a little to the client's left of its middle; onto the densest work where
+/// there is no hairline.
+fn closeup_camera(plan: &Plan, settings: &GallerySettings) -> Option<(Camera, [u32; 2])> {
+    let dots = &plan.layout.dots;
+    let (target, normal) = match &plan.design.hairline {
+        Some(h) => {
+            let at = h.edge[(h.edge.len() * 11) / 20];
+            let near = dots.iter().min_by(|a, b| {
+                a.position.distance_squared(at).total_cmp(&b.position.distance_squared(at))
+            })?;
+            (at.lerp(near.position, 0.5) + DVec3::Y * 2.0, near.normal)
+        }
+        None => {
+            let middle = dots.get(dots.len() / 2)?;
+            (middle.position, middle.normal)
+        }
+    };
+    let size = settings.closeup_mm.map(|mm| (mm * settings.closeup_px_per_mm) as u32);
+    let camera = Camera::look_at(target + normal * 400.0, target, DVec3::Y, size, settings.closeup_px_per_mm);
+    Some((camera, size))
+}
+
+/// Darkness of a pigment dot of a dilution, 0..=1.
+pub fn dot_strength(dilution: f64, defaults: &Defaults) -> f64 {
+    1.0 - libm::exp(-defaults.get(keys::RENDER_ABSORPTION) / (1.0 + dilution))
+}
+
+/// The plan's dots as marks on a day; none before treatment.
+fn dot_marks(case: &Case, plan: &Plan, defaults: &Defaults, day: Option<f64>) -> Vec<Mark> {
+    let Some(day) = day else { return Vec::new() };
+    let model = plan::outlook::fade_model(defaults);
+    let fading = plan::outlook::fading(case, &plan.layout, defaults);
+    let (contrast, growth) = (model.contrast(fading, day), model.diameter_factor(day));
+    let mark = |d: &plan::layout::Dot| Mark {
+        position: d.position,
+        normal: d.normal,
+        radius_mm: 0.5 * d.diameter_mm * growth,
+        colour: tint(defaults, d.depth_mm),
+        strength: (dot_strength(d.dilution, defaults) * contrast).min(1.0),
+    };
+    plan.layout.dots.iter().map(mark).collect()
+}
+
+/// Colour of pigment through skin: neutral, bluer the deeper it lies.
+fn tint(defaults: &Defaults, depth_mm: f64) -> [f32; 3] {
+    let t = defaults.list(keys::RENDER_TINT);
+    let lab = Srgb([t[0] / 255.0, t[1] / 255.0, t[2] / 255.0]).lab();
+    let bluer = Lab { b: lab.b + t[3] * (depth_mm - 0.5).max(0.0), ..lab };
+    bluer.srgb().linear().0.map(|v| v.clamp(0.0, 1.0) as f32)
+}
+
+/// Hair that grows: cut to stubble, or worn.
+struct Hair {
+    stubble: Vec<Mark>,
+    strands: Vec<Strand>,
+    colour: [f32; 3],
+    width_mm: f64,
+}
+
+/// Hair up to this length is drawn as its cut ends, mm.
+const STUBBLE_MM: f64 = 4.0;
+
+impl Hair {
+    fn of(head: &Head, case: &Case, plan: &Plan, defaults: &Defaults) -> Self {
+        let roots = follicles(head, case, plan);
+        let LinearRgb(colour) = case.hair.colour.linear();
+        let width_mm = defaults.get(keys::RENDER_HAIR_MM);
+        let mut hair =
+            Self { stubble: Vec::new(), strands: Vec::new(), colour: colour.map(|c| c as f32), width_mm };
+        if case.hair.worn_length_mm > STUBBLE_MM {
+            // Two hairs a unit, the usual number.
+            let twice: Vec<_> = roots.iter().chain(&roots).copied().collect();
+            hair.strands = strands::grow(head, &twice, case.hair.worn_length_mm, case.seed);
+        } else {
+            hair.stubble = stubble(case, &roots, hair.colour, width_mm);
+        }
+        hair
+    }
+}
+
+/// Cut ends of follicular units: one to three hairs that show as one spot.
+fn stubble(case: &Case, roots: &[(DVec3, DVec3)], colour: [f32; 3], width_mm: f64) -> Vec<Mark> {
+    let seed = hash::purpose(case.seed, "stubble");
+    roots
+        .iter()
+        .enumerate()
+        .map(|(i, &(position, normal))| {
+            let hairs = 1.0 + 1.6 * hash::uniform(seed, i as u64);
+            let grey = hash::uniform(seed + 1, i as u64) < case.hair.grey_share;
+            let colour = if grey { [0.5; 3] } else { colour };
+            let radius_mm = 0.5 * width_mm * hairs.sqrt() * (1.0 + 0.8 * case.hair.worn_length_mm.min(1.5));
+            Mark { position, normal, radius_mm, colour, strength: 0.8 }
+        })
+        .collect()
+}
+
+/// Follicular units that grow, as the design knows them.
+fn follicles(head: &Head, case: &Case, plan: &Plan) -> Vec<(DVec3, DVec3)> {
+    let existing = &plan.design.existing;
+    let support: Vec<FaceSupport> = (0..head.mesh.triangles.len())
+        .map(|f| {
+            let grows = head.mesh.triangles[f].iter().any(|&v| existing[v as usize] > 0.5);
+            if grows && head.charted[f] { FaceSupport::Inside } else { FaceSupport::Outside }
+        })
+        .collect();
+    let request = Request {
+        mesh: &head.mesh,
+        adjacency: &head.adjacency,
+        density: existing,
+        support: &support,
+        inside: &|_, _| true,
+        seed: hash::purpose(case.seed, "follicles"),
+        rounds: 6,
+    };
+    scatter(&request).into_iter().map(|p| (head.mesh.position(p), head.normal(p))).collect()
+}
