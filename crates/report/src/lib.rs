@@ -1,1 +1,16 @@
-//! Plan folder contents: PDFs, stencil, dot files, head file, calendar.
+//! The files of a plan folder: documents to read and to work from, dots and surfaces for other programs,
+//! the stencil to print, and the dates.
+//!
+//! Knows plans and pictures; must not know HTTP or where files go: every function returns bytes. Lengths
+//! in mm, head frame; pages in mm from the top left.
+
+pub mod calendar;
+pub mod client;
+pub mod folder;
+pub mod maps;
+pub mod stencil;
+pub mod surfaces;
+pub mod treatment;
+mod typeset;
+
+pub use folder::{Material, ReportError, plan_folder};

@@ -70,7 +70,9 @@ pub struct Client {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sex {
+    /// Female.
     Female,
+    /// Male.
     Male,
 }
 
@@ -102,7 +104,9 @@ pub struct Head {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
+    /// The template bent to tape measures.
     Template,
+    /// A scan.
     Scan,
 }
 
@@ -110,10 +114,15 @@ pub enum Source {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
+    /// Millimetres.
     Mm,
+    /// Centimetres.
     Cm,
+    /// Decimetres.
     Dm,
+    /// Metres, or the M shape: lateral recession.
     M,
+    /// Inches.
     Inch,
 }
 
@@ -133,18 +142,31 @@ pub struct KnownDistance {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LandmarkTable {
+    /// Most prominent point between the brows.
     pub glabella: Option<[f64; 3]>,
+    /// Deepest point of the nasal root.
     pub sellion: Option<[f64; 3]>,
+    /// Outer corner of the left eye.
     pub exocanthion_left: Option<[f64; 3]>,
+    /// Outer corner of the right eye.
     pub exocanthion_right: Option<[f64; 3]>,
+    /// Notch above the left tragus.
     pub tragion_left: Option<[f64; 3]>,
+    /// Notch above the right tragus.
     pub tragion_right: Option<[f64; 3]>,
+    /// Lowest point of the left orbit's rim.
     pub orbitale_left: Option<[f64; 3]>,
+    /// Lowest point of the right orbit's rim.
     pub orbitale_right: Option<[f64; 3]>,
+    /// Rearmost point of the head.
     pub opisthocranion: Option<[f64; 3]>,
+    /// Bony knob at the back of the head.
     pub inion: Option<[f64; 3]>,
+    /// Where the natural hairline met the midline.
     pub trichion: Option<[f64; 3]>,
+    /// Highest forehead crease with raised brows.
     pub highest_crease: Option<[f64; 3]>,
+    /// Centre of the crown whorl.
     pub whorl: Option<[f64; 3]>,
 }
 
@@ -176,8 +198,11 @@ pub struct Look {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LookKind {
+    /// Imitation of a shaved head.
     ShavedLook,
+    /// A tone between longer hairs.
     DensityUnderHair,
+    /// Hiding scars.
     ScarCover,
 }
 
@@ -217,11 +242,17 @@ pub struct Hair {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct FollicularUnits {
+    /// In the hairline.
     pub hairline: Option<f64>,
+    /// On the frontal third.
     pub frontal: Option<f64>,
+    /// On mid-scalp.
     pub mid: Option<f64>,
+    /// On the crown.
     pub crown: Option<f64>,
+    /// At the temples.
     pub temples: Option<f64>,
+    /// On the sides.
     pub sides: Option<f64>,
 }
 
@@ -229,9 +260,12 @@ pub struct FollicularUnits {
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
+    /// European descent.
     #[default]
     Caucasian,
+    /// East or South-East Asian descent.
     Asian,
+    /// African descent.
     African,
 }
 
@@ -255,9 +289,12 @@ pub struct Skin {
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sun {
+    /// Sunscreen and a hat.
     Protected,
+    /// As most people.
     #[default]
     Usual,
+    /// Much sun without protection.
     High,
 }
 
@@ -308,10 +345,15 @@ pub struct Hairline {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shape {
+    /// Nearly level.
     Straight,
+    /// A gentle arch.
     Rounded,
+    /// Metres, or the M shape: lateral recession.
     M,
+    /// A point in the middle.
     WidowsPeak,
+    /// Deep recessions.
     Receded,
 }
 
@@ -319,10 +361,14 @@ pub enum Shape {
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Edge {
+    /// Feathered over about a centimetre.
     #[default]
     Soft,
+    /// Feathered and interrupted.
     Broken,
+    /// Clear but irregular.
     Defined,
+    /// A barber's line-up.
     EdgeUp,
 }
 
@@ -330,8 +376,10 @@ pub enum Edge {
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Temples {
+    /// As they are.
     #[default]
     Keep,
+    /// Temporal peaks rebuilt.
     Rebuild,
 }
 
@@ -366,12 +414,19 @@ pub struct Zone {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ZoneKind {
+    /// The first millimetres of the hairline.
     Hairline,
+    /// The frontal third.
     Frontal,
+    /// Mid-scalp.
     Mid,
+    /// The crown.
     Crown,
+    /// The temples.
     Temples,
+    /// The sides.
     Sides,
+    /// Scars.
     Scar,
 }
 

@@ -20,7 +20,9 @@ use head::{Head, Landmark, Sex};
 pub struct Hairline {
     /// The edge itself, irregular, on the surface, about 0.5 mm between points.
     pub edge: Vec<DVec3>,
-    /// The same on the scalp map.
+    /// The line that the edge strays from, smooth, about 0.5 mm between points.
+    pub smooth: Vec<DVec3>,
+    /// The edge on the scalp map.
     pub edge_map: Vec<DVec2>,
     /// Everything ahead of the edge, on the scalp map.
     pub ahead: Polygon,
@@ -101,6 +103,7 @@ impl Builder<'_> {
             height_mm: self.height_of(smooth.1[mid]),
             asymmetry_mm: asymmetry(&edge, self.glabella.x),
             irregularity_mm: irregularity(&edge),
+            smooth: smooth.1,
             shape,
             edge_style: self.wish.edge,
             edge,

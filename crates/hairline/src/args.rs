@@ -1,0 +1,91 @@
+//! The arguments.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Plans scalp micropigmentation: from a head and wishes to a plan that can be worked from.
+#[derive(Debug, Parser)]
+#[command(name = "hairline", version, after_help = "Exit codes: 0 done, 2 bad input or arguments, 3 plan refused, \
+4 files could not be written, 70 internal fault, 130 interrupted.")]
+pub(crate) struct Args {
+    /// Print results and errors as JSON, for machines.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Plan a case and write the plan folder.
+    Plan(PlanArgs),
+    /// Check a case and print what a plan would find, without writing anything.
+    Check(CheckArgs),
+    /// Print the JSON Schema of a document.
+    Schema(SchemaArgs),
+    /// Print every default with its source, and the patterns, pigments and price books.
+    Defaults,
+    /// Write an annotated case to start from.
+    Example(ExampleArgs),
+}
+
+/// Which case on which head.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Input {
+    /// Case file (TOML).
+    pub(crate) case: PathBuf,
+    /// Scan that replaces the case's head: GLB, glTF, OBJ, PLY or STL.
+    #[arg(long)]
+    pub(crate) scan: Option<PathBuf>,
+    /// Landmarks of that scan (TOML): `mm_per_unit` and `[landmarks]`.
+    #[arg(long, requires = "scan")]
+    pub(crate) landmarks: Option<PathBuf>,
+    /// Colour texture of that scan, where it does not carry one: PNG or JPEG.
+    #[arg(long)]
+    pub(crate) texture: Option<PathBuf>,
+}
+
+/// Arguments of `plan`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// Folder to write the plan to; it must not exist yet.
+    #[arg(long, short)]
+    pub(crate) out: PathBuf,
+    /// Replace the folder if it is an earlier plan.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) input: Input,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SchemaArgs {
+    /// Which document.
+    pub(crate) document: Document,
+}
+
+/// A document with a schema.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Document {
+    /// The case file.
+    Case,
+    /// The plan file.
+    Plan,
+}
+
+/// Arguments of `example`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExampleArgs {
+    /// File to write; standard output where left out.
+    #[arg(long, short)]
+    pub(crate) out: Option<PathBuf>,
+}

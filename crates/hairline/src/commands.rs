@@ -1,0 +1,6 @@
+//! The commands, one file each.
+
+pub(crate) mod check;
+pub(crate) mod input;
+pub(crate) mod plan;
+pub(crate) mod show;

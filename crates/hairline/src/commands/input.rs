@@ -1,0 +1,122 @@
+//! Reading what a command works on: case, scan, landmarks, texture.
+
+use crate::args::Input;
+use crate::failure::Failure;
+use document::case::ReadCase;
+use document::{CaseHead, Scanned, head_of_case, read_case, read_landmarks, shipped_content};
+use plan::content::Content;
+use preview::Texture;
+use std::path::{Path, PathBuf};
+
+/// Everything read and placed.
+pub(crate) struct Loaded {
+    pub(crate) case_text: String,
+    pub(crate) read: ReadCase,
+    pub(crate) content: Content,
+    pub(crate) head: CaseHead,
+    pub(crate) scan_bytes: Vec<u8>,
+    pub(crate) texture: Option<Texture>,
+}
+
+/// Reads all input of a command.
+pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
+    let case_text = std::fs::read_to_string(&input.case).map_err(|e| Failure::unreadable(&input.case, &e))?;
+    let mut read = read_case(&case_text).map_err(|problems| Failure::Document {
+        file: input.case.clone(),
+        text: case_text.clone(),
+        problems,
+    })?;
+    let mut content = shipped_content().map_err(|e| Failure::Internal(e.to_string()))?;
+    apply_overrides(&input.case, &read, &mut content)?;
+    let scan_file = scan_file(input, &read);
+    let (scanned, scan_bytes) = match &scan_file {
+        Some(file) => scanned(file, input)?,
+        None => (None, Vec::new()),
+    };
+    if input.scan.is_some() {
+        read.case.head = plan::case::HeadSource::Scan;
+    }
+    let texture = texture(input, &read, scan_file.as_deref(), scanned.as_ref())?;
+    let what = scan_file.as_ref().unwrap_or(&input.case).display().to_string();
+    let head = head_of_case(&read, scanned, &content).map_err(|e| Failure::head(&what, e))?;
+    Ok(Loaded { case_text, read, content, head, scan_bytes, texture })
+}
+
+fn apply_overrides(case: &Path, read: &ReadCase, content: &mut Content) -> Result<(), Failure> {
+    let mut problems = Vec::new();
+    for (id, values) in &read.overrides {
+        let needed = plan::keys::ALL.iter().find(|k| k.id() == id).map_or(0, |k| k.least());
+        if needed == 0 {
+            let names = plan::keys::ALL.iter().map(|k| k.id());
+            let near = document::check::nearest(id, names).map_or(String::new(), |n| format!("; did you mean `{n}`?"));
+            problems.push(format!("overrides: no default is called `{id}`{near}"));
+        } else if values.len() < needed || values.iter().any(|v| !v.is_finite()) {
+            problems.push(format!("overrides.{id}: needs {needed} finite number(s)"));
+        } else {
+            content.defaults.set_by_clinic(id, values.clone());
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Input { what: case.display().to_string(), problems }) }
+}
+
+fn beside(case: &Path, name: &str) -> PathBuf {
+    case.parent().unwrap_or(Path::new(".")).join(name)
+}
+
+fn scan_file(input: &Input, read: &ReadCase) -> Option<PathBuf> {
+    let wanted = matches!(read.case.head, plan::case::HeadSource::Scan);
+    let of_case = read.scan.file.as_ref().filter(|_| wanted).map(|f| beside(&input.case, f));
+    input.scan.clone().or(of_case)
+}
+
+fn scanned(file: &Path, input: &Input) -> Result<(Option<Scanned>, Vec<u8>), Failure> {
+    let bytes = std::fs::read(file).map_err(|e| Failure::unreadable(file, &e))?;
+    let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    // Files that the scan names are looked for beside it, never elsewhere.
+    let mut resolve = |other: &str| {
+        let plain = Path::new(other).components().all(|c| matches!(c, std::path::Component::Normal(_)));
+        if plain { std::fs::read(beside(file, other)).ok() } else { None }
+    };
+    let mesh = scan::read(&name, &bytes, &scan::Limits::default(), &mut resolve)
+        .map_err(|e| Failure::input(file.display().to_string(), e.to_string()))?;
+    let (scale, landmarks) = match &input.landmarks {
+        None => (None, None),
+        Some(path) => {
+            let text = std::fs::read_to_string(path).map_err(|e| Failure::unreadable(path, &e))?;
+            let (scale, landmarks) = read_landmarks(&text).map_err(|problems| Failure::Document {
+                file: path.clone(),
+                text: text.clone(),
+                problems,
+            })?;
+            (scale, Some(landmarks))
+        }
+    };
+    Ok((Some(Scanned { mesh, landmarks, scale }), bytes))
+}
+
+fn texture(
+    input: &Input,
+    read: &ReadCase,
+    scan: Option<&Path>,
+    scanned: Option<&Scanned>,
+) -> Result<Option<Texture>, Failure> {
+    let Some(scanned) = scanned else { return Ok(None) };
+    let of_case = read.scan.texture.as_ref().filter(|_| input.scan.is_none()).map(|t| beside(&input.case, t));
+    let named = input.texture.clone().or(of_case);
+    let decode = |what: String, bytes: &[u8]| Texture::decode(bytes).map_err(|e| Failure::input(what, e.to_string()));
+    if let Some(path) = named {
+        let bytes = std::fs::read(&path).map_err(|e| Failure::unreadable(&path, &e))?;
+        return decode(path.display().to_string(), &bytes).map(Some);
+    }
+    if let Some(embedded) = &scanned.mesh.texture {
+        return decode("texture in the scan".to_owned(), &embedded.bytes).map(Some);
+    }
+    let beside_scan = scanned.mesh.texture_file.as_ref().zip(scan).map(|(t, s)| beside(s, t));
+    match beside_scan.filter(|p| p.is_file()) {
+        Some(path) => {
+            let bytes = std::fs::read(&path).map_err(|e| Failure::unreadable(&path, &e))?;
+            decode(path.display().to_string(), &bytes).map(Some)
+        }
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,91 @@
+//! `hairline plan`: plan a case and write the plan folder.
+
+use super::input::{Loaded, load};
+use crate::args::PlanArgs;
+use crate::failure::Failure;
+use crate::progress;
+use crate::write::{check_target, write_folder};
+use document::dots_csv;
+use document::plan::{Sources, finding_part};
+use plan::{Plan, make_plan};
+use report::{Material, ReportError, plan_folder};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Steps of the bar: reading, planning, pictures, client, stencil, treatment, data, writing.
+const STEPS: u64 = 8;
+
+/// Runs the command.
+pub(crate) fn run(args: &PlanArgs, json: bool) -> Result<(), Failure> {
+    check_target(&args.out, args.force)?;
+    let stop = stop_on_interrupt();
+    let bar = progress::bar(STEPS, json);
+    let step = |name: &str| {
+        bar.inc(1);
+        bar.set_message(name.to_owned());
+    };
+    let loaded = load(&args.input)?;
+    step("head");
+    let plan = make_plan(&loaded.head.head, &loaded.read.case, &loaded.content)
+        .map_err(|e| Failure::plan(&args.input.case.display().to_string(), e))?;
+    refuse(&plan)?;
+    step("plan");
+    let files = plan_folder(&material(&loaded, &plan), &step, &stop).map_err(|e| match e {
+        ReportError::Stopped => Failure::Interrupted,
+        other => Failure::Internal(other.to_string()),
+    })?;
+    write_folder(&args.out, &files, args.force, &stop)?;
+    bar.finish_and_clear();
+    summary(args, &plan, json);
+    Ok(())
+}
+
+fn stop_on_interrupt() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // Without a handler an interrupt ends the program at once; the folder is still never half-written.
+    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    stop
+}
+
+/// A plan with refusals is not written.
+pub(crate) fn refuse(plan: &Plan) -> Result<(), Failure> {
+    let findings: Vec<_> = plan.refusals().map(finding_part).collect();
+    if findings.is_empty() { Ok(()) } else { Err(Failure::Refused { findings }) }
+}
+
+fn material<'a>(loaded: &'a Loaded, plan: &'a Plan) -> Material<'a> {
+    Material {
+        head: &loaded.head.head,
+        case: &loaded.read.case,
+        plan,
+        content: &loaded.content,
+        texture: loaded.texture.as_ref(),
+        sources: Sources {
+            case_text: loaded.case_text.clone(),
+            scan_bytes: loaded.scan_bytes.clone(),
+            dots_csv: dots_csv(&plan.layout),
+            notes: loaded.head.notes.clone(),
+        },
+    }
+}
+
+fn summary(args: &PlanArgs, plan: &Plan, json: bool) {
+    let findings = |severity: &str| plan.findings.iter().filter(|f| f.severity.name() == severity).count();
+    let (warnings, cautions) = (findings("warning"), findings("caution"));
+    if json {
+        let line = serde_json::json!({
+            "ok": true, "out": args.out, "dots": plan.layout.dots.len(), "area_cm2": plan.area_cm2(),
+            "sessions": plan.course.sessions.len(), "total": plan.quote.total,
+            "currency": plan.quote.currency, "warnings": warnings, "cautions": cautions,
+        });
+        println!("{line}");
+        return;
+    }
+    println!(
+        "{} dots on {:.0} cm² in {} sessions; {} {}; {warnings} warning(s), {cautions} caution(s)",
+        plan.layout.dots.len(), plan.area_cm2(), plan.course.sessions.len(), plan.quote.currency,
+        plan.quote.total / 100
+    );
+    println!("plan written to {}", args.out.display());
+}

@@ -1,0 +1,131 @@
+//! All files of a plan folder, made side by side.
+
+use crate::{calendar, client, stencil, surfaces, treatment};
+use document::plan::{Sources, plan_json};
+use head::Head;
+use plan::case::Case;
+use plan::content::Content;
+use plan::Plan;
+use preview::{GallerySettings, Texture, gallery};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What a folder is made from.
+pub struct Material<'a> {
+    /// The head.
+    pub head: &'a Head,
+    /// The case.
+    pub case: &'a Case,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Content.
+    pub content: &'a Content,
+    /// Texture of the scan.
+    pub texture: Option<&'a Texture>,
+    /// Texts and bytes that the plan was made from.
+    pub sources: Sources,
+}
+
+/// Why a file could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The typesetter refused a document.
+    #[error("{document} could not be set: {reason}")]
+    Typeset {
+        /// Which document.
+        document: &'static str,
+        /// The typesetter's words.
+        reason: String,
+    },
+    /// A picture could not be encoded.
+    #[error(transparent)]
+    Picture(#[from] preview::PictureError),
+    /// A thumbnail could not be encoded.
+    #[error("a picture for the client's document could not be encoded: {0}")]
+    Thumbnail(String),
+    /// A border could not be laid flat.
+    #[error("the stencil of {border} is distorted by {percent:.1} % even as a narrow strip")]
+    Stencil {
+        /// Which border.
+        border: String,
+        /// Distortion.
+        percent: f64,
+    },
+    /// The caller asked to stop.
+    #[error("stopped")]
+    Stopped,
+}
+
+/// A file: its name in the folder and its bytes.
+pub type File = (String, Vec<u8>);
+
+/// Makes all files of a plan folder. `step` is told the name of each part as it is done; `stop` is looked
+/// at between parts.
+///
+/// # Errors
+/// The first part that fails.
+pub fn plan_folder(
+    material: &Material,
+    step: &(dyn Fn(&str) + Sync),
+    stop: &AtomicBool,
+) -> Result<Vec<File>, ReportError> {
+    let go_on = || if stop.load(Ordering::Relaxed) { Err(ReportError::Stopped) } else { Ok(()) };
+    let (pictures, work) = rayon::join(
+        || {
+            go_on()?;
+            let files = pictures_and_client(material, step)?;
+            go_on().map(|()| files)
+        },
+        || {
+            go_on()?;
+            let files = working_papers(material, step)?;
+            go_on().map(|()| files)
+        },
+    );
+    let mut files = work?;
+    files.extend(pictures?);
+    files.extend(data_files(material));
+    step("data");
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(files)
+}
+
+fn pictures_and_client(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec<File>, ReportError> {
+    use rayon::prelude::*;
+    let settings = GallerySettings::default();
+    let gallery = gallery(m.head, m.case, m.plan, &m.content.defaults, m.texture, &settings);
+    step("pictures");
+    let (encoded, client) = rayon::join(
+        || -> Result<Vec<File>, ReportError> {
+            gallery.pictures.par_iter().map(|(name, p)| Ok((format!("{name}.png"), p.png()?))).collect()
+        },
+        || client::client_pdf(m, &gallery),
+    );
+    let mut files = encoded?;
+    files.push(("client.pdf".to_owned(), client?));
+    step("client.pdf");
+    Ok(files)
+}
+
+fn working_papers(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec<File>, ReportError> {
+    let stencil = stencil::stencil(m.head, m.plan)?;
+    let mut files = vec![
+        ("stencil.svg".to_owned(), stencil.svg().into_bytes()),
+        ("stencil.pdf".to_owned(), stencil.pdf(&m.case.reference)?),
+    ];
+    step("stencil");
+    files.push(("treatment.pdf".to_owned(), treatment::treatment_pdf(m)?));
+    step("treatment.pdf");
+    Ok(files)
+}
+
+fn data_files(m: &Material) -> Vec<File> {
+    let json = plan_json(m.head, m.case, m.plan, m.content, &m.sources);
+    vec![
+        ("plan.json".to_owned(), json.into_bytes()),
+        ("dots.csv".to_owned(), m.sources.dots_csv.clone()),
+        ("dots.ply".to_owned(), surfaces::dots_ply(&m.plan.layout)),
+        ("head.glb".to_owned(), surfaces::head_glb(m.head)),
+        ("density.csv".to_owned(), surfaces::density_csv(m.head, m.plan)),
+        ("sessions.ics".to_owned(), calendar::sessions_ics(m.case, m.plan).into_bytes()),
+    ]
+}

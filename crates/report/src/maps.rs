@@ -1,0 +1,200 @@
+//! Maps of dots as SVG: the head seen straight on (no perspective), a millimetre true on the plane of the
+//! page, with a 10 mm grid. One unit of the SVG is one millimetre of paper.
+
+use crate::surfaces::zone_colour;
+use geometry::section::convex_hull;
+use geometry::{DVec2, DVec3};
+use head::{Head, Landmark};
+use plan::Plan;
+use plan::case::ZoneKind;
+use std::fmt::Write;
+
+/// A side, as page axes: right, up and towards the eye.
+#[derive(Clone, Copy)]
+struct Side {
+    title: &'static str,
+    right: DVec3,
+    up: DVec3,
+    eye: DVec3,
+}
+
+const TOP: Side = Side { title: "from above, face down the page", right: DVec3::X, up: DVec3::NEG_Z, eye: DVec3::Y };
+const SIDES: [Side; 4] = [
+    Side { title: "front", right: DVec3::X, up: DVec3::Y, eye: DVec3::Z },
+    Side { title: "back", right: DVec3::NEG_X, up: DVec3::Y, eye: DVec3::NEG_Z },
+    Side { title: "client's right", right: DVec3::Z, up: DVec3::Y, eye: DVec3::NEG_X },
+    Side { title: "client's left", right: DVec3::NEG_Z, up: DVec3::Y, eye: DVec3::X },
+];
+
+/// Lines that every map shows.
+pub struct Lines {
+    curves: Vec<Vec<(DVec3, DVec3)>>,
+    outline: Vec<DVec3>,
+    circles: Vec<(DVec3, f64)>,
+}
+
+impl Lines {
+    /// Hairline, borders of the work, exclusions and the head's outline.
+    pub fn of(head: &Head, plan: &Plan) -> Self {
+        let on = |p: &DVec2| {
+            let point = head.at_map(*p)?;
+            Some((head.mesh.position(point), head.normal(point)))
+        };
+        let mut curves: Vec<Vec<(DVec3, DVec3)>> = Vec::new();
+        if let Some(h) = &plan.design.hairline {
+            curves.push(h.edge_map.iter().step_by(2).filter_map(on).collect());
+        }
+        if let Some(region) = &plan.design.region {
+            curves.extend(region.soft_borders.iter().map(|b| b.iter().filter_map(on).collect()));
+        }
+        for zone in &plan.design.zones {
+            curves.push(zone.polygon.points().iter().chain(zone.polygon.points().first()).filter_map(on).collect());
+        }
+        let low = head.landmarks.get(Landmark::Sellion).map_or(0.0, |p| p.y - 70.0);
+        Self {
+            curves,
+            outline: head.mesh.positions.iter().copied().filter(|p| p.y > low).collect(),
+            circles: plan.design.exclusions.iter().map(|e| (e.centre, e.radius_mm)).collect(),
+        }
+    }
+}
+
+/// The view from above at 1:1, 182 mm wide.
+pub fn top_view(head: &Head, plan: &Plan, lines: &Lines, session: Option<u32>) -> String {
+    let (width, height) = (182.0, 196.0);
+    let mut svg = open(width, height);
+    let centre = DVec2::new(0.0, -head.map.centre.z);
+    view(&mut svg, head, plan, lines, &TOP, session, Frame { at: DVec2::ZERO, size: DVec2::new(width, height), scale: 1.0, centre });
+    bar(&mut svg, DVec2::new(6.0, height - 6.0), 100.0);
+    svg + "</svg>"
+}
+
+/// Front, back and sides at 1:2, 182 mm wide.
+pub fn four_views(head: &Head, plan: &Plan, lines: &Lines, session: Option<u32>) -> String {
+    let (width, height) = (182.0, 176.0);
+    let mut svg = open(width, height);
+    let size = DVec2::new(width / 2.0 - 1.0, height / 2.0 - 1.0);
+    for (i, side) in SIDES.iter().enumerate() {
+        let at = DVec2::new((i % 2) as f64 * (size.x + 2.0), (i / 2) as f64 * (size.y + 2.0));
+        let centre = DVec2::new(head.map.centre.dot(side.right), head.map.centre.y + 20.0);
+        view(&mut svg, head, plan, lines, side, session, Frame { at, size, scale: 0.5, centre });
+    }
+    svg + "</svg>"
+}
+
+fn open(width: f64, height: f64) -> String {
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}mm\" height=\"{height}mm\" \
+         viewBox=\"0 0 {width} {height}\">"
+    )
+}
+
+/// A window on the page: where, how large, paper mm per head mm, and what is in its middle.
+struct Frame {
+    at: DVec2,
+    size: DVec2,
+    scale: f64,
+    centre: DVec2,
+}
+
+impl Frame {
+    fn place(&self, side: &Side, p: DVec3) -> DVec2 {
+        let flat = DVec2::new(p.dot(side.right), p.dot(side.up)) - self.centre;
+        self.at + self.size * 0.5 + DVec2::new(flat.x, -flat.y) * self.scale
+    }
+
+    fn holds(&self, q: DVec2) -> bool {
+        q.cmpge(self.at).all() && q.cmple(self.at + self.size).all()
+    }
+}
+
+fn view(svg: &mut String, head: &Head, plan: &Plan, lines: &Lines, side: &Side, session: Option<u32>, frame: Frame) {
+    grid(svg, &frame);
+    let flat: Vec<DVec2> = lines.outline.iter().map(|p| frame.place(side, *p)).collect();
+    path(svg, &frame, convex_hull(&flat).into_iter().map(Some), true, "#9aa7b0", 0.3);
+    for curve in &lines.curves {
+        let points = curve.iter().map(|(p, n)| (n.dot(side.eye) > 0.05).then(|| frame.place(side, *p)));
+        path(svg, &frame, points, false, "#0b5c7a", 0.35);
+    }
+    for (centre, radius) in &lines.circles {
+        let q = frame.place(side, *centre);
+        if centre.dot(side.eye) > head.map.centre.dot(side.eye) && frame.holds(q) {
+            let _ = write!(svg, "<circle cx=\"{:.2}\" cy=\"{:.2}\" r=\"{:.2}\" fill=\"none\" stroke=\"#d01c1c\" stroke-width=\"0.4\"/>", q.x, q.y, radius * frame.scale);
+        }
+    }
+    dots(svg, plan, side, session, &frame);
+    let label = frame.at + DVec2::new(1.5, 4.0);
+    let _ = write!(svg, "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"3.2\" font-family=\"Libertinus Serif\" fill=\"#1f2a33\">{}</text>", label.x, label.y, side.title);
+}
+
+/// Dots of a session (all without one) as round-capped points, one path a zone.
+fn dots(svg: &mut String, plan: &Plan, side: &Side, session: Option<u32>, frame: &Frame) {
+    for zone in ZoneKind::ALL {
+        let mut d = String::new();
+        let chosen = plan.layout.dots.iter().filter(|dot| {
+            dot.zone == zone && session.is_none_or(|s| dot.session == s) && dot.normal.dot(side.eye) > 0.12
+        });
+        for dot in chosen {
+            let q = frame.place(side, dot.position);
+            if frame.holds(q) {
+                let _ = write!(d, "M{:.2} {:.2}h.01", q.x, q.y);
+            }
+        }
+        let [r, g, b] = zone_colour(zone);
+        if !d.is_empty() {
+            let width = if frame.scale < 0.9 { 0.28 } else { 0.42 };
+            let _ = write!(svg, "<path d=\"{d}\" fill=\"none\" stroke=\"rgb({r},{g},{b})\" stroke-width=\"{width}\" stroke-linecap=\"round\"/>");
+        }
+    }
+}
+
+fn grid(svg: &mut String, frame: &Frame) {
+    let middle = frame.at + frame.size * 0.5;
+    let step = 10.0 * frame.scale;
+    let mut d = String::new();
+    for (axis, extent) in [(0, frame.size.x), (1, frame.size.y)] {
+        let reach = (extent * 0.5 / step) as i32;
+        for k in -reach..=reach {
+            let at = middle[axis] + f64::from(k) * step;
+            let _ = match axis {
+                0 => write!(d, "M{at:.2} {:.2}v{:.2}", frame.at.y, frame.size.y),
+                _ => write!(d, "M{:.2} {at:.2}h{:.2}", frame.at.x, frame.size.x),
+            };
+        }
+    }
+    let _ = write!(svg, "<path d=\"{d}\" fill=\"none\" stroke=\"#d8e0e5\" stroke-width=\"0.12\"/>");
+}
+
+/// A line through points; a `None` lifts the pen.
+fn path(
+    svg: &mut String,
+    frame: &Frame,
+    points: impl Iterator<Item = Option<DVec2>>,
+    close: bool,
+    colour: &str,
+    width: f64,
+) {
+    let mut d = String::new();
+    let mut down = false;
+    for point in points {
+        match point.filter(|p| frame.holds(*p)) {
+            Some(p) => {
+                let _ = write!(d, "{}{:.2} {:.2}", if down { 'L' } else { 'M' }, p.x, p.y);
+                down = true;
+            }
+            None => down = false,
+        }
+    }
+    let end = if close && down { "Z" } else { "" };
+    let _ = write!(svg, "<path d=\"{d}{end}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"/>");
+}
+
+/// A scale bar.
+pub(crate) fn bar(svg: &mut String, at: DVec2, mm: f64) {
+    let _ = write!(
+        svg,
+        "<path d=\"M{:.1} {:.1}v-2m0 1h{mm}m0 -1v2\" fill=\"none\" stroke=\"#1f2a33\" stroke-width=\"0.3\"/>\
+         <text x=\"{:.1}\" y=\"{:.1}\" font-size=\"3\" font-family=\"Libertinus Serif\" fill=\"#1f2a33\">{mm} mm</text>",
+        at.x, at.y, at.x + mm + 2.0, at.y
+    );
+}
