@@ -17,4 +17,4 @@ pub use frame::Frame;
 pub use marks::Mark;
 pub use picture::{Picture, PictureError};
 pub use texture::Texture;
-pub use views::{Gallery, GallerySettings, View, gallery};
+pub use views::{Gallery, GallerySettings, NamedPicture, View, gallery};

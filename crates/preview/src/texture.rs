@@ -49,13 +49,23 @@ impl Texture {
         let (x0, y0) = (x.floor(), y.floor());
         let (fx, fy) = (x - x0, y - y0);
         let pixel = |dx: f32, dy: f32| {
-            let column = (x0 + dx).rem_euclid(self.width as f32) as usize % self.width;
-            let row = (y0 + dy).rem_euclid(self.height as f32) as usize % self.height;
+            let (column, row) = (wrapped(x0 + dx, self.width), wrapped(y0 + dy, self.height));
             self.linear[row * self.width + column]
         };
         let (a, b, c, d) = (pixel(0.0, 0.0), pixel(1.0, 0.0), pixel(0.0, 1.0), pixel(1.0, 1.0));
         [0, 1, 2].map(|k| {
             (a[k] * (1.0 - fx) + b[k] * fx) * (1.0 - fy) + (c[k] * (1.0 - fx) + d[k] * fx) * fy
         })
+    }
+}
+
+/// A whole number from -1 to n as an index of a repeating row of n.
+fn wrapped(i: f32, n: usize) -> usize {
+    if i < 0.0 {
+        n - 1
+    } else if i >= n as f32 {
+        0
+    } else {
+        i as usize
     }
 }

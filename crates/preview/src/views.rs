@@ -2,7 +2,7 @@
 
 use crate::frame::{Frame, SkinLook, openness, shade};
 use crate::marks::{self, Halo, Mark};
-use crate::picture::Picture;
+use crate::picture::{Picture, PictureError};
 use crate::strands::{self, Strand};
 use crate::texture::Texture;
 use geometry::{Camera, DVec3, hash};
@@ -74,10 +74,20 @@ impl Default for GallerySettings {
     }
 }
 
+/// A named picture and its PNG bytes.
+pub struct NamedPicture {
+    /// Name, as `healed-front`.
+    pub name: String,
+    /// The picture.
+    pub picture: Picture,
+    /// The same as PNG.
+    pub png: Vec<u8>,
+}
+
 /// The pictures of a plan.
 pub struct Gallery {
-    /// Name (as `healed-front`) and picture.
-    pub pictures: Vec<(String, Picture)>,
+    /// All pictures, view by view.
+    pub pictures: Vec<NamedPicture>,
 }
 
 /// Eye to head, mm: a portrait distance.
@@ -86,6 +96,9 @@ const EYE_MM: f64 = 1500.0;
 const SCENE_MM: f64 = 292.0;
 
 /// Makes all pictures of a plan.
+///
+/// # Errors
+/// [`PictureError`] where a picture cannot be encoded.
 pub fn gallery(
     head: &Head,
     case: &Case,
@@ -93,7 +106,7 @@ pub fn gallery(
     defaults: &Defaults,
     texture: Option<&Texture>,
     settings: &GallerySettings,
-) -> Gallery {
+) -> Result<Gallery, PictureError> {
     let open = openness(head);
     let skin = SkinLook { base: case.skin.colour.linear(), texture, open: &open };
     let hair = Hair::of(head, case, plan, defaults);
@@ -101,21 +114,29 @@ pub fn gallery(
     let dots: Vec<Vec<Mark>> = times.iter().map(|(_, day)| dot_marks(case, plan, defaults, *day)).collect();
     let (share, sigma_mm) = defaults.pair(keys::RENDER_HALO);
     let halo = Halo { share, sigma_mm };
-    let mut pictures = Vec::new();
-    for view in View::ALL {
+    let finish = |frame: &Frame, name: String, dots: &[Mark]| -> Result<NamedPicture, PictureError> {
+        let picture = painted(frame, dots, &hair, halo);
+        let png = picture.png()?;
+        Ok(NamedPicture { name, picture, png })
+    };
+    let of_view = |view: View| -> Result<Vec<NamedPicture>, PictureError> {
         let frame = shade(head, &skin, camera(head, view, settings), [settings.side_px; 2], px_per_mm(settings));
-        let made: Vec<(String, Picture)> = times
-            .par_iter()
-            .zip(&dots)
-            .map(|((name, _), dots)| (format!("{name}-{}", view.name()), painted(&frame, dots, &hair, halo)))
-            .collect();
-        pictures.extend(made);
-    }
-    if let Some((camera, size)) = closeup_camera(plan, settings) {
-        let frame = shade(head, &skin, camera, size, settings.closeup_px_per_mm);
-        pictures.push(("closeup-hairline".to_owned(), painted(&frame, &dots[1], &hair, halo)));
-    }
-    Gallery { pictures }
+        let named = times.par_iter().zip(&dots);
+        named.map(|((time, _), dots)| finish(&frame, format!("{time}-{}", view.name()), dots)).collect()
+    };
+    let closeup = || match closeup_camera(plan, settings) {
+        None => Ok(None),
+        Some((camera, size)) => {
+            let frame = shade(head, &skin, camera, size, settings.closeup_px_per_mm);
+            finish(&frame, "closeup-hairline".to_owned(), &dots[1]).map(Some)
+        }
+    };
+    // Views side by side: each has stretches that one thread does alone.
+    let (views, closeup) =
+        rayon::join(|| View::ALL.into_par_iter().map(of_view).collect::<Result<Vec<_>, _>>(), closeup);
+    let mut pictures: Vec<NamedPicture> = views?.into_iter().flatten().collect();
+    pictures.extend(closeup?);
+    Ok(Gallery { pictures })
 }
 
 fn painted(frame: &Frame, dots: &[Mark], hair: &Hair, halo: Halo) -> Picture {

@@ -77,31 +77,26 @@ pub fn plan_folder(
         },
         || {
             go_on()?;
-            let files = working_papers(material, step)?;
+            let mut files = working_papers(material, step)?;
+            files.extend(data_files(material));
+            step("data");
             go_on().map(|()| files)
         },
     );
     let mut files = work?;
     files.extend(pictures?);
-    files.extend(data_files(material));
-    step("data");
     files.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(files)
 }
 
 fn pictures_and_client(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec<File>, ReportError> {
-    use rayon::prelude::*;
     let settings = GallerySettings::default();
-    let gallery = gallery(m.head, m.case, m.plan, &m.content.defaults, m.texture, &settings);
+    let gallery = gallery(m.head, m.case, m.plan, &m.content.defaults, m.texture, &settings)?;
     step("pictures");
-    let (encoded, client) = rayon::join(
-        || -> Result<Vec<File>, ReportError> {
-            gallery.pictures.par_iter().map(|(name, p)| Ok((format!("{name}.png"), p.png()?))).collect()
-        },
-        || client::client_pdf(m, &gallery),
-    );
-    let mut files = encoded?;
-    files.push(("client.pdf".to_owned(), client?));
+    let client = client::client_pdf(m, &gallery)?;
+    let mut files: Vec<File> =
+        gallery.pictures.into_iter().map(|p| (format!("{}.png", p.name), p.png)).collect();
+    files.push(("client.pdf".to_owned(), client));
     step("client.pdf");
     Ok(files)
 }

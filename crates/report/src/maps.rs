@@ -50,7 +50,7 @@ impl Lines {
         for zone in &plan.design.zones {
             curves.push(zone.polygon.points().iter().chain(zone.polygon.points().first()).filter_map(on).collect());
         }
-        let low = head.landmarks.get(Landmark::Sellion).map_or(0.0, |p| p.y - 70.0);
+        let low = head.landmarks.get(Landmark::TragionLeft).map_or(0.0, |p| p.y) - 8.0;
         Self {
             curves,
             outline: head.mesh.positions.iter().copied().filter(|p| p.y > low).collect(),

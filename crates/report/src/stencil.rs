@@ -18,9 +18,12 @@ use std::fmt::Write;
 /// Largest distortion of lengths allowed, as a share.
 pub const MOST_DISTORTION: f64 = 0.02;
 /// Half-widths tried, mm.
-const HALF_WIDTHS: [f64; 5] = [14.0, 12.0, 10.0, 8.0, 6.0];
+const HALF_WIDTHS: [f64; 7] = [14.0, 12.0, 10.0, 8.0, 6.0, 5.0, 4.0];
 /// Longest piece of a strip on one page, mm of its middle line.
 const PIECE_MM: f64 = 150.0;
+/// The middle line is the border averaged over this length, mm: a strip bends no more sharply than it is
+/// wide.
+const SMOOTH_MM: f64 = 24.0;
 /// Step along the middle line, mm.
 const STEP_MM: f64 = 1.0;
 /// Lines of the lattice on each side of the middle.
@@ -75,37 +78,71 @@ pub fn stencil(head: &Head, plan: &Plan) -> Result<Stencil, ReportError> {
 
 fn borders(head: &Head, plan: &Plan) -> Vec<Border> {
     let mut borders = Vec::new();
-    let letters = ('A'..='Z').collect::<Vec<_>>();
     if let Some(h) = &plan.design.hairline {
         let marks = vec![
             (h.mid_frontal, "mid-frontal point".to_owned()),
             (h.fronto_temporal[0], "right fronto-temporal point".to_owned()),
             (h.fronto_temporal[1], "left fronto-temporal point".to_owned()),
         ];
-        borders.push(Border {
-            name: "Hairline".to_owned(),
-            letter: 'A',
-            middle: smoothed(head, &h.smooth, 12.0),
-            drawn: h.edge.clone(),
-            marks,
-        });
+        let pieces = split_at_corners(&h.smooth);
+        let count = pieces.len();
+        for (i, piece) in pieces.into_iter().enumerate() {
+            let name = if count == 1 { "Hairline".to_owned() } else { format!("Hairline, part {}", i + 1) };
+            add(&mut borders, name, smoothed(head, &piece, SMOOTH_MM), Some(&h.edge), marks.clone());
+        }
     }
     let soft = plan.design.region.iter().flat_map(|r| &r.soft_borders);
     let drawn_zones = plan.design.zones.iter().map(|z| z.polygon.points());
     for points in soft.map(Vec::as_slice).chain(drawn_zones) {
         let surface: Vec<DVec3> = points.iter().filter_map(|p| head.position_at_map(*p)).collect();
-        let letter = letters[(borders.len()).min(25)];
-        let middle = smoothed(head, &surface, 12.0);
-        borders.push(Border {
-            name: format!("Border {letter}"),
-            letter,
-            drawn: polyline::resampled(&middle, STEP_MM),
-            middle,
-            marks: Vec::new(),
-        });
+        for piece in split_at_corners(&surface) {
+            add(&mut borders, "Border".to_owned(), smoothed(head, &piece, SMOOTH_MM), None, Vec::new());
+        }
     }
-    borders.retain(|b| b.middle.len() > 2 && polyline::length(&b.middle) > 20.0);
     borders
+}
+
+/// Shortest border worth a stencil, mm.
+const SHORTEST_MM: f64 = 15.0;
+
+fn add(
+    borders: &mut Vec<Border>,
+    name: String,
+    middle: Vec<DVec3>,
+    drawn: Option<&[DVec3]>,
+    marks: Vec<(DVec3, String)>,
+) {
+    if polyline::length(&middle) < SHORTEST_MM {
+        return;
+    }
+    let letter = char::from(b'A' + (borders.len() % 26) as u8);
+    let drawn = drawn.map_or_else(|| middle.clone(), <[DVec3]>::to_vec);
+    borders.push(Border { name: format!("{letter}: {name}"), letter, middle, drawn, marks });
+}
+
+/// Pieces of a curve between its corners: places where it turns by more than `CORNER` over two centimetres
+/// cannot be laid flat as one strip, for the strip's inner rim would fold.
+fn split_at_corners(points: &[DVec3]) -> Vec<Vec<DVec3>> {
+    const REACH: usize = 5;
+    const CORNER: f64 = 0.55;
+    let fine = polyline::resampled(points, 2.0);
+    let turn = |i: usize| {
+        if i < REACH || i + REACH >= fine.len() {
+            return 0.0;
+        }
+        let (a, b) = (fine[i] - fine[i - REACH], fine[i + REACH] - fine[i]);
+        libm::atan2(a.cross(b).length(), a.dot(b))
+    };
+    let turns: Vec<f64> = (0..fine.len()).map(turn).collect();
+    let sharpest = |i: &usize| {
+        let near = &turns[i.saturating_sub(REACH)..(i + REACH + 1).min(turns.len())];
+        turns[*i] > CORNER && near.iter().all(|t| *t <= turns[*i])
+    };
+    let mut cuts: Vec<usize> = (0..fine.len()).filter(sharpest).collect();
+    cuts.insert(0, 0);
+    cuts.push(fine.len() - 1);
+    cuts.dedup();
+    cuts.windows(2).map(|w| fine[w[0]..=w[1]].to_vec()).collect()
 }
 
 /// A curve averaged over `window_mm` and put back on the surface, `STEP_MM` between points.
@@ -190,21 +227,24 @@ impl Strip {
         Self { half_mm, lane_mm, space, paper, across: frames }
     }
 
-    /// Largest relative error of a length along or across the lattice, every fifth step.
+    /// Largest relative error of a length of a centimetre along, or of a lane across, the lattice.
     fn distortion(&self) -> f64 {
-        const STRIDE: usize = 5;
+        const STRIDE: usize = 10;
         let mut worst: f64 = 0.0;
-        for i in (0..self.space.len()).step_by(STRIDE) {
+        for i in (0..self.space.len()).step_by(STRIDE / 2) {
             for k in 0..self.space[i].len() {
                 if i + STRIDE < self.space.len() {
-                    let real: f64 = (i..i + STRIDE).map(|j| self.space[j][k].distance(self.space[j + 1][k])).sum();
-                    let flat: f64 = (i..i + STRIDE).map(|j| self.paper[j][k].distance(self.paper[j + 1][k])).sum();
+                    // Chords: a centimetre of a head is straight to 0.1 %, and summed millimetres would
+                    // count the scan's roughness as length.
+                    let real = self.space[i][k].distance(self.space[i + STRIDE][k]);
+                    let flat = self.paper[i][k].distance(self.paper[i + STRIDE][k]);
                     worst = worst.max((flat / real - 1.0).abs());
                 }
-                if k + 1 < self.space[i].len() {
-                    let real = self.space[i][k].distance(self.space[i][k + 1]);
-                    worst = worst.max((self.lane_mm / real - 1.0).abs());
-                }
+            }
+            // Across: from the middle to both rims.
+            let row = &self.space[i];
+            for rim in [row[0], row[row.len() - 1]] {
+                worst = worst.max((self.half_mm / row[LANES as usize].distance(rim) - 1.0).abs());
             }
         }
         worst
@@ -232,9 +272,9 @@ fn frames(head: &Head, middle: &[DVec3]) -> Vec<(DVec3, DVec3, DVec3)> {
         middle.iter().map(|p| head.closest(*p).map_or(DVec3::Y, |(s, _)| head.normal(s))).collect();
     (0..middle.len())
         .map(|i| {
-            let (a, b) = (i.saturating_sub(3), (i + 3).min(middle.len() - 1));
+            let (a, b) = (i.saturating_sub(5), (i + 5).min(middle.len() - 1));
             let normal = normals[a..=b].iter().copied().sum::<DVec3>().normalize_or(DVec3::Y);
-            let along = middle[(i + 2).min(middle.len() - 1)] - middle[i.saturating_sub(2)];
+            let along = middle[(i + 3).min(middle.len() - 1)] - middle[i.saturating_sub(3)];
             let tangent = (along - normal * along.dot(normal)).normalize_or(DVec3::X);
             (middle[i], tangent, normal)
         })

@@ -267,9 +267,9 @@ impl Builder<'_> {
         let asymmetry = self.wish.asymmetry_mm.unwrap_or_else(|| d.get(keys::ASYMMETRY_MM));
         let lean = 0.5 * asymmetry * uneven * s.signum() * (s.abs() / 8.0).min(1.0);
         let (sigma, correlation) = d.pair(keys::MICRO_MM);
-        let fine = 0.8 * hash::smooth_noise(hash::purpose(seed, "fine"), s / correlation + 1e4)
-            + 0.6 * hash::smooth_noise(hash::purpose(seed, "finer"), 2.3 * s / correlation + 1e4);
-        shared + lean + style * sigma * fine.clamp(-2.5, 2.5)
+        let fine = 0.9 * hash::smooth_noise(hash::purpose(seed, "fine"), s / correlation + 1e4)
+            + 0.3 * hash::smooth_noise(hash::purpose(seed, "finer"), 2.3 * s / correlation + 1e4);
+        shared + lean + style * sigma * fine.clamp(-2.2, 2.2)
     }
 
     fn check(&self, edge: &[DVec3]) -> Result<(), DesignProblem> {
