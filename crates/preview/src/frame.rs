@@ -1,7 +1,7 @@
 //! A shaded view of the bare head: linear light and depth for every pixel, ready for hair and dots.
 
 use crate::light::Lights;
-use crate::raster::{SIDE, Visible, raster};
+use crate::raster::{BAND, Band, Page};
 use crate::texture::Texture;
 use geometry::{Camera, DVec2, DVec3, SurfacePoint, hash};
 use head::Head;
@@ -29,14 +29,21 @@ pub struct Frame {
     pub light: Vec<[f32; 3]>,
     /// Light a white surface would send, for things drawn on the skin.
     pub shade: Vec<f32>,
-    /// What is seen at each sample.
-    pub visible: Visible,
+    /// Depth of every pixel, mm; huge for the background.
+    pub depth: Vec<f32>,
 }
 
 impl Frame {
     /// Pixels per mm at the middle of the head: what a picture's scale is called.
     pub fn px_per_mm(&self) -> f64 {
         self.px_per_mm
+    }
+
+    /// Depth at the pixel nearest to a place in the picture, mm; `None` outside it.
+    pub fn depth_at(&self, at: DVec2) -> Option<f64> {
+        let p = at.round();
+        let inside = p.cmpge(DVec2::ZERO).all() && p.x < f64::from(self.size[0]) && p.y < f64::from(self.size[1]);
+        inside.then(|| f64::from(self.depth[p.y as usize * self.size[0] as usize + p.x as usize]))
     }
 }
 
@@ -75,16 +82,19 @@ pub fn openness(head: &Head) -> Vec<f32> {
 
 /// Shades a view of the bare head.
 pub fn shade(head: &Head, skin: &SkinLook, camera: Camera, size: [u32; 2], px_per_mm: f64) -> Frame {
-    let visible = raster(&head.mesh, &camera, size);
+    let page = Page::new(&head.mesh, &camera, size);
     let lights = Lights::for_camera(&camera);
-    let painter = Painter { head, skin, camera: &camera, lights: &lights, visible: &visible };
+    let painter = Painter { head, skin, camera: &camera, lights: &lights, page: &page, size };
     let count = (size[0] * size[1]) as usize;
-    let (mut light, mut shade) = (vec![[0f32; 3]; count], vec![0f32; count]);
-    let width = size[0] as usize;
-    light.par_chunks_mut(width).zip(shade.par_chunks_mut(width)).enumerate().for_each(
-        |(y, (light, shade))| painter.row(y as u32, size, light, shade),
-    );
-    Frame { size, camera, px_per_mm, light, shade, visible }
+    let (mut light, mut shade, mut depth) = (vec![[0f32; 3]; count], vec![0f32; count], vec![0f32; count]);
+    let chunk = size[0] as usize * BAND;
+    light
+        .par_chunks_mut(chunk)
+        .zip(shade.par_chunks_mut(chunk))
+        .zip(depth.par_chunks_mut(chunk))
+        .enumerate()
+        .for_each(|(band, ((light, shade), depth))| painter.band(band, light, shade, depth));
+    Frame { size, camera, px_per_mm, light, shade, depth }
 }
 
 struct Painter<'a> {
@@ -92,25 +102,30 @@ struct Painter<'a> {
     skin: &'a SkinLook<'a>,
     camera: &'a Camera,
     lights: &'a Lights,
-    visible: &'a Visible,
+    page: &'a Page,
+    size: [u32; 2],
 }
 
 impl Painter<'_> {
-    fn row(&self, y: u32, size: [u32; 2], light: &mut [[f32; 3]], shade: &mut [f32]) {
-        let back = f64::from(y) / f64::from(size[1]);
-        let grey = BACKGROUND[0] + (BACKGROUND[1] - BACKGROUND[0]) * back as f32;
-        for x in 0..size[0] {
-            (light[x as usize], shade[x as usize]) = self.pixel(x, y, grey);
+    fn band(&self, band: usize, light: &mut [[f32; 3]], shade: &mut [f32], depth: &mut [f32]) {
+        let seen = self.page.band(&self.head.mesh, band);
+        let width = self.size[0] as usize;
+        for i in 0..light.len() {
+            let (x, y) = (i % width, i / width);
+            (light[i], shade[i]) = self.pixel(&seen, x, y, band * BAND + y);
+            depth[i] = seen.depth(x, y);
         }
     }
 
     /// A pixel: shaded once, by the first face seen in it, and mixed with the background by coverage.
-    fn pixel(&self, x: u32, y: u32, grey: f32) -> ([f32; 3], f32) {
-        let (px, py) = ((x * SIDE) as usize, (y * SIDE) as usize);
-        let samples = [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(dx, dy)| self.visible.face(px + dx, py + dy));
-        let covered = samples.iter().flatten().count() as f32 / (SIDE * SIDE) as f32;
+    /// `y` counts from the band's first row, `row` from the picture's.
+    fn pixel(&self, seen: &Band, x: usize, y: usize, row: usize) -> ([f32; 3], f32) {
+        let back = row as f32 / self.size[1] as f32;
+        let grey = BACKGROUND[0] + (BACKGROUND[1] - BACKGROUND[0]) * back;
+        let samples = seen.faces(x, y);
+        let covered = samples.iter().flatten().count() as f32 / samples.len() as f32;
         let Some(face) = samples.into_iter().flatten().next() else { return ([grey; 3], 0.0) };
-        let (light, shade) = self.shaded(face, DVec2::new(f64::from(x), f64::from(y)));
+        let (light, shade) = self.shaded(face, DVec2::new(x as f64, row as f64));
         (light.map(|v| v * covered + grey * (1.0 - covered)), shade * covered)
     }
 
@@ -130,7 +145,7 @@ impl Painter<'_> {
     /// Where a pixel's ray meets the plane of a face.
     fn on_face(&self, face: u32, pixel: DVec2) -> SurfacePoint {
         let [pa, pb, pc] =
-            self.head.mesh.triangles[face as usize].map(|v| &self.visible.points[v as usize]);
+            self.head.mesh.triangles[face as usize].map(|v| &self.page.points[v as usize]);
         let (ab, ac, ap) = (pb.pixel - pa.pixel, pc.pixel - pa.pixel, pixel - pa.pixel);
         let area = ab.perp_dot(ac);
         let (wb, wc) = (ap.perp_dot(ac) / area, ab.perp_dot(ap) / area);

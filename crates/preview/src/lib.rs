@@ -4,6 +4,7 @@
 //! the case's skin colour), the hair that grows, and the plan's dots at true size, anti-aliased. Colour is
 //! linear light until the last step. Head frame in mm; photo frame in pixels.
 
+pub mod canvas;
 pub mod frame;
 pub mod light;
 pub mod marks;

@@ -1,7 +1,7 @@
 //! Small round marks on the skin: pigment dots and cut hairs, at true size with anti-aliasing.
 
+use crate::canvas::Canvas;
 use crate::frame::Frame;
-use crate::raster::SIDE;
 use geometry::{DVec2, DVec3};
 
 /// A mark on the skin.
@@ -35,38 +35,43 @@ pub struct Halo {
     pub sigma_mm: f64,
 }
 
-/// Draws marks over a frame's light: first their halos, all in one blur, then the marks themselves.
-pub fn draw(frame: &Frame, light: &mut [[f32; 3]], marks: &[Mark], halo: Halo) {
+/// Draws marks over a canvas: first their halos, all in one blur, then the marks themselves.
+pub fn draw(canvas: &mut Canvas, marks: &[Mark], halo: Halo) {
+    let frame = canvas.frame;
     let spots: Vec<(&Mark, Spot)> = marks.iter().filter_map(|m| Some((m, project(frame, m)?))).collect();
-    shadow(frame, light, &spots, halo);
+    shadow(canvas, &spots, halo);
     for (mark, spot) in &spots {
-        stamp(frame, light, mark, spot);
+        stamp(canvas, mark, spot);
     }
 }
 
+/// The part of a frame on which marks can fall, as columns and rows from and to; `None` for no marks.
+pub fn window<'a>(frame: &Frame, marks: impl Iterator<Item = &'a Mark>, halo: Halo) -> Option<[usize; 4]> {
+    let spots = marks.filter_map(|m| project(frame, m)).map(|s| s.at);
+    let (lo, hi) = spots.fold(None, |b: Option<(DVec2, DVec2)>, p| {
+        Some(b.map_or((p, p), |(lo, hi)| (lo.min(p), hi.max(p))))
+    })?;
+    let reach = (3.0 * halo.sigma_mm + 1.0) * frame.px_per_mm() + 3.0;
+    let [w, h] = frame.size.map(f64::from);
+    let clamp = |v: f64, n: f64| v.clamp(0.0, n - 1.0) as usize;
+    Some([clamp(lo.x - reach, w), clamp(hi.x + reach, w), clamp(lo.y - reach, h), clamp(hi.y + reach, h)])
+}
+
 /// Darkens the skin around marks: their darkness summed per pixel, blurred, and taken from the light.
-fn shadow(frame: &Frame, light: &mut [[f32; 3]], spots: &[(&Mark, Spot)], halo: Halo) {
-    let Some((_, first)) = spots.first() else { return };
-    let [w, h] = frame.size.map(|s| s as usize);
+fn shadow(canvas: &mut Canvas, spots: &[(&Mark, Spot)], halo: Halo) {
+    let [w, h] = canvas.size();
     let mut dark = vec![0f32; w * h];
-    let (mut lo, mut hi) = (first.at, first.at);
     for (mark, spot) in spots {
-        (lo, hi) = (lo.min(spot.at), hi.max(spot.at));
         let area = std::f64::consts::PI * spot.radii.x * spot.radii.y;
-        deposit(&mut dark, [w, h], spot.at, (area * mark.strength * halo.share) as f32);
+        deposit(&mut dark, [w, h], spot.at - canvas.corner(), (area * mark.strength * halo.share) as f32);
     }
-    let sigma_px = halo.sigma_mm * frame.px_per_mm();
-    let reach = 3.0 * sigma_px + 2.0;
-    let clamp = |v: f64, n: usize| v.clamp(0.0, n as f64 - 1.0) as usize;
-    let (x0, x1) = (clamp(lo.x - reach, w), clamp(hi.x + reach, w));
-    let (y0, y1) = (clamp(lo.y - reach, h), clamp(hi.y + reach, h));
-    blur(&mut dark, w, [x0, x1, y0, y1], sigma_px);
-    for y in y0..=y1 {
-        for i in y * w + x0..=y * w + x1 {
-            let keep = 1.0 - dark[i].min(0.9);
+    blur(&mut dark, w, [0, w - 1, 0, h - 1], halo.sigma_mm * canvas.frame.px_per_mm());
+    for y in 0..h {
+        for x in 0..w {
             // Off the head there is nothing to darken.
-            if frame.shade[i] > 0.0 {
-                (0..3).for_each(|k| light[i][k] *= keep);
+            if canvas.shade(x, y) > 0.0 {
+                let keep = 1.0 - dark[y * w + x].min(0.9);
+                canvas.light[y * w + x].iter_mut().for_each(|v| *v *= keep);
             }
         }
     }
@@ -133,12 +138,7 @@ fn project(frame: &Frame, mark: &Mark) -> Option<Spot> {
         return None;
     }
     let (at, depth) = frame.camera.project(mark.position);
-    let sample = (at + DVec2::splat(0.5)) * f64::from(SIDE);
-    let [w, h] = frame.visible.size;
-    if sample.x < 0.0 || sample.y < 0.0 || sample.x >= w as f64 || sample.y >= h as f64 {
-        return None;
-    }
-    let seen = frame.visible.depth(sample.x as usize, sample.y as usize);
+    let seen = frame.depth_at(at)?;
     if depth > seen + SLACK_MM / facing.max(0.2) {
         return None;
     }
@@ -151,20 +151,22 @@ fn project(frame: &Frame, mark: &Mark) -> Option<Spot> {
 
 /// A small mark is a Gaussian of its own area, a large one a disc with a soft rim; both keep the mark's
 /// total darkness, so that the picture does not darken or pale with its scale.
-fn stamp(frame: &Frame, light: &mut [[f32; 3]], mark: &Mark, spot: &Spot) {
-    let [w, h] = frame.size.map(|s| s as usize);
+fn stamp(canvas: &mut Canvas, mark: &Mark, spot: &Spot) {
+    let [w, h] = canvas.size();
+    let at = spot.at - canvas.corner();
     let sigma = DVec2::new(sigma(spot.radii.x), sigma(spot.radii.y));
     let peak = (spot.radii.x * spot.radii.y / (2.0 * sigma.x * sigma.y)).min(1.0);
     let large = spot.radii.y > 1.4;
     let reach = if large { spot.radii.y + 1.5 } else { 2.6 * sigma.max_element() };
-    let (x0, x1) = ((spot.at.x - reach).max(0.0) as usize, (spot.at.x + reach).max(0.0) as usize);
-    let (y0, y1) = ((spot.at.y - reach).max(0.0) as usize, (spot.at.y + reach).max(0.0) as usize);
+    let (x0, x1) = ((at.x - reach).max(0.0) as usize, (at.x + reach).max(0.0) as usize);
+    let (y0, y1) = ((at.y - reach).max(0.0) as usize, (at.y + reach).max(0.0) as usize);
     for y in y0..=y1.min(h - 1) {
         for x in x0..=x1.min(w - 1) {
-            let d = DVec2::new(x as f64, y as f64) - spot.at;
+            let d = DVec2::new(x as f64, y as f64) - at;
             let local = DVec2::new(d.dot(spot.short), d.perp_dot(spot.short));
             let cover = if large { disc(local, spot.radii) } else { peak * gauss(local / sigma) };
-            blend(&mut light[y * w + x], frame.shade[y * w + x], mark, cover);
+            let shade = canvas.shade(x, y);
+            blend(&mut canvas.light[y * w + x], shade, mark, cover);
         }
     }
 }
@@ -174,7 +176,7 @@ fn sigma(radius: f64) -> f64 {
 }
 
 fn gauss(d: DVec2) -> f64 {
-    libm::exp(-0.5 * d.length_squared())
+    f64::from(libm::expf(-0.5 * d.length_squared() as f32))
 }
 
 fn disc(local: DVec2, radii: DVec2) -> f64 {

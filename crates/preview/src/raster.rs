@@ -1,26 +1,24 @@
-//! Which face is seen at each sample of a picture: a depth buffer with two by two samples a pixel.
-//!
-//! Buffers start as zeros (no face, no depth), so that the pages of memory under the background are never
-//! touched: most of a picture is background, and first touches cost more than drawing.
+//! Which face is seen at each sample of a picture: a depth buffer with two by two samples a pixel, made one
+//! band of rows at a time and thrown away after shading. Fresh memory costs more than drawing into it, so
+//! the samples of a whole picture are never kept.
 
 use geometry::{Camera, DVec2, Mesh};
 use rayon::prelude::*;
 
 /// Samples along each side of a pixel.
-pub const SIDE: u32 = 2;
+pub const SIDE: usize = 2;
+/// Rows of pixels in a band.
+pub const BAND: usize = 32;
 /// No face at this sample.
-pub const EMPTY: u32 = 0;
+const EMPTY: u32 = 0;
 
-/// What is seen at each sample.
-pub struct Visible {
-    /// Samples across and down.
-    pub size: [usize; 2],
-    /// One more than the face at each sample, row by row; [`EMPTY`] where there is none.
-    face_plus_one: Vec<u32>,
-    /// One over the depth at each sample (1/mm); 0 where empty.
-    nearness: Vec<f32>,
+/// A mesh on the page, its faces sorted into bands of rows.
+pub struct Page {
     /// Every vertex on the page.
     pub points: Vec<Projected>,
+    /// Pixels across.
+    width: usize,
+    lists: Vec<Vec<u32>>,
 }
 
 /// A vertex on the page.
@@ -32,46 +30,37 @@ pub struct Projected {
     pub depth: f64,
 }
 
-impl Visible {
-    /// The face at a sample.
-    pub fn face(&self, x: usize, y: usize) -> Option<u32> {
-        self.face_plus_one[y * self.size[0] + x].checked_sub(1)
-    }
-
-    /// Depth at a sample, mm; infinite where empty.
-    pub fn depth(&self, x: usize, y: usize) -> f64 {
-        1.0 / f64::from(self.nearness[y * self.size[0] + x])
-    }
-}
-
 impl Projected {
     /// Position in samples.
     fn at(&self) -> DVec2 {
-        (self.pixel + DVec2::splat(0.5)) * f64::from(SIDE) - DVec2::splat(0.5)
+        (self.pixel + DVec2::splat(0.5)) * SIDE as f64 - DVec2::splat(0.5)
     }
 }
 
-/// Rasters a mesh. Rows are split in bands, so that threads do not meet; within a band faces come in order.
-pub fn raster(mesh: &Mesh, camera: &Camera, size: [u32; 2]) -> Visible {
-    let [w, h] = size.map(|s| (s * SIDE) as usize);
-    let project = |&p| {
-        let (pixel, depth) = camera.project(p);
-        Projected { pixel, depth }
-    };
-    let points: Vec<Projected> = mesh.positions.par_iter().map(project).collect();
-    const BAND: usize = 64;
-    let lists = faces_by_band(mesh, &points, h.div_ceil(BAND), BAND);
-    let mut face = vec![EMPTY; w * h];
-    let mut nearness = vec![0f32; w * h];
-    face.par_chunks_mut(w * BAND).zip(nearness.par_chunks_mut(w * BAND)).zip(lists).enumerate().for_each(
-        |(band, ((face, nearness), list))| {
-            let mut target = Band { w, top: band * BAND, rows: face.len() / w, face, nearness };
-            for f in list {
-                target.draw(f, mesh.triangles[f as usize].map(|v| &points[v as usize]));
-            }
-        },
-    );
-    Visible { size: [w, h], face_plus_one: face, nearness, points }
+impl Page {
+    /// Projects a mesh onto a picture of `size` pixels.
+    pub fn new(mesh: &Mesh, camera: &Camera, size: [u32; 2]) -> Self {
+        let project = |&p| {
+            let (pixel, depth) = camera.project(p);
+            Projected { pixel, depth }
+        };
+        let points: Vec<Projected> = mesh.positions.par_iter().map(project).collect();
+        let bands = (size[1] as usize).div_ceil(BAND);
+        let lists = faces_by_band(mesh, &points, bands, BAND * SIDE);
+        Self { points, width: size[0] as usize, lists }
+    }
+
+    /// The samples of a band of rows, drawn.
+    pub fn band(&self, mesh: &Mesh, band: usize) -> Band {
+        let w = self.width * SIDE;
+        let rows = BAND * SIDE;
+        let mut out =
+            Band { w, top: band * rows, rows, face: vec![EMPTY; w * rows], nearness: vec![0f32; w * rows] };
+        for &f in &self.lists[band] {
+            out.draw(f, mesh.triangles[f as usize].map(|v| &self.points[v as usize]));
+        }
+        out
+    }
 }
 
 fn faces_by_band(mesh: &Mesh, points: &[Projected], bands: usize, band: usize) -> Vec<Vec<u32>> {
@@ -98,15 +87,31 @@ fn facing_away([a, b, c]: [&Projected; 3]) -> bool {
     (b.pixel - a.pixel).perp_dot(c.pixel - a.pixel) >= 0.0
 }
 
-struct Band<'a> {
+/// Samples of a band of rows.
+pub struct Band {
     w: usize,
     top: usize,
     rows: usize,
-    face: &'a mut [u32],
-    nearness: &'a mut [f32],
+    /// One more than the face seen; [`EMPTY`] where there is none.
+    face: Vec<u32>,
+    /// One over the depth (1/mm); 0 where empty.
+    nearness: Vec<f32>,
 }
 
-impl Band<'_> {
+impl Band {
+    /// The faces at a pixel's samples; `y` counts from the band's first row.
+    pub fn faces(&self, x: usize, y: usize) -> [Option<u32>; SIDE * SIDE] {
+        let at = |dx: usize, dy: usize| self.face[(y * SIDE + dy) * self.w + x * SIDE + dx].checked_sub(1);
+        [at(0, 0), at(1, 0), at(0, 1), at(1, 1)]
+    }
+
+    /// Depth of the farthest sample of a pixel that shows a face, mm; infinite for the background.
+    pub fn depth(&self, x: usize, y: usize) -> f32 {
+        let at = |dx: usize, dy: usize| self.nearness[(y * SIDE + dy) * self.w + x * SIDE + dx];
+        let seen = [at(0, 0), at(1, 0), at(0, 1), at(1, 1)].into_iter().filter(|n| *n > 0.0);
+        1.0 / seen.fold(f32::INFINITY, f32::min).min(f32::MAX)
+    }
+
     fn draw(&mut self, face: u32, corners: [&Projected; 3]) {
         let [a, b, c] = corners.map(Projected::at);
         let area = (b - a).perp_dot(c - a);

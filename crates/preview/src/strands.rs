@@ -1,9 +1,8 @@
 //! Hair worn longer than stubble: strands that lie along the scalp, parted in the middle and falling to
 //! the sides and back. A simple growth for pictures; it does not style anybody's hair.
 
-use crate::frame::Frame;
-use crate::raster::SIDE;
-use geometry::{DVec2, DVec3, hash};
+use crate::canvas::Canvas;
+use geometry::{DVec3, hash};
 use head::Head;
 
 /// A strand of hair: points from root to tip, mm.
@@ -43,42 +42,44 @@ fn strand(head: &Head, root: DVec3, normal: DVec3, length_mm: f64, seed: u64) ->
     Strand { points }
 }
 
-/// Draws strands over a frame's light.
-pub fn draw(frame: &Frame, light: &mut [[f32; 3]], strands: &[Strand], colour: [f32; 3], width_mm: f64) {
+/// Draws strands over a canvas.
+pub fn draw(canvas: &mut Canvas, strands: &[Strand], colour: [f32; 3], width_mm: f64) {
     for (i, strand) in strands.iter().enumerate() {
         let gloss = 0.75 + 0.5 * hash::uniform(41, i as u64) as f32;
         let tint = colour.map(|c| c * gloss);
         for pair in strand.points.windows(2) {
-            segment(frame, light, pair[0], pair[1], tint, width_mm);
+            segment(canvas, pair[0], pair[1], tint, width_mm);
         }
     }
 }
 
-fn segment(frame: &Frame, light: &mut [[f32; 3]], a: DVec3, b: DVec3, colour: [f32; 3], width_mm: f64) {
+fn segment(canvas: &mut Canvas, a: DVec3, b: DVec3, colour: [f32; 3], width_mm: f64) {
+    let frame = canvas.frame;
+    let corner = canvas.corner();
     let ((pa, da), (pb, db)) = (frame.camera.project(a), frame.camera.project(b));
     let steps = (pa.distance(pb).ceil() as usize).clamp(1, 64);
     let alpha = (width_mm * frame.camera.px_per_mm(da)).min(1.0) as f32 * 0.8;
-    let [w, h] = frame.size.map(|s| s as usize);
+    let [w, h] = canvas.size();
     for k in 0..steps {
         let t = k as f64 / steps as f64;
         let (p, depth) = (pa.lerp(pb, t), da + (db - da) * t);
-        if p.x < 0.0 || p.y < 0.0 || p.x >= w as f64 - 1.0 || p.y >= h as f64 - 1.0 {
+        let q = p - corner;
+        if q.x < 0.0 || q.y < 0.0 || q.x >= w as f64 - 1.0 || q.y >= h as f64 - 1.0 {
             continue;
         }
-        let sample = (p + DVec2::splat(0.5)) * f64::from(SIDE);
-        let seen = frame.visible.depth(sample.x as usize, sample.y as usize);
+        let Some(seen) = frame.depth_at(p) else { continue };
         if depth > seen + 4.0 {
             continue;
         }
         // Two pixels share a strand, by how near it runs.
-        let (x, y) = (p.x as usize, p.y as usize);
-        let (fx, fy) = ((p.x - x as f64) as f32, (p.y - y as f64) as f32);
+        let (x, y) = (q.x as usize, q.y as usize);
+        let (fx, fy) = ((q.x - x as f64) as f32, (q.y - y as f64) as f32);
         for (dx, dy, share) in
             [(0, 0, (1.0 - fx) * (1.0 - fy)), (1, 0, fx * (1.0 - fy)), (0, 1, (1.0 - fx) * fy), (1, 1, fx * fy)]
         {
-            let i = (y + dy) * w + x + dx;
-            let shade = frame.shade[i].max(0.25);
-            (0..3).for_each(|c| light[i][c] += alpha * share * (colour[c] * shade - light[i][c]));
+            let shade = canvas.shade(x + dx, y + dy).max(0.25);
+            let pixel = &mut canvas.light[(y + dy) * w + x + dx];
+            (0..3).for_each(|c| pixel[c] += alpha * share * (colour[c] * shade - pixel[c]));
         }
     }
 }

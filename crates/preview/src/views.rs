@@ -1,5 +1,6 @@
 //! The pictures of a plan: before, healed and after five years from five sides, and a close-up.
 
+use crate::canvas::Canvas;
 use crate::frame::{Frame, SkinLook, openness, shade};
 use crate::marks::{self, Halo, Mark};
 use crate::picture::{Picture, PictureError};
@@ -114,21 +115,17 @@ pub fn gallery(
     let dots: Vec<Vec<Mark>> = times.iter().map(|(_, day)| dot_marks(case, plan, defaults, *day)).collect();
     let (share, sigma_mm) = defaults.pair(keys::RENDER_HALO);
     let halo = Halo { share, sigma_mm };
-    let finish = |frame: &Frame, name: String, dots: &[Mark]| -> Result<NamedPicture, PictureError> {
-        let picture = painted(frame, dots, &hair, halo);
-        let png = picture.png()?;
-        Ok(NamedPicture { name, picture, png })
-    };
+    let painter = Painter { dots: &dots, hair: &hair, halo };
     let of_view = |view: View| -> Result<Vec<NamedPicture>, PictureError> {
         let frame = shade(head, &skin, camera(head, view, settings), [settings.side_px; 2], px_per_mm(settings));
-        let named = times.par_iter().zip(&dots);
-        named.map(|((time, _), dots)| finish(&frame, format!("{time}-{}", view.name()), dots)).collect()
+        let names = times.iter().enumerate().map(|(i, (time, _))| (i, format!("{time}-{}", view.name())));
+        painter.paint(&frame, names.collect())
     };
     let closeup = || match closeup_camera(plan, settings) {
-        None => Ok(None),
+        None => Ok(Vec::new()),
         Some((camera, size)) => {
             let frame = shade(head, &skin, camera, size, settings.closeup_px_per_mm);
-            finish(&frame, "closeup-hairline".to_owned(), &dots[1]).map(Some)
+            painter.paint(&frame, vec![(1, "closeup-hairline".to_owned())])
         }
     };
     // Views side by side: each has stretches that one thread does alone.
@@ -139,12 +136,39 @@ pub fn gallery(
     Ok(Gallery { pictures })
 }
 
-fn painted(frame: &Frame, dots: &[Mark], hair: &Hair, halo: Halo) -> Picture {
-    let mut light = frame.light.clone();
-    marks::draw(frame, &mut light, dots, halo);
-    marks::draw(frame, &mut light, &hair.stubble, halo);
-    strands::draw(frame, &mut light, &hair.strands, hair.colour, hair.width_mm);
-    Picture::from_light(frame.size, &light)
+/// What is drawn on the bare head.
+struct Painter<'a> {
+    /// Dots at each time.
+    dots: &'a [Vec<Mark>],
+    hair: &'a Hair,
+    halo: Halo,
+}
+
+impl Painter<'_> {
+    /// Pictures of a frame at the times named by index.
+    fn paint(&self, frame: &Frame, names: Vec<(usize, String)>) -> Result<Vec<NamedPicture>, PictureError> {
+        let base = Picture::from_light(frame.size, &frame.light);
+        names
+            .into_par_iter()
+            .map(|(time, name)| {
+                let picture = self.painted(frame, &base, &self.dots[time]);
+                let png = picture.png()?;
+                Ok(NamedPicture { name, picture, png })
+            })
+            .collect()
+    }
+
+    fn painted(&self, frame: &Frame, base: &Picture, dots: &[Mark]) -> Picture {
+        let all = dots.iter().chain(&self.hair.stubble);
+        let whole = [0, frame.size[0] as usize - 1, 0, frame.size[1] as usize - 1];
+        let window = if self.hair.strands.is_empty() { marks::window(frame, all, self.halo) } else { Some(whole) };
+        let Some(window) = window else { return base.clone() };
+        let mut canvas = Canvas::new(frame, window);
+        marks::draw(&mut canvas, dots, self.halo);
+        marks::draw(&mut canvas, &self.hair.stubble, self.halo);
+        strands::draw(&mut canvas, &self.hair.strands, self.hair.colour, self.hair.width_mm);
+        canvas.over(base)
+    }
 }
 
 fn camera(head: &Head, view: View, settings: &GallerySettings) -> Camera {
