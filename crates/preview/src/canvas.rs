@@ -42,6 +42,11 @@ impl<'a> Canvas<'a> {
         self.frame.shade[(y + self.window[2]) * self.frame.size[0] as usize + x + self.window[0]]
     }
 
+    /// The window's light, let go.
+    pub fn into_light(self) -> Vec<[f32; 3]> {
+        self.light
+    }
+
     /// The finished picture: the frame's own with this window over it.
     pub fn over(&self, base: &Picture) -> Picture {
         let [w, h] = self.size();

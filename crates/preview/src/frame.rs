@@ -39,6 +39,15 @@ impl Frame {
         self.px_per_mm
     }
 
+    /// Replaces the light of a window: columns and rows from and to.
+    pub fn set_window(&mut self, [x0, x1, y0, y1]: [usize; 4], light: &[[f32; 3]]) {
+        let (width, w) = (self.size[0] as usize, x1 - x0 + 1);
+        for y in y0..=y1 {
+            let from = (y - y0) * w;
+            self.light[y * width + x0..=y * width + x1].copy_from_slice(&light[from..from + w]);
+        }
+    }
+
     /// Depth at the pixel nearest to a place in the picture, mm; `None` outside it.
     pub fn depth_at(&self, at: DVec2) -> Option<f64> {
         let p = at.round();

@@ -18,4 +18,4 @@ pub use frame::Frame;
 pub use marks::Mark;
 pub use picture::{Picture, PictureError};
 pub use texture::Texture;
-pub use views::{Gallery, GallerySettings, NamedPicture, View, gallery};
+pub use views::{Gallery, GallerySettings, View, gallery};

@@ -46,8 +46,8 @@ pub fn draw(canvas: &mut Canvas, marks: &[Mark], halo: Halo) {
 }
 
 /// The part of a frame on which marks can fall, as columns and rows from and to; `None` for no marks.
-pub fn window<'a>(frame: &Frame, marks: impl Iterator<Item = &'a Mark>, halo: Halo) -> Option<[usize; 4]> {
-    let spots = marks.filter_map(|m| project(frame, m)).map(|s| s.at);
+pub fn window(frame: &Frame, marks: &[Mark], halo: Halo) -> Option<[usize; 4]> {
+    let spots = marks.iter().filter_map(|m| project(frame, m)).map(|s| s.at);
     let (lo, hi) = spots.fold(None, |b: Option<(DVec2, DVec2)>, p| {
         Some(b.map_or((p, p), |(lo, hi)| (lo.min(p), hi.max(p))))
     })?;

@@ -3,7 +3,7 @@
 use crate::canvas::Canvas;
 use crate::frame::{Frame, SkinLook, openness, shade};
 use crate::marks::{self, Halo, Mark};
-use crate::picture::{Picture, PictureError};
+use crate::picture::Picture;
 use crate::strands::{self, Strand};
 use crate::texture::Texture;
 use geometry::{Camera, DVec3, hash};
@@ -75,20 +75,10 @@ impl Default for GallerySettings {
     }
 }
 
-/// A named picture and its PNG bytes.
-pub struct NamedPicture {
-    /// Name, as `healed-front`.
-    pub name: String,
-    /// The picture.
-    pub picture: Picture,
-    /// The same as PNG.
-    pub png: Vec<u8>,
-}
-
 /// The pictures of a plan.
 pub struct Gallery {
-    /// All pictures, view by view.
-    pub pictures: Vec<NamedPicture>,
+    /// Name (as `healed-front`) and picture, view by view.
+    pub pictures: Vec<(String, Picture)>,
 }
 
 /// Eye to head, mm: a portrait distance.
@@ -97,9 +87,6 @@ const EYE_MM: f64 = 1500.0;
 const SCENE_MM: f64 = 292.0;
 
 /// Makes all pictures of a plan.
-///
-/// # Errors
-/// [`PictureError`] where a picture cannot be encoded.
 pub fn gallery(
     head: &Head,
     case: &Case,
@@ -107,7 +94,7 @@ pub fn gallery(
     defaults: &Defaults,
     texture: Option<&Texture>,
     settings: &GallerySettings,
-) -> Result<Gallery, PictureError> {
+) -> Gallery {
     let open = openness(head);
     let skin = SkinLook { base: case.skin.colour.linear(), texture, open: &open };
     let hair = Hair::of(head, case, plan, defaults);
@@ -116,24 +103,21 @@ pub fn gallery(
     let (share, sigma_mm) = defaults.pair(keys::RENDER_HALO);
     let halo = Halo { share, sigma_mm };
     let painter = Painter { dots: &dots, hair: &hair, halo };
-    let of_view = |view: View| -> Result<Vec<NamedPicture>, PictureError> {
+    let of_view = |view: View| {
         let frame = shade(head, &skin, camera(head, view, settings), [settings.side_px; 2], px_per_mm(settings));
         let names = times.iter().enumerate().map(|(i, (time, _))| (i, format!("{time}-{}", view.name())));
-        painter.paint(&frame, names.collect())
+        painter.paint(frame, names.collect())
     };
     let closeup = || match closeup_camera(plan, settings) {
-        None => Ok(Vec::new()),
+        None => Vec::new(),
         Some((camera, size)) => {
             let frame = shade(head, &skin, camera, size, settings.closeup_px_per_mm);
-            painter.paint(&frame, vec![(1, "closeup-hairline".to_owned())])
+            painter.paint(frame, vec![(1, "closeup-hairline".to_owned())])
         }
     };
     // Views side by side: each has stretches that one thread does alone.
-    let (views, closeup) =
-        rayon::join(|| View::ALL.into_par_iter().map(of_view).collect::<Result<Vec<_>, _>>(), closeup);
-    let mut pictures: Vec<NamedPicture> = views?.into_iter().flatten().collect();
-    pictures.extend(closeup?);
-    Ok(Gallery { pictures })
+    let (views, closeup) = rayon::join(|| View::ALL.into_par_iter().map(of_view).collect::<Vec<_>>(), closeup);
+    Gallery { pictures: views.into_iter().flatten().chain(closeup).collect() }
 }
 
 /// What is drawn on the bare head.
@@ -145,28 +129,32 @@ struct Painter<'a> {
 }
 
 impl Painter<'_> {
-    /// Pictures of a frame at the times named by index.
-    fn paint(&self, frame: &Frame, names: Vec<(usize, String)>) -> Result<Vec<NamedPicture>, PictureError> {
+    /// Pictures of a frame at the times named by index. Stubble is the same at all times and is drawn once.
+    fn paint(&self, mut frame: Frame, names: Vec<(usize, String)>) -> Vec<(String, Picture)> {
+        if let Some(window) = marks::window(&frame, &self.hair.stubble, self.halo) {
+            let mut canvas = Canvas::new(&frame, window);
+            marks::draw(&mut canvas, &self.hair.stubble, self.halo);
+            let drawn = canvas.into_light();
+            frame.set_window(window, &drawn);
+        }
         let base = Picture::from_light(frame.size, &frame.light);
-        names
-            .into_par_iter()
-            .map(|(time, name)| {
-                let picture = self.painted(frame, &base, &self.dots[time]);
-                let png = picture.png()?;
-                Ok(NamedPicture { name, picture, png })
-            })
-            .collect()
+        let window = self.dots.iter().find(|d| !d.is_empty());
+        let window = window.and_then(|dots| marks::window(&frame, dots, self.halo));
+        let painted = |(time, name)| (name, self.painted(&frame, &base, window, time));
+        names.into_par_iter().map(painted).collect()
     }
 
-    fn painted(&self, frame: &Frame, base: &Picture, dots: &[Mark]) -> Picture {
-        let all = dots.iter().chain(&self.hair.stubble);
+    fn painted(&self, frame: &Frame, base: &Picture, window: Option<[usize; 4]>, time: usize) -> Picture {
         let whole = [0, frame.size[0] as usize - 1, 0, frame.size[1] as usize - 1];
-        let window = if self.hair.strands.is_empty() { marks::window(frame, all, self.halo) } else { Some(whole) };
-        let Some(window) = window else { return base.clone() };
+        let (dots, strands) = (&self.dots[time], &self.hair.strands);
+        let window = match (window, strands.is_empty()) {
+            (_, false) => whole,
+            (Some(window), true) if !dots.is_empty() => window,
+            _ => return base.clone(),
+        };
         let mut canvas = Canvas::new(frame, window);
         marks::draw(&mut canvas, dots, self.halo);
-        marks::draw(&mut canvas, &self.hair.stubble, self.halo);
-        strands::draw(&mut canvas, &self.hair.strands, self.hair.colour, self.hair.width_mm);
+        strands::draw(&mut canvas, strands, self.hair.colour, self.hair.width_mm);
         canvas.over(base)
     }
 }

@@ -24,8 +24,8 @@ pub fn client_pdf(m: &Material, gallery: &Gallery) -> Result<Vec<u8>, ReportErro
     ];
     let mut pictures: Vec<Picture> = Vec::new();
     for (source, name, shrink) in wanted {
-        if let Some(found) = gallery.pictures.iter().find(|p| p.name == source) {
-            pictures.push((format!("{name}.jpg"), jpeg(&found.picture, shrink)?));
+        if let Some((_, picture)) = gallery.pictures.iter().find(|(n, _)| n == source) {
+            pictures.push((format!("{name}.jpg"), jpeg(picture, shrink)?));
         }
     }
     typeset::pdf("client.pdf", include_str!("../templates/client.typ"), &data(m), pictures)

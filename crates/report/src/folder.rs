@@ -90,13 +90,17 @@ pub fn plan_folder(
 }
 
 fn pictures_and_client(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec<File>, ReportError> {
+    use rayon::prelude::*;
     let settings = GallerySettings::default();
-    let gallery = gallery(m.head, m.case, m.plan, &m.content.defaults, m.texture, &settings)?;
+    let gallery = gallery(m.head, m.case, m.plan, &m.content.defaults, m.texture, &settings);
     step("pictures");
-    let client = client::client_pdf(m, &gallery)?;
-    let mut files: Vec<File> =
-        gallery.pictures.into_iter().map(|p| (format!("{}.png", p.name), p.png)).collect();
-    files.push(("client.pdf".to_owned(), client));
+    let encode = |(name, picture): &(String, preview::Picture)| Ok((format!("{name}.png"), picture.png()?));
+    let (encoded, client) = rayon::join(
+        || gallery.pictures.par_iter().map(encode).collect::<Result<Vec<File>, ReportError>>(),
+        || client::client_pdf(m, &gallery),
+    );
+    let mut files = encoded?;
+    files.push(("client.pdf".to_owned(), client?));
     step("client.pdf");
     Ok(files)
 }
