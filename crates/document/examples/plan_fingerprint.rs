@@ -32,7 +32,12 @@ fn print_plan(name: &str, text: &str, scanned: Option<Scanned>) -> Result<(), St
     eprintln!("{name}: head {:?}, {} vertices", start.elapsed(), head.head.mesh.positions.len());
     let start = std::time::Instant::now();
     let plan = plan::make_plan(&head.head, &read.case, &content).map_err(|e| format!("{e:?}"))?;
-    eprintln!("{name}: plan {:?}, {} dots, {:.1} cm2", start.elapsed(), plan.layout.dots.len(), plan.area_cm2());
+    eprintln!(
+        "{name}: plan {:?}, {} dots, {:.1} cm2",
+        start.elapsed(),
+        plan.layout.dots.len(),
+        plan.area_cm2()
+    );
     let csv = dots_csv(&plan.layout);
     let sources = Sources { case_text: text.to_owned(), dots_csv: csv.clone(), ..Sources::default() };
     let json = plan_json(&head.head, &read.case, &plan, &content, &sources);

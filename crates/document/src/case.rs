@@ -101,9 +101,12 @@ fn version(text: &str, table: &toml::Spanned<toml::de::DeTable<'_>>) -> Result<(
     if name == CASE_SCHEMA {
         return Ok(());
     }
-    let newer = name.strip_prefix("hairline-case/").and_then(|v| v.parse::<u32>().ok()).is_some_and(|v| v > 1);
+    let newer =
+        name.strip_prefix("hairline-case/").and_then(|v| v.parse::<u32>().ok()).is_some_and(|v| v > 1);
     let message = if newer {
-        format!("this case is written in `{name}`, newer than the `{CASE_SCHEMA}` that this program reads; update Hairline")
+        format!(
+            "this case is written in `{name}`, newer than the `{CASE_SCHEMA}` that this program reads; update Hairline"
+        )
     } else {
         format!("`{name}` is no case schema; this program reads `{CASE_SCHEMA}`")
     };

@@ -36,9 +36,16 @@ impl std::fmt::Display for Problem {
 /// The nearest of some names to a misspelt one, if any is near.
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = name.to_lowercase();
-    let score = |n: &str| strsim::jaro_winkler(&lower, &n.to_lowercase());
-    let best = names.into_iter().max_by(|a, b| score(a).total_cmp(&score(b)))?;
-    (score(best) > 0.72).then_some(best)
+    // Typing mistakes first (letters swapped, dropped, doubled), then alike beginnings.
+    let mistakes = |n: &&str| strsim::damerau_levenshtein(&lower, &n.to_lowercase());
+    let alike = |n: &&str| strsim::jaro_winkler(&lower, &n.to_lowercase());
+    let names: Vec<&str> = names.into_iter().collect();
+    let closest = names.iter().copied().min_by_key(mistakes)?;
+    if mistakes(&closest) <= (lower.len() / 3).max(1) {
+        return Some(closest);
+    }
+    let best = names.iter().copied().max_by(|a, b| alike(a).total_cmp(&alike(b)))?;
+    (alike(&best) > 0.72).then_some(best)
 }
 
 /// Line number of a byte, from 1.

@@ -188,9 +188,7 @@ fn patterns(text: &str) -> Result<Vec<Pattern>, ContentError> {
         let broken = || ContentError { file: FILE, message: format!("`{}`: azimuths must rise", row.id) };
         let back = match (&row.band_mm, &row.fringe_deg) {
             (Some(band), _) => Some(Back::Band(pairs(band))),
-            (None, Some(fringe)) => {
-                Some(Back::Fringe(AzimuthTable::new(pairs(fringe)).ok_or_else(broken)?))
-            }
+            (None, Some(fringe)) => Some(Back::Fringe(AzimuthTable::new(pairs(fringe)).ok_or_else(broken)?)),
             (None, None) => None,
         };
         Ok(Pattern {

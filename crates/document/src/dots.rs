@@ -4,8 +4,7 @@ use plan::layout::{Dot, Layout};
 use std::io::Write;
 
 /// Header of the file.
-pub const DOTS_HEADER: &str =
-    "id,x_mm,y_mm,z_mm,nx,ny,nz,diameter_mm,depth_mm,shade,zone,session,order";
+pub const DOTS_HEADER: &str = "id,x_mm,y_mm,z_mm,nx,ny,nz,diameter_mm,depth_mm,shade,zone,session,order";
 
 /// The file's bytes. Shade is the dilution as `18:1`, water to pigment; zone `sentinel` marks the dots that
 /// stand ahead of the hairline on purpose.
@@ -25,7 +24,17 @@ fn write_dot(out: &mut Vec<u8>, id: usize, dot: &Dot) -> std::io::Result<()> {
     writeln!(
         out,
         "{id},{:.4},{:.4},{:.4},{:.5},{:.5},{:.5},{:.4},{:.3},{}:1,{},{},{}",
-        p.x, p.y, p.z, n.x, n.y, n.z, dot.diameter_mm, dot.depth_mm, dot.dilution, dot.zone.name(),
-        dot.session, dot.order
+        p.x,
+        p.y,
+        p.z,
+        n.x,
+        n.y,
+        n.z,
+        dot.diameter_mm,
+        dot.depth_mm,
+        dot.dilution,
+        dot.zone.name(),
+        dot.session,
+        dot.order
     )
 }

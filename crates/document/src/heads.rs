@@ -52,7 +52,11 @@ pub struct CaseHead {
 ///
 /// # Errors
 /// [`HeadError`] with everything that is wrong.
-pub fn head_of_case(read: &ReadCase, scanned: Option<Scanned>, content: &Content) -> Result<CaseHead, HeadError> {
+pub fn head_of_case(
+    read: &ReadCase,
+    scanned: Option<Scanned>,
+    content: &Content,
+) -> Result<CaseHead, HeadError> {
     let rules = head_rules(&content.defaults).ok_or(HeadError::Content)?;
     match (scanned, &read.case.head) {
         (Some(scanned), _) => from_scan(read, scanned, &rules),

@@ -4,11 +4,11 @@
 use crate::content::array;
 use geometry::DVec3;
 use head::Head;
+use plan::Plan;
 use plan::case::{Case, EdgeStyle, HairlineShape};
 use plan::content::Content;
 use plan::course::Purpose;
 use plan::findings::Finding;
-use plan::Plan;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -108,7 +108,7 @@ pub struct HairlinePart {
     pub height_mm: f64,
     /// Largest left-right difference of the smoothed line, mm.
     pub asymmetry_mm: f64,
-    /// Root mean square irregularity over 3 cm, mm.
+    /// Root mean square distance of the edge from the smooth line that it strays from, mm.
     pub irregularity_mm: f64,
     /// Mid-frontal point.
     pub mid_frontal_mm: [f64; 3],
@@ -367,7 +367,8 @@ fn rounded(value: f64) -> f64 {
 }
 
 fn head_part(head: &Head, case: &Case, sources: &Sources) -> HeadPart {
-    let landmark = |(l, p): (head::Landmark, DVec3)| LandmarkPart { name: l.name().to_owned(), position_mm: array(p) };
+    let landmark =
+        |(l, p): (head::Landmark, DVec3)| LandmarkPart { name: l.name().to_owned(), position_mm: array(p) };
     HeadPart {
         source: match case.head {
             plan::case::HeadSource::Scan => "scan".to_owned(),
@@ -388,13 +389,21 @@ fn design_part(plan: &Plan) -> DesignPart {
         zones: plan
             .areas_cm2
             .iter()
-            .map(|&(z, area)| ZonePart { zone: z.name().to_owned(), area_cm2: rounded(area), dots: dots_in(z) })
+            .map(|&(z, area)| ZonePart {
+                zone: z.name().to_owned(),
+                area_cm2: rounded(area),
+                dots: dots_in(z),
+            })
             .collect(),
         exclusions: plan
             .design
             .exclusions
             .iter()
-            .map(|e| ExclusionPart { label: e.label.clone(), centre_mm: array(e.centre), radius_mm: e.radius_mm })
+            .map(|e| ExclusionPart {
+                label: e.label.clone(),
+                centre_mm: array(e.centre),
+                radius_mm: e.radius_mm,
+            })
             .collect(),
     }
 }

@@ -25,6 +25,14 @@ fn main() -> std::process::ExitCode {
         eprintln!("no such suite: {}; there is: plan", suite.unwrap_or(""));
         return std::process::ExitCode::from(2);
     }
-    if json { print_json(&figures) } else { print_table(&figures) }
-    if figures.iter().all(|f| f.ok()) { std::process::ExitCode::SUCCESS } else { std::process::ExitCode::FAILURE }
+    if json {
+        print_json(&figures)
+    } else {
+        print_table(&figures)
+    }
+    if figures.iter().all(|f| f.ok()) {
+        std::process::ExitCode::SUCCESS
+    } else {
+        std::process::ExitCode::FAILURE
+    }
 }

@@ -47,8 +47,8 @@ fn figure(name: &'static str, value: f64, goal: Goal, note: String) -> Figure {
 
 fn prepare() -> Result<Bench, String> {
     let folder = scan_folder();
-    let bytes = std::fs::read(folder.join("LeePerrySmith.glb"))
-        .map_err(|e| format!("{}: {e}", folder.display()))?;
+    let bytes =
+        std::fs::read(folder.join("LeePerrySmith.glb")).map_err(|e| format!("{}: {e}", folder.display()))?;
     let text = std::fs::read_to_string(folder.join("landmarks.toml")).map_err(|e| e.to_string())?;
     let mesh = scan::read("LeePerrySmith.glb", &bytes, &scan::Limits::default(), &mut |_| None)
         .map_err(|e| e.to_string())?;
@@ -137,8 +137,11 @@ fn disc_error(
     centre: DVec3,
     reach: f64,
 ) -> Option<f64> {
-    let mut near: Vec<(f64, u32)> =
-        of_mass.within(centre, reach).into_iter().map(|i| (q.positions[i as usize].distance(centre), i)).collect();
+    let mut near: Vec<(f64, u32)> = of_mass
+        .within(centre, reach)
+        .into_iter()
+        .map(|i| (q.positions[i as usize].distance(centre), i))
+        .collect();
     near.sort_by(|a, b| a.0.total_cmp(&b.0));
     let zone = q.zone[near.first()?.1 as usize]?;
     let mut mass = 0.0;
@@ -161,7 +164,11 @@ fn spacing(bench: &Bench) -> Vec<Figure> {
     let density: Vec<f64> = dots.iter().map(|d| d.density).collect();
     let near = statistics::relative_nearest(&positions, &density);
     let good = near.iter().filter(|r| **r >= 0.70).count() as f64 / near.len() as f64;
-    let note = format!("0.5 % quantile {:.3}, median {:.3}", statistics::quantile(&near, 0.005), statistics::quantile(&near, 0.5));
+    let note = format!(
+        "0.5 % quantile {:.3}, median {:.3}",
+        statistics::quantile(&near, 0.005),
+        statistics::quantile(&near, 0.5)
+    );
     let mut by_zone = String::new();
     for zone in ZoneKind::ALL {
         let of: Vec<f64> = (0..dots.len()).filter(|&i| dots[i].zone == zone).map(|i| near[i]).collect();
@@ -171,7 +178,12 @@ fn spacing(bench: &Bench) -> Vec<Figure> {
     vec![
         figure("dots at 0.70 of hexagonal spacing or more, %", 100.0 * good, Goal::AtLeast(99.5), note),
         figure("dots", dots.len() as f64, Goal::AtLeast(14_000.0), by_zone),
-        figure("treated area, cm2", bench.plan.area_cm2(), Goal::AtLeast(180.0), format!("{:?}", bench.plan.areas_cm2)),
+        figure(
+            "treated area, cm2",
+            bench.plan.area_cm2(),
+            Goal::AtLeast(180.0),
+            format!("{:?}", bench.plan.areas_cm2),
+        ),
     ]
 }
 

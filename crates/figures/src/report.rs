@@ -52,7 +52,12 @@ pub(crate) fn print_table(figures: &[Figure]) {
         let ok = if f.ok() { "yes" } else { "NO" };
         println!(
             "{:<8} {:<52} {:>12.4} {:>10}  {:<4} {}",
-            f.suite, f.figure, f.value, f.goal_text(), ok, f.note
+            f.suite,
+            f.figure,
+            f.value,
+            f.goal_text(),
+            ok,
+            f.note
         );
     }
 }

@@ -120,13 +120,7 @@ impl Bvh {
     }
 
     /// Calls `visit` for hits in no particular order; its result bounds the distances still of interest.
-    fn visit_hits(
-        &self,
-        mesh: &Mesh,
-        origin: DVec3,
-        direction: DVec3,
-        mut visit: impl FnMut(Hit) -> f64,
-    ) {
+    fn visit_hits(&self, mesh: &Mesh, origin: DVec3, direction: DVec3, mut visit: impl FnMut(Hit) -> f64) {
         let inverse = direction.recip();
         let mut limit = f64::INFINITY;
         let mut stack = vec![0u32];
@@ -192,7 +186,7 @@ fn ray_meets_face(mesh: &Mesh, face: u32, origin: DVec3, direction: DVec3) -> Op
     // Slack so that a ray through a shared edge or corner never slips between two faces.
     let slack = -1e-9;
     let met = wb >= slack && wc >= slack && 1.0 - wb - wc >= slack && distance > 0.0;
-    met.then(|| Hit { distance, point: SurfacePoint { face, weights: [1.0 - wb - wc, wb, wc] } })
+    met.then_some(Hit { distance, point: SurfacePoint { face, weights: [1.0 - wb - wc, wb, wc] } })
 }
 
 /// Closest point of a triangle (Ericson, Real-Time Collision Detection, 2005, section 5.1.5).

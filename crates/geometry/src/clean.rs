@@ -75,8 +75,7 @@ pub fn repair(mesh: &Mesh, tolerance: f64) -> Option<Repaired> {
         turned,
         source_vertices,
         report,
-        runner_up_share: runner_up
-            .map_or(0.0, |r| pieces.areas[r as usize] / pieces.areas[largest as usize]),
+        runner_up_share: runner_up.map_or(0.0, |r| pieces.areas[r as usize] / pieces.areas[largest as usize]),
         runner_up_bounds: runner_up.and_then(|r| pieces.bounds(&welded, r)),
     })
 }

@@ -188,7 +188,9 @@ mod tests {
     fn exact_on_flat_ground() {
         let n = 21;
         let positions = (0..n * n)
-            .map(|i| glam::DVec3::new((i % n) as f64 + 0.3 * (((i * 7) % 5) as f64 / 5.0), (i / n) as f64, 0.0))
+            .map(|i| {
+                glam::DVec3::new((i % n) as f64 + 0.3 * (((i * 7) % 5) as f64 / 5.0), (i / n) as f64, 0.0)
+            })
             .collect();
         let quads = (0..(n - 1) * (n - 1)).map(|q| ((q / (n - 1)) * n + q % (n - 1)) as u32);
         let n = n as u32;

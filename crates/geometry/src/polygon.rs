@@ -28,9 +28,8 @@ impl Polygon {
         let mut strips = vec![Vec::new(); count];
         for edge in 0..self.points.len() {
             let (a, b) = self.edge(edge);
-            for strip in self.strip(a.y.min(b.y), count)..=self.strip(a.y.max(b.y), count) {
-                strips[strip].push(edge as u32);
-            }
+            let (lo, hi) = (self.strip(a.y.min(b.y), count), self.strip(a.y.max(b.y), count));
+            strips[lo..=hi].iter_mut().for_each(|strip| strip.push(edge as u32));
         }
         self.strips = strips;
     }

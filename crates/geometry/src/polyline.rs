@@ -87,7 +87,8 @@ impl NearPolyline {
     /// Distance to the nearest segment within reach, mm.
     pub fn distance(&self, p: DVec3) -> Option<f64> {
         let near = self.cells.get(&(p / self.reach_mm).floor().as_i64vec3())?;
-        let distance = |&i: &u32| distance_to_segment(p, self.segments[i as usize].0, self.segments[i as usize].1).0;
+        let distance =
+            |&i: &u32| distance_to_segment(p, self.segments[i as usize].0, self.segments[i as usize].1).0;
         near.iter().map(distance).min_by(f64::total_cmp).filter(|d| *d <= self.reach_mm)
     }
 }
@@ -114,7 +115,8 @@ mod tests {
         let near = NearPolyline::new(segments.clone(), 4.0);
         for i in 0..200u64 {
             let p = dvec3(50.0 * crate::hash::uniform(1, i), 14.0 * crate::hash::uniform(2, i) - 7.0, 0.5);
-            let all = segments.iter().map(|s| distance_to_segment(p, s.0, s.1).0).fold(f64::INFINITY, f64::min);
+            let all =
+                segments.iter().map(|s| distance_to_segment(p, s.0, s.1).0).fold(f64::INFINITY, f64::min);
             assert_eq!(near.distance(p), (all <= 4.0).then_some(all));
         }
     }

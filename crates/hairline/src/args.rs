@@ -5,8 +5,12 @@ use std::path::PathBuf;
 
 /// Plans scalp micropigmentation: from a head and wishes to a plan that can be worked from.
 #[derive(Debug, Parser)]
-#[command(name = "hairline", version, after_help = "Exit codes: 0 done, 2 bad input or arguments, 3 plan refused, \
-4 files could not be written, 70 internal fault, 130 interrupted.")]
+#[command(
+    name = "hairline",
+    version,
+    after_help = "Exit codes: 0 done, 2 bad input or arguments, 3 plan refused, \
+4 files could not be written, 70 internal fault, 130 interrupted."
+)]
 pub(crate) struct Args {
     /// Print results and errors as JSON, for machines.
     #[arg(long, global = true)]

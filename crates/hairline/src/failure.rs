@@ -45,9 +45,10 @@ impl Failure {
     /// A head that could not be made.
     pub(crate) fn head(what: &str, error: HeadError) -> Self {
         match error {
-            HeadError::Problems(list) => {
-                Self::Input { what: what.to_owned(), problems: list.iter().map(ToString::to_string).collect() }
-            }
+            HeadError::Problems(list) => Self::Input {
+                what: what.to_owned(),
+                problems: list.iter().map(ToString::to_string).collect(),
+            },
             HeadError::Content => Self::Internal(error.to_string()),
             other => Self::input(what, other.to_string()),
         }
@@ -56,9 +57,10 @@ impl Failure {
     /// A plan that could not be made.
     pub(crate) fn plan(what: &str, error: PlanError) -> Self {
         match error {
-            PlanError::Design(list) => {
-                Self::Input { what: what.to_owned(), problems: list.iter().map(ToString::to_string).collect() }
-            }
+            PlanError::Design(list) => Self::Input {
+                what: what.to_owned(),
+                problems: list.iter().map(ToString::to_string).collect(),
+            },
             PlanError::Content(_) => Self::Internal(error.to_string()),
         }
     }
@@ -117,7 +119,9 @@ impl Failure {
                     eprintln!("    source: {} ({})", f.source, f.kind);
                 }
             }
-            Self::Write { path, reason } => eprintln!("error: {} could not be written: {reason}", path.display()),
+            Self::Write { path, reason } => {
+                eprintln!("error: {} could not be written: {reason}", path.display())
+            }
             Self::Internal(reason) => {
                 eprintln!("internal fault: {reason}");
                 eprintln!("this is our mistake, not yours; please report it with the command that you ran");

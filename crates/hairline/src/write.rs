@@ -10,9 +10,15 @@ const MARK: &str = "plan.json";
 
 fn failed(path: &Path, error: &std::io::Error) -> Failure {
     let reason = match error.kind() {
-        std::io::ErrorKind::PermissionDenied => format!("you may not write there ({error}); choose another --out"),
-        std::io::ErrorKind::StorageFull => format!("the disk is full ({error}); make room, or choose another --out"),
-        std::io::ErrorKind::NotFound => format!("its parent folder does not exist ({error}); create it first"),
+        std::io::ErrorKind::PermissionDenied => {
+            format!("you may not write there ({error}); choose another --out")
+        }
+        std::io::ErrorKind::StorageFull => {
+            format!("the disk is full ({error}); make room, or choose another --out")
+        }
+        std::io::ErrorKind::NotFound => {
+            format!("its parent folder does not exist ({error}); create it first")
+        }
         _ => error.to_string(),
     };
     Failure::Write { path: path.to_owned(), reason }
@@ -30,7 +36,9 @@ pub(crate) fn check_target(out: &Path, force: bool) -> Result<(), Failure> {
     }
     let reason = match (force, out.join(MARK).is_file()) {
         (true, true) => return Ok(()),
-        (true, false) => "it exists and is no plan folder, so --force will not replace it; choose another --out",
+        (true, false) => {
+            "it exists and is no plan folder, so --force will not replace it; choose another --out"
+        }
         (false, _) => "it exists already; choose another --out, or pass --force to replace an earlier plan",
     };
     Err(Failure::Write { path: out.to_owned(), reason: reason.to_owned() })
@@ -51,10 +59,8 @@ pub(crate) fn write_folder(
     stop: &AtomicBool,
 ) -> Result<(), Failure> {
     let parent = parent_of(out);
-    let aside = tempfile::Builder::new()
-        .prefix(".hairline-")
-        .tempdir_in(&parent)
-        .map_err(|e| failed(out, &e))?;
+    let aside =
+        tempfile::Builder::new().prefix(".hairline-").tempdir_in(&parent).map_err(|e| failed(out, &e))?;
     for (name, bytes) in files {
         if stop.load(Ordering::Relaxed) {
             return Err(Failure::Interrupted);

@@ -55,7 +55,8 @@ mod tests {
 
     #[test]
     fn rows_are_met_and_nothing_swings_beyond() {
-        let table = AzimuthTable::new(vec![(0.0, 40.0), (60.0, 40.0), (90.0, -10.0), (180.0, -45.0)]).unwrap();
+        let table =
+            AzimuthTable::new(vec![(0.0, 40.0), (60.0, 40.0), (90.0, -10.0), (180.0, -45.0)]).unwrap();
         assert_eq!(table.elevation(-60.0), 40.0);
         assert_eq!(table.elevation(200.0), -45.0);
         let all: Vec<f64> = (0..=180).map(|a| table.elevation(f64::from(a))).collect();

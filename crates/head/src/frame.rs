@@ -16,8 +16,7 @@ pub struct Placement {
 
 impl Placement {
     /// Nothing moved, already in mm.
-    pub const IDENTITY: Self =
-        Self { mm_per_unit: 1.0, rotation: DMat3::IDENTITY, translation: DVec3::ZERO };
+    pub const IDENTITY: Self = Self { mm_per_unit: 1.0, rotation: DMat3::IDENTITY, translation: DVec3::ZERO };
 
     /// Head frame position of a scan point.
     pub fn head_from_scan(&self, p: DVec3) -> DVec3 {

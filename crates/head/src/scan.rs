@@ -46,7 +46,9 @@ pub struct HeadRules {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum HeadProblem {
     /// No face is left after cleaning.
-    #[error("the scan has no surface: every triangle is degenerate; re-export it from the scanner's software")]
+    #[error(
+        "the scan has no surface: every triangle is degenerate; re-export it from the scanner's software"
+    )]
     NoSurface,
     /// A landmark without which nothing can be done.
     #[error("landmark `{name}` is missing; add it under [head.landmarks] in scan coordinates", name = .0.name())]
@@ -68,7 +70,9 @@ pub enum HeadProblem {
         most_mm: f64,
     },
     /// Left and right exchanged, or the face upside down.
-    #[error("{0}: left and right landmarks look swapped (left is the client's own left), or the scan is upside down")]
+    #[error(
+        "{0}: left and right landmarks look swapped (left is the client's own left), or the scan is upside down"
+    )]
     Swapped(&'static str),
     /// The length is not that of a head.
     #[error(
@@ -218,8 +222,7 @@ fn shape_problems(landmarks: &Landmarks, repaired: &Repaired, rules: &HeadRules)
             problems.push(HeadProblem::Length { found_mm, lo, hi });
         }
     }
-    let (found_mm, (lo, hi)) =
-        (repaired.mesh.bounds().map_or(0.0, |(_, top)| top.y), rules.height_mm);
+    let (found_mm, (lo, hi)) = (repaired.mesh.bounds().map_or(0.0, |(_, top)| top.y), rules.height_mm);
     if problems.is_empty() && !(lo..=hi).contains(&found_mm) {
         problems.push(HeadProblem::Height { found_mm, lo, hi });
     }
@@ -246,9 +249,10 @@ fn refined_parts(
         top.y > floor && (top.z < 45.0 || top.y > glabella.y)
     };
     let fine = refine(mesh, rules.longest_edge_mm, wanted);
-    let corner_uvs = input.corner_uvs.as_ref().map(|uvs| {
-        fine.origin.iter().map(|(f, w)| refined_uvs(uvs, repaired, *f, w)).collect()
-    });
+    let corner_uvs = input
+        .corner_uvs
+        .as_ref()
+        .map(|uvs| fine.origin.iter().map(|(f, w)| refined_uvs(uvs, repaired, *f, w)).collect());
     let vertex_colours = input.vertex_colours.as_ref().map(|colours| {
         let kept: Vec<[f32; 3]> = repaired.source_vertices.iter().map(|&v| colours[v as usize]).collect();
         refined_colours(&kept, mesh, &fine)

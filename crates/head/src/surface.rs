@@ -170,9 +170,8 @@ fn charted_faces(mesh: &Mesh, bvh: &Bvh, map: &ScalpMap) -> Vec<bool> {
         if direction.y < -0.75 * direction.length() {
             return false;
         }
-        first_outward(mesh, bvh, map.centre, direction).is_some_and(|p| {
-            p.face == f || mesh.position(p).distance(centre) < 0.01
-        })
+        first_outward(mesh, bvh, map.centre, direction)
+            .is_some_and(|p| p.face == f || mesh.position(p).distance(centre) < 0.01)
     };
     (0..mesh.triangles.len() as u32).into_par_iter().map(charted).collect()
 }

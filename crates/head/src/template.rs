@@ -71,7 +71,6 @@ fn base_shape(sex: Sex) -> Option<(Mesh, Landmarks)> {
     let raw = surface_nets::extract(&shape);
     let mesh = clean::repair(&raw, 0.01)?.mesh;
     let bvh = Bvh::new(&mesh);
-    let landmarks =
-        shape.landmarks().mapped(|p| bvh.closest(&mesh, p).map_or(p, |(s, _)| mesh.position(s)));
+    let landmarks = shape.landmarks().mapped(|p| bvh.closest(&mesh, p).map_or(p, |(s, _)| mesh.position(s)));
     Some((mesh, landmarks))
 }

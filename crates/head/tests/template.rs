@@ -1,12 +1,21 @@
 //! The template head: tape measures are met, both sexes are whole heads, and the scalp is of human size.
+#![expect(clippy::unwrap_used, reason = "a test that cannot build its input has failed")]
 
 use head::measure::measure;
 use head::template::template_head;
 use head::{AzimuthTable, Landmark, Sex, TapeMeasure, TapeStatistics};
 
 fn border() -> AzimuthTable {
-    AzimuthTable::new(vec![(0.0, 40.0), (45.0, 34.0), (62.0, 10.0), (75.0, -8.0), (100.0, -10.0), (120.0, -32.0), (180.0, -48.0)])
-        .unwrap()
+    AzimuthTable::new(vec![
+        (0.0, 40.0),
+        (45.0, 34.0),
+        (62.0, 10.0),
+        (75.0, -8.0),
+        (100.0, -10.0),
+        (120.0, -32.0),
+        (180.0, -48.0),
+    ])
+    .unwrap()
 }
 
 fn statistics(sex: Sex) -> TapeStatistics {
@@ -31,7 +40,8 @@ fn means_are_met_by_both_sexes() {
 
 #[test]
 fn measures_taken_are_met_to_two_millimetres() {
-    let given = [(TapeMeasure::Circumference, 585.0), (TapeMeasure::Breadth, 150.0), (TapeMeasure::EarToEar, 360.0)];
+    let given =
+        [(TapeMeasure::Circumference, 585.0), (TapeMeasure::Breadth, 150.0), (TapeMeasure::EarToEar, 360.0)];
     let built = template_head(Sex::Male, &given, &statistics(Sex::Male), 4.0, &border()).unwrap();
     let again = measure(&built.head.mesh, &built.head.landmarks).unwrap().array();
     for (i, (_, mm)) in [(0, given[0]), (2, given[1]), (3, given[2])] {

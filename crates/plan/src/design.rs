@@ -55,7 +55,9 @@ pub struct Design {
 pub fn design(head: &Head, case: &Case, content: &Content) -> Result<Design, Vec<DesignProblem>> {
     let mut problems = problem::check_numbers(case, content);
     let hairline = match &case.hairline {
-        Some(wish) => hairline::build(head, case, wish, &content.defaults).map_err(|p| problems.extend(p)).ok(),
+        Some(wish) => {
+            hairline::build(head, case, wish, &content.defaults).map_err(|p| problems.extend(p)).ok()
+        }
         None => None,
     };
     let region = match &case.pattern {
@@ -157,7 +159,8 @@ impl Design {
     pub fn zone_areas_cm2(&self, head: &Head) -> Vec<(ZoneKind, f64)> {
         use rayon::prelude::*;
         let faces = head.mesh.triangles.len() as u32;
-        let carrying = (0..faces).into_par_iter().filter(|&f| self.support[f as usize] != FaceSupport::Outside);
+        let carrying =
+            (0..faces).into_par_iter().filter(|&f| self.support[f as usize] != FaceSupport::Outside);
         let by_face: Vec<(f64, [Option<ZoneKind>; 4])> = carrying
             .map(|face| {
                 // Only faces on a border are looked at in parts: the rest lie in one zone.

@@ -63,11 +63,8 @@ pub fn lay_out(head: &Head, case: &Case, design: &Design, defaults: &Defaults) -
     };
     let points = scatter(&request);
     let rules = DotRules::new(case, defaults);
-    let mut dots: Vec<Dot> = points
-        .par_iter()
-        .enumerate()
-        .map(|(i, &point)| rules.dot(head, design, point, i as u64))
-        .collect();
+    let mut dots: Vec<Dot> =
+        points.par_iter().enumerate().map(|(i, &point)| rules.dot(head, design, point, i as u64)).collect();
     assign_passes(&mut dots, defaults);
     if let Some(hairline) = &design.hairline {
         dots.extend(sentinels(head, design, hairline, &dots, &rules, defaults));

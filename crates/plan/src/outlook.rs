@@ -85,7 +85,8 @@ pub fn outlook(case: &Case, layout: &Layout, course: &Course, defaults: &Default
     let model = fade_model(defaults);
     let fading = fading(case, layout, defaults);
     let rates = defaults.list(keys::FADE_RATE);
-    let (slow, fast) = (FadeModel { rate_per_year: rates[2], ..model }, FadeModel { rate_per_year: rates[3], ..model });
+    let (slow, fast) =
+        (FadeModel { rate_per_year: rates[2], ..model }, FadeModel { rate_per_year: rates[3], ..model });
     let moment = |day: f64| Moment {
         day,
         contrast: model.contrast(fading, day),
@@ -115,7 +116,8 @@ fn densest_coverage(layout: &Layout) -> f64 {
         if dots.is_empty() {
             return 0.0;
         }
-        let area: f64 = dots.iter().map(|d| d.diameter_mm * d.diameter_mm * std::f64::consts::FRAC_PI_4).sum();
+        let area: f64 =
+            dots.iter().map(|d| d.diameter_mm * d.diameter_mm * std::f64::consts::FRAC_PI_4).sum();
         let densest = dots.iter().map(|d| d.density).fold(0.0, f64::max);
         100.0 * densest * area / dots.len() as f64 / 100.0
     };

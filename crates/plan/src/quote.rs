@@ -45,7 +45,12 @@ pub struct Quote {
 }
 
 /// Makes the quote; `None` where the price book is unknown (which `design` refuses before).
-pub fn quote(case: &Case, areas_cm2: &[(ZoneKind, f64)], course: &Course, content: &Content) -> Option<Quote> {
+pub fn quote(
+    case: &Case,
+    areas_cm2: &[(ZoneKind, f64)],
+    course: &Course,
+    content: &Content,
+) -> Option<Quote> {
     let book = content.price_books.iter().find(|b| b.id == case.practitioner.price_book)?;
     let lines = lines(areas_cm2, course, book);
     let total = lines.iter().map(|l| l.amount).sum();

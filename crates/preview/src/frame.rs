@@ -51,7 +51,8 @@ impl Frame {
     /// Depth at the pixel nearest to a place in the picture, mm; `None` outside it.
     pub fn depth_at(&self, at: DVec2) -> Option<f64> {
         let p = at.round();
-        let inside = p.cmpge(DVec2::ZERO).all() && p.x < f64::from(self.size[0]) && p.y < f64::from(self.size[1]);
+        let inside =
+            p.cmpge(DVec2::ZERO).all() && p.x < f64::from(self.size[0]) && p.y < f64::from(self.size[1]);
         inside.then(|| f64::from(self.depth[p.y as usize * self.size[0] as usize + p.x as usize]))
     }
 }
@@ -153,8 +154,7 @@ impl Painter<'_> {
 
     /// Where a pixel's ray meets the plane of a face.
     fn on_face(&self, face: u32, pixel: DVec2) -> SurfacePoint {
-        let [pa, pb, pc] =
-            self.head.mesh.triangles[face as usize].map(|v| &self.page.points[v as usize]);
+        let [pa, pb, pc] = self.head.mesh.triangles[face as usize].map(|v| &self.page.points[v as usize]);
         let (ab, ac, ap) = (pb.pixel - pa.pixel, pc.pixel - pa.pixel, pixel - pa.pixel);
         let area = ab.perp_dot(ac);
         let (wb, wc) = (ap.perp_dot(ac) / area, ab.perp_dot(ap) / area);
@@ -188,7 +188,8 @@ fn value_noise(p: DVec3, seed: u64) -> f64 {
     let s = f * f * (DVec3::splat(3.0) - 2.0 * f);
     let c = cell.as_i64vec3();
     let at = |dx: i64, dy: i64, dz: i64| {
-        let key = ((c.x + dx) as u64).wrapping_mul(0x9E37_79B1) ^ ((c.y + dy) as u64).wrapping_mul(0x85EB_CA77_0001)
+        let key = ((c.x + dx) as u64).wrapping_mul(0x9E37_79B1)
+            ^ ((c.y + dy) as u64).wrapping_mul(0x85EB_CA77_0001)
             ^ ((c.z + dz) as u64).wrapping_mul(0xC2B2_AE3D_0000_0001);
         2.0 * hash::uniform(seed, key) - 1.0
     };

@@ -188,7 +188,8 @@ fn disc(local: DVec2, radii: DVec2) -> f64 {
 
 fn blend(pixel: &mut [f32; 3], shade: f32, mark: &Mark, cover: f64) {
     let a = (cover * mark.strength) as f32;
-    for k in 0..3 {
-        pixel[k] += a * (mark.colour[k] * shade - pixel[k]).min(0.0);
+    for (v, colour) in pixel.iter_mut().zip(mark.colour) {
+        // A mark only ever darkens.
+        *v += a * (colour * shade - *v).min(0.0);
     }
 }

@@ -19,7 +19,9 @@ pub fn grow(head: &Head, roots: &[(DVec3, DVec3)], length_mm: f64, seed: u64) ->
     roots
         .iter()
         .enumerate()
-        .map(|(i, &(root, normal))| strand(head, root, normal, length_mm.min(LONGEST_MM), hash::mix(seed, i as u64)))
+        .map(|(i, &(root, normal))| {
+            strand(head, root, normal, length_mm.min(LONGEST_MM), hash::mix(seed, i as u64))
+        })
         .collect()
 }
 
@@ -74,9 +76,12 @@ fn segment(canvas: &mut Canvas, a: DVec3, b: DVec3, colour: [f32; 3], width_mm: 
         // Two pixels share a strand, by how near it runs.
         let (x, y) = (q.x as usize, q.y as usize);
         let (fx, fy) = ((q.x - x as f64) as f32, (q.y - y as f64) as f32);
-        for (dx, dy, share) in
-            [(0, 0, (1.0 - fx) * (1.0 - fy)), (1, 0, fx * (1.0 - fy)), (0, 1, (1.0 - fx) * fy), (1, 1, fx * fy)]
-        {
+        for (dx, dy, share) in [
+            (0, 0, (1.0 - fx) * (1.0 - fy)),
+            (1, 0, fx * (1.0 - fy)),
+            (0, 1, (1.0 - fx) * fy),
+            (1, 1, fx * fy),
+        ] {
             let shade = canvas.shade(x + dx, y + dy).max(0.25);
             let pixel = &mut canvas.light[(y + dy) * w + x + dx];
             (0..3).for_each(|c| pixel[c] += alpha * share * (colour[c] * shade - pixel[c]));

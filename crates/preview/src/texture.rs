@@ -35,9 +35,8 @@ impl Texture {
         reader.limits(limits);
         let rgb = reader.decode().map_err(error)?.into_rgb8();
         let (width, height) = (rgb.width() as usize, rgb.height() as usize);
-        let table: Vec<f32> = (0..=255)
-            .map(|v| Srgb([f64::from(v) / 255.0; 3]).linear().0[0] as f32)
-            .collect();
+        let table: Vec<f32> =
+            (0..=255).map(|v| Srgb([f64::from(v) / 255.0; 3]).linear().0[0] as f32).collect();
         let linear = rgb.pixels().map(|p| p.0.map(|v| table[usize::from(v)])).collect();
         Ok(Self { width, height, linear })
     }
@@ -53,9 +52,7 @@ impl Texture {
             self.linear[row * self.width + column]
         };
         let (a, b, c, d) = (pixel(0.0, 0.0), pixel(1.0, 0.0), pixel(0.0, 1.0), pixel(1.0, 1.0));
-        [0, 1, 2].map(|k| {
-            (a[k] * (1.0 - fx) + b[k] * fx) * (1.0 - fy) + (c[k] * (1.0 - fx) + d[k] * fx) * fy
-        })
+        [0, 1, 2].map(|k| (a[k] * (1.0 - fx) + b[k] * fx) * (1.0 - fy) + (c[k] * (1.0 - fx) + d[k] * fx) * fy)
     }
 }
 

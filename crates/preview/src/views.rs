@@ -104,7 +104,8 @@ pub fn gallery(
     let halo = Halo { share, sigma_mm };
     let painter = Painter { dots: &dots, hair: &hair, halo };
     let of_view = |view: View| {
-        let frame = shade(head, &skin, camera(head, view, settings), [settings.side_px; 2], px_per_mm(settings));
+        let frame =
+            shade(head, &skin, camera(head, view, settings), [settings.side_px; 2], px_per_mm(settings));
         let names = times.iter().enumerate().map(|(i, (time, _))| (i, format!("{time}-{}", view.name())));
         painter.paint(frame, names.collect())
     };
@@ -116,7 +117,8 @@ pub fn gallery(
         }
     };
     // Views side by side: each has stretches that one thread does alone.
-    let (views, closeup) = rayon::join(|| View::ALL.into_par_iter().map(of_view).collect::<Vec<_>>(), closeup);
+    let (views, closeup) =
+        rayon::join(|| View::ALL.into_par_iter().map(of_view).collect::<Vec<_>>(), closeup);
     Gallery { pictures: views.into_iter().flatten().chain(closeup).collect() }
 }
 
@@ -177,9 +179,9 @@ fn closeup_camera(plan: &Plan, settings: &GallerySettings) -> Option<(Camera, [u
     let (target, normal) = match &plan.design.hairline {
         Some(h) => {
             let at = h.edge[(h.edge.len() * 11) / 20];
-            let near = dots.iter().min_by(|a, b| {
-                a.position.distance_squared(at).total_cmp(&b.position.distance_squared(at))
-            })?;
+            let near = dots
+                .iter()
+                .min_by(|a, b| a.position.distance_squared(at).total_cmp(&b.position.distance_squared(at)))?;
             (at.lerp(near.position, 0.5) + DVec3::Y * 2.0, near.normal)
         }
         None => {

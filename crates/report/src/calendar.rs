@@ -16,13 +16,21 @@ pub fn sessions_ics(case: &Case, plan: &Plan) -> String {
         let minutes = (session.hours * 60.0).ceil().max(15.0) as i64;
         let end = session.start.saturating_add(minutes.minutes());
         let title = format!("Session {} of {}", session.number, plan.course.sessions.len());
-        let about = format!("About {:.1} hours of treatment. Come with a freshly shaved, dry scalp.", session.hours);
+        let about =
+            format!("About {:.1} hours of treatment. Come with a freshly shaved, dry scalp.", session.hours);
         let name = format!("session-{}", session.number);
         calendar.push(event(case, &name, &title, &about, session.start, end));
     }
     let review = plan.course.review;
     let about = "Photographs of the healed result, in the same light as before.";
-    calendar.push(event(case, "review", "Review photographs", about, review, review.saturating_add(30.minutes())));
+    calendar.push(event(
+        case,
+        "review",
+        "Review photographs",
+        about,
+        review,
+        review.saturating_add(30.minutes()),
+    ));
     let touch_up = plan.course.included_touch_up;
     let about = "Included touch-up, if the photographs show that it is needed.";
     let end = touch_up.saturating_add(60.minutes());

@@ -42,7 +42,8 @@ fn jpeg(picture: &preview::Picture, shrink: u32) -> Result<Vec<u8>, ReportError>
                 for dy in 0..shrink {
                     let row = (y * shrink + dy) * picture.size[0];
                     let from = ((row + x * shrink) * 3 + c) as usize;
-                    sum += (0..shrink).map(|dx| u32::from(picture.rgb[from + (dx * 3) as usize])).sum::<u32>();
+                    sum +=
+                        (0..shrink).map(|dx| u32::from(picture.rgb[from + (dx * 3) as usize])).sum::<u32>();
                 }
                 small[((y * w + x) * 3 + c) as usize] = (sum / (shrink * shrink)) as u8;
             }
@@ -61,7 +62,7 @@ pub(crate) fn money(cents: i64) -> String {
     let digits = (cents.abs() / 100).to_string();
     let mut out = String::new();
     for (i, d) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push('\u{2009}');
         }
         out.push(d);
@@ -117,8 +118,11 @@ fn summary(m: &Material) -> String {
     };
     format!(
         "About {} dots on {:.0} cm² of scalp, placed in {} sessions, for {look}. It costs {} {} in all.",
-        round_to(plan.layout.dots.len(), 100), plan.area_cm2(), plan.course.sessions.len(),
-        plan.quote.currency, money(plan.quote.total)
+        round_to(plan.layout.dots.len(), 100),
+        plan.area_cm2(),
+        plan.course.sessions.len(),
+        plan.quote.currency,
+        money(plan.quote.total)
     )
 }
 
@@ -150,7 +154,8 @@ fn years(plan: &plan::Plan) -> Vec<Value> {
         d if d < 300.0 => "Half a year".to_owned(),
         d => format!("Year {:.0}", d / 365.25),
     };
-    let shown = |m: &&plan::outlook::Moment| m.day < 300.0 || [1.0, 2.0, 3.0, 5.0, 10.0].contains(&(m.day / 365.25));
+    let shown =
+        |m: &&plan::outlook::Moment| m.day < 300.0 || [1.0, 2.0, 3.0, 5.0, 10.0].contains(&(m.day / 365.25));
     plan.outlook
         .moments
         .iter()
@@ -167,7 +172,9 @@ fn years(plan: &plan::Plan) -> Vec<Value> {
 
 fn sessions(plan: &plan::Plan) -> Vec<Value> {
     let what = |purpose| match purpose {
-        Purpose::Foundation => "A light, wide first layer. The line stays high and soft: you say what you think.",
+        Purpose::Foundation => {
+            "A light, wide first layer. The line stays high and soft: you say what you think."
+        }
         Purpose::Density => "The gaps are filled between the dots that took. Shade and line are adjusted.",
         Purpose::Refinement => "Edge, blends and details.",
         Purpose::TopUp => "Dots that faded are placed again, chosen on the day from photographs.",
@@ -192,7 +199,8 @@ fn quote(plan: &plan::Plan) -> Value {
         .lines
         .iter()
         .map(|l| {
-            let quantity = if l.unit.is_empty() { String::new() } else { format!("{:.0} {}", l.quantity, l.unit) };
+            let quantity =
+                if l.unit.is_empty() { String::new() } else { format!("{:.0} {}", l.quantity, l.unit) };
             json!({ "text": l.text, "quantity": quantity, "amount": money(l.amount) })
         })
         .collect();

@@ -3,9 +3,9 @@
 use crate::{calendar, client, stencil, surfaces, treatment};
 use document::plan::{Sources, plan_json};
 use head::Head;
+use plan::Plan;
 use plan::case::Case;
 use plan::content::Content;
-use plan::Plan;
 use preview::{GallerySettings, Texture, gallery};
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -18,7 +18,8 @@ struct Side {
     eye: DVec3,
 }
 
-const TOP: Side = Side { title: "from above, face down the page", right: DVec3::X, up: DVec3::NEG_Z, eye: DVec3::Y };
+const TOP: Side =
+    Side { title: "from above, face down the page", right: DVec3::X, up: DVec3::NEG_Z, eye: DVec3::Y };
 const SIDES: [Side; 4] = [
     Side { title: "front", right: DVec3::X, up: DVec3::Y, eye: DVec3::Z },
     Side { title: "back", right: DVec3::NEG_X, up: DVec3::Y, eye: DVec3::NEG_Z },
@@ -48,7 +49,9 @@ impl Lines {
             curves.extend(region.soft_borders.iter().map(|b| b.iter().filter_map(on).collect()));
         }
         for zone in &plan.design.zones {
-            curves.push(zone.polygon.points().iter().chain(zone.polygon.points().first()).filter_map(on).collect());
+            curves.push(
+                zone.polygon.points().iter().chain(zone.polygon.points().first()).filter_map(on).collect(),
+            );
         }
         let low = head.landmarks.get(Landmark::TragionLeft).map_or(0.0, |p| p.y) - 8.0;
         Self {
@@ -64,7 +67,15 @@ pub fn top_view(head: &Head, plan: &Plan, lines: &Lines, session: Option<u32>) -
     let (width, height) = (182.0, 196.0);
     let mut svg = open(width, height);
     let centre = DVec2::new(0.0, -head.map.centre.z);
-    view(&mut svg, head, plan, lines, &TOP, session, Frame { at: DVec2::ZERO, size: DVec2::new(width, height), scale: 1.0, centre });
+    view(
+        &mut svg,
+        head,
+        plan,
+        lines,
+        &TOP,
+        session,
+        Frame { at: DVec2::ZERO, size: DVec2::new(width, height), scale: 1.0, centre },
+    );
     bar(&mut svg, DVec2::new(6.0, height - 6.0), 100.0);
     svg + "</svg>"
 }
@@ -108,7 +119,15 @@ impl Frame {
     }
 }
 
-fn view(svg: &mut String, head: &Head, plan: &Plan, lines: &Lines, side: &Side, session: Option<u32>, frame: Frame) {
+fn view(
+    svg: &mut String,
+    head: &Head,
+    plan: &Plan,
+    lines: &Lines,
+    side: &Side,
+    session: Option<u32>,
+    frame: Frame,
+) {
     grid(svg, &frame);
     let flat: Vec<DVec2> = lines.outline.iter().map(|p| frame.place(side, *p)).collect();
     path(svg, &frame, convex_hull(&flat).into_iter().map(Some), true, "#9aa7b0", 0.3);
@@ -119,12 +138,22 @@ fn view(svg: &mut String, head: &Head, plan: &Plan, lines: &Lines, side: &Side, 
     for (centre, radius) in &lines.circles {
         let q = frame.place(side, *centre);
         if centre.dot(side.eye) > head.map.centre.dot(side.eye) && frame.holds(q) {
-            let _ = write!(svg, "<circle cx=\"{:.2}\" cy=\"{:.2}\" r=\"{:.2}\" fill=\"none\" stroke=\"#d01c1c\" stroke-width=\"0.4\"/>", q.x, q.y, radius * frame.scale);
+            let _ = write!(
+                svg,
+                "<circle cx=\"{:.2}\" cy=\"{:.2}\" r=\"{:.2}\" fill=\"none\" stroke=\"#d01c1c\" stroke-width=\"0.4\"/>",
+                q.x,
+                q.y,
+                radius * frame.scale
+            );
         }
     }
     dots(svg, plan, side, session, &frame);
     let label = frame.at + DVec2::new(1.5, 4.0);
-    let _ = write!(svg, "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"3.2\" font-family=\"Libertinus Serif\" fill=\"#1f2a33\">{}</text>", label.x, label.y, side.title);
+    let _ = write!(
+        svg,
+        "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"3.2\" font-family=\"Libertinus Serif\" fill=\"#1f2a33\">{}</text>",
+        label.x, label.y, side.title
+    );
 }
 
 /// Dots of a session (all without one) as round-capped points, one path a zone.
@@ -143,7 +172,10 @@ fn dots(svg: &mut String, plan: &Plan, side: &Side, session: Option<u32>, frame:
         let [r, g, b] = zone_colour(zone);
         if !d.is_empty() {
             let width = if frame.scale < 0.9 { 0.28 } else { 0.42 };
-            let _ = write!(svg, "<path d=\"{d}\" fill=\"none\" stroke=\"rgb({r},{g},{b})\" stroke-width=\"{width}\" stroke-linecap=\"round\"/>");
+            let _ = write!(
+                svg,
+                "<path d=\"{d}\" fill=\"none\" stroke=\"rgb({r},{g},{b})\" stroke-width=\"{width}\" stroke-linecap=\"round\"/>"
+            );
         }
     }
 }
@@ -195,6 +227,9 @@ pub(crate) fn bar(svg: &mut String, at: DVec2, mm: f64) {
         svg,
         "<path d=\"M{:.1} {:.1}v-2m0 1h{mm}m0 -1v2\" fill=\"none\" stroke=\"#1f2a33\" stroke-width=\"0.3\"/>\
          <text x=\"{:.1}\" y=\"{:.1}\" font-size=\"3\" font-family=\"Libertinus Serif\" fill=\"#1f2a33\">{mm} mm</text>",
-        at.x, at.y, at.x + mm + 2.0, at.y
+        at.x,
+        at.y,
+        at.x + mm + 2.0,
+        at.y
     );
 }

@@ -252,8 +252,9 @@ impl Strip {
 
     /// Paper position of a point near the strip, by its foot on the middle line.
     fn place(&self, p: DVec3) -> Option<DVec2> {
-        let nearest = (0..self.across.len())
-            .min_by(|&a, &b| self.across[a].0.distance_squared(p).total_cmp(&self.across[b].0.distance_squared(p)))?;
+        let nearest = (0..self.across.len()).min_by(|&a, &b| {
+            self.across[a].0.distance_squared(p).total_cmp(&self.across[b].0.distance_squared(p))
+        })?;
         let (q, tangent, normal) = self.across[nearest];
         let offset = p - q;
         let (along, side) = (offset.dot(tangent), offset.dot(normal.cross(tangent)));
@@ -324,7 +325,7 @@ fn patch(border: &Border, strip: &Strip, from: usize, piece: usize, pieces: usiz
         })
         .collect();
     let ticks = (0..=last)
-        .filter(|i| (i + from) % 10 == 0)
+        .filter(|i| (i + from).is_multiple_of(10))
         .map(|i| (lane(i, -LANES), lane(i, -LANES + 1), format!("{}", (i + from) / 10)))
         .collect();
     let marks = border.marks.iter().filter_map(|(p, name)| Some((strip.place(*p)?, name.clone()))).collect();
@@ -367,14 +368,33 @@ impl Patch {
             }
             d
         };
-        let _ = write!(svg, "<path d=\"{}Z\" fill=\"#f7fafb\" stroke=\"#8796a1\" stroke-width=\"0.2\" stroke-dasharray=\"1.5 1\"/>", line(&self.rim));
-        let _ = write!(svg, "<path d=\"{}\" fill=\"none\" stroke=\"#b3261e\" stroke-width=\"0.35\"/>", line(&self.line));
+        let _ = write!(
+            svg,
+            "<path d=\"{}Z\" fill=\"#f7fafb\" stroke=\"#8796a1\" stroke-width=\"0.2\" stroke-dasharray=\"1.5 1\"/>",
+            line(&self.rim)
+        );
+        let _ = write!(
+            svg,
+            "<path d=\"{}\" fill=\"none\" stroke=\"#b3261e\" stroke-width=\"0.35\"/>",
+            line(&self.line)
+        );
         for (a, b, label) in &self.ticks {
-            let _ = write!(svg, "<path d=\"M{:.3} {:.3}L{:.3} {:.3}\" stroke=\"#1f2a33\" stroke-width=\"0.2\"/>", a.x, a.y, b.x, b.y);
+            let _ = write!(
+                svg,
+                "<path d=\"M{:.3} {:.3}L{:.3} {:.3}\" stroke=\"#1f2a33\" stroke-width=\"0.2\"/>",
+                a.x, a.y, b.x, b.y
+            );
             text(&mut svg, b.lerp(*a, 0.3), 2.0, label);
         }
         for (p, label) in &self.crosses {
-            let _ = write!(svg, "<path d=\"M{:.3} {:.3}h5m-2.5 -2.5v5\" fill=\"none\" stroke=\"#000\" stroke-width=\"0.25\"/><circle cx=\"{:.3}\" cy=\"{:.3}\" r=\"1.6\" fill=\"none\" stroke=\"#000\" stroke-width=\"0.25\"/>", p.x - 2.5, p.y, p.x, p.y);
+            let _ = write!(
+                svg,
+                "<path d=\"M{:.3} {:.3}h5m-2.5 -2.5v5\" fill=\"none\" stroke=\"#000\" stroke-width=\"0.25\"/><circle cx=\"{:.3}\" cy=\"{:.3}\" r=\"1.6\" fill=\"none\" stroke=\"#000\" stroke-width=\"0.25\"/>",
+                p.x - 2.5,
+                p.y,
+                p.x,
+                p.y
+            );
             text(&mut svg, *p + DVec2::new(2.0, -1.0), 2.4, label);
         }
         for (p, label) in &self.marks {
@@ -391,7 +411,11 @@ impl Patch {
 }
 
 fn text(svg: &mut String, at: DVec2, size: f64, words: &str) {
-    let _ = write!(svg, "<text x=\"{:.2}\" y=\"{:.2}\" font-size=\"{size}\" font-family=\"Libertinus Serif, serif\" fill=\"#1f2a33\">{words}</text>", at.x, at.y);
+    let _ = write!(
+        svg,
+        "<text x=\"{:.2}\" y=\"{:.2}\" font-size=\"{size}\" font-family=\"Libertinus Serif, serif\" fill=\"#1f2a33\">{words}</text>",
+        at.x, at.y
+    );
 }
 
 fn page(size: DVec2, elements: &str) -> String {
@@ -407,7 +431,12 @@ impl Stencil {
         let width = self.patches.iter().map(|p| p.size.x).fold(60.0, f64::max);
         let (mut y, mut elements) = (0.0, String::new());
         for patch in &self.patches {
-            let _ = write!(elements, "<g transform=\"translate(0 {y:.2})\"><title>{}</title>{}</g>", patch.title, patch.elements());
+            let _ = write!(
+                elements,
+                "<g transform=\"translate(0 {y:.2})\"><title>{}</title>{}</g>",
+                patch.title,
+                patch.elements()
+            );
             y += patch.size.y + 4.0;
         }
         page(DVec2::new(width, y.max(20.0)), &elements)
@@ -418,7 +447,8 @@ impl Stencil {
     /// # Errors
     /// [`ReportError::Typeset`] where the document cannot be set.
     pub fn pdf(&self, reference: &str) -> Result<Vec<u8>, ReportError> {
-        let pictures = self.patches.iter().enumerate().map(|(i, p)| (format!("patch-{i}.svg"), p.svg().into_bytes()));
+        let pictures =
+            self.patches.iter().enumerate().map(|(i, p)| (format!("patch-{i}.svg"), p.svg().into_bytes()));
         let patches: Vec<_> = self
             .patches
             .iter()

@@ -59,13 +59,24 @@ fn data(m: &Material) -> Value {
 
 fn overview(m: &Material) -> Vec<Value> {
     let plan = m.plan;
-    let mut rows = vec![("Area", format!("{:.0} cm²", plan.area_cm2())), ("Dots", plan.layout.dots.len().to_string())];
+    let mut rows =
+        vec![("Area", format!("{:.0} cm²", plan.area_cm2())), ("Dots", plan.layout.dots.len().to_string())];
     for (zone, area) in &plan.areas_cm2 {
         let dots = plan.layout.dots.iter().filter(|d| d.zone == *zone).count();
-        rows.push((zone.name(), format!("{area:.0} cm², {dots} dots, {:.0}/cm²", dots as f64 / area.max(0.01))));
+        rows.push((
+            zone.name(),
+            format!("{area:.0} cm², {dots} dots, {:.0}/cm²", dots as f64 / area.max(0.01)),
+        ));
     }
     rows.push(("Pigment", m.case.pigment.name.clone()));
-    rows.push(("Dot, healed", format!("{:.2} mm", plan.layout.dots.iter().map(|d| d.diameter_mm).sum::<f64>() / plan.layout.dots.len().max(1) as f64)));
+    rows.push((
+        "Dot, healed",
+        format!(
+            "{:.2} mm",
+            plan.layout.dots.iter().map(|d| d.diameter_mm).sum::<f64>()
+                / plan.layout.dots.len().max(1) as f64
+        ),
+    ));
     rows.push(("Quote", format!("{} {}", plan.quote.currency, money(plan.quote.total))));
     rows.into_iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
 }

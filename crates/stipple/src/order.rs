@@ -63,7 +63,8 @@ fn eliminate(positions: &[DVec3], density: &[f64], alive: &[u32], keep: usize) -
         alive.iter().map(|&i| hexagonal_spacing_mm((density[i as usize] * share).max(0.1))).collect();
     let radius = symmetric_radius(&reach);
     let neighbours = Neighbours::within(&here, &radius, |i, j| (reach[i] * reach[j]).sqrt());
-    let pair = |i: usize, j: usize| eighth_power(1.0 - here[i].distance(here[j]) / (reach[i] * reach[j]).sqrt());
+    let pair =
+        |i: usize, j: usize| eighth_power(1.0 - here[i].distance(here[j]) / (reach[i] * reach[j]).sqrt());
     let mut weight: Vec<f64> =
         (0..here.len()).map(|i| neighbours.of(i).iter().map(|&j| pair(i, j as usize)).sum()).collect();
     let mut version = vec![0u32; here.len()];

@@ -80,8 +80,7 @@ impl State<'_, '_> {
         let normal = request.mesh.face_normal(point.face);
         let along = (push - normal * push.dot(normal)).clamp_length_max(MOST_STEP * self.spacing[i]);
         for share in [1.0, 0.4] {
-            let moved =
-                request.adjacency.walk(request.mesh, point.face, self.positions[i] + along * share);
+            let moved = request.adjacency.walk(request.mesh, point.face, self.positions[i] + along * share);
             if request.admits(moved) {
                 return moved;
             }

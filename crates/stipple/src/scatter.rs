@@ -122,9 +122,8 @@ impl Splitter<'_, '_> {
             return false;
         }
         let inside = self.request.admits(centre);
-        let differs = |&weights: &[f64; 3]| {
-            self.request.admits(SurfacePoint { face: self.face, weights }) != inside
-        };
+        let differs =
+            |&weights: &[f64; 3]| self.request.admits(SurfacePoint { face: self.face, weights }) != inside;
         depth == 0 || corners.iter().any(differs)
     }
 }
@@ -183,9 +182,7 @@ fn hilbert_key(mut x: [u32; 3]) -> u64 {
         q >>= 1;
     }
     let x = x.map(|v| u64::from(v ^ t));
-    (0..BITS).rev().fold(0, |key, bit| {
-        (0..3).fold(key, |key, axis| key << 1 | (x[axis] >> bit & 1))
-    })
+    (0..BITS).rev().fold(0, |key, bit| (0..3).fold(key, |key, axis| key << 1 | (x[axis] >> bit & 1)))
 }
 
 /// One point in each stretch of unit mass, at a random place of the stretch.

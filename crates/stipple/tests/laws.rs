@@ -1,5 +1,6 @@
 //! Laws of scattered points: density, spacing, border, passes, thread count; and statistics of sets whose
 //! figures are known.
+#![expect(clippy::unwrap_used, reason = "a test that cannot build its input has failed")]
 
 use geometry::{Adjacency, DVec3, Mesh, SurfacePoint, hash};
 use stipple::{FaceSupport, Request, hexagonal_spacing_mm, passes, scatter, statistics};
@@ -13,7 +14,12 @@ fn sheet(side: f64, step: f64) -> Mesh {
     Mesh::new((0..n * n).map(at).collect(), triangles).unwrap()
 }
 
-fn scattered(mesh: &Mesh, density: &[f64], inside: &(dyn Fn(SurfacePoint, DVec3) -> bool + Sync), seed: u64) -> Vec<DVec3> {
+fn scattered(
+    mesh: &Mesh,
+    density: &[f64],
+    inside: &(dyn Fn(SurfacePoint, DVec3) -> bool + Sync),
+    seed: u64,
+) -> Vec<DVec3> {
     let adjacency = Adjacency::new(mesh);
     let support = vec![FaceSupport::Border; mesh.triangles.len()];
     let request =
@@ -31,7 +37,11 @@ fn count_spacing_and_discs_on_a_uniform_sheet() {
     let dots = scattered(&mesh, &vec![80.0; mesh.positions.len()], &|_, _| true, 1);
     assert_eq!(dots.len(), 8000);
     let near = statistics::relative_nearest(&dots, &vec![80.0; dots.len()]);
-    assert!(statistics::quantile(&near, 0.005) > 0.72, "0.5 % quantile {}", statistics::quantile(&near, 0.005));
+    assert!(
+        statistics::quantile(&near, 0.005) > 0.72,
+        "0.5 % quantile {}",
+        statistics::quantile(&near, 0.005)
+    );
     let radius = (6000.0 / 80.0 / std::f64::consts::PI).sqrt();
     let counter = statistics::Counter::new(&dots, radius);
     let errors: Vec<f64> = (0..500u64)
@@ -106,8 +116,9 @@ fn known_sets_have_their_known_figures() {
     let square: Vec<DVec3> = (0..1600).map(|i| DVec3::new((i % 40) as f64, (i / 40) as f64, 0.0)).collect();
     let near = statistics::relative_nearest(&square, &vec![100.0; square.len()]);
     assert!(near.iter().all(|r| (r - 0.9306).abs() < 1e-3));
-    let random: Vec<DVec3> =
-        (0..20_000u64).map(|i| DVec3::new(100.0 * hash::uniform(8, i), 200.0 * hash::uniform(9, i), 0.0)).collect();
+    let random: Vec<DVec3> = (0..20_000u64)
+        .map(|i| DVec3::new(100.0 * hash::uniform(8, i), 200.0 * hash::uniform(9, i), 0.0))
+        .collect();
     let near = statistics::relative_nearest(&random, &vec![100.0; random.len()]);
     let (mean, variation) = statistics::mean_and_variation(&near);
     assert!((mean - 0.466).abs() < 0.01 && (variation - 0.52).abs() < 0.02, "{mean} {variation}");

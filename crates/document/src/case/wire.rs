@@ -360,6 +360,7 @@ pub enum Shape {
 /// Edge of the hairline.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::enum_variant_names, reason = "an edge-up is what barbers call it")]
 pub enum Edge {
     /// Feathered over about a centimetre.
     #[default]

@@ -48,7 +48,8 @@ fn apply_overrides(case: &Path, read: &ReadCase, content: &mut Content) -> Resul
         let needed = plan::keys::ALL.iter().find(|k| k.id() == id).map_or(0, |k| k.least());
         if needed == 0 {
             let names = plan::keys::ALL.iter().map(|k| k.id());
-            let near = document::check::nearest(id, names).map_or(String::new(), |n| format!("; did you mean `{n}`?"));
+            let near = document::check::nearest(id, names)
+                .map_or(String::new(), |n| format!("; did you mean `{n}`?"));
             problems.push(format!("overrides: no default is called `{id}`{near}"));
         } else if values.len() < needed || values.iter().any(|v| !v.is_finite()) {
             problems.push(format!("overrides.{id}: needs {needed} finite number(s)"));
@@ -56,7 +57,11 @@ fn apply_overrides(case: &Path, read: &ReadCase, content: &mut Content) -> Resul
             content.defaults.set_by_clinic(id, values.clone());
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Failure::Input { what: case.display().to_string(), problems }) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Input { what: case.display().to_string(), problems })
+    }
 }
 
 fn beside(case: &Path, name: &str) -> PathBuf {
@@ -103,7 +108,8 @@ fn texture(
     let Some(scanned) = scanned else { return Ok(None) };
     let of_case = read.scan.texture.as_ref().filter(|_| input.scan.is_none()).map(|t| beside(&input.case, t));
     let named = input.texture.clone().or(of_case);
-    let decode = |what: String, bytes: &[u8]| Texture::decode(bytes).map_err(|e| Failure::input(what, e.to_string()));
+    let decode =
+        |what: String, bytes: &[u8]| Texture::decode(bytes).map_err(|e| Failure::input(what, e.to_string()));
     if let Some(path) = named {
         let bytes = std::fs::read(&path).map_err(|e| Failure::unreadable(&path, &e))?;
         return decode(path.display().to_string(), &bytes).map(Some);

@@ -84,7 +84,10 @@ fn summary(args: &PlanArgs, plan: &Plan, json: bool) {
     }
     println!(
         "{} dots on {:.0} cm² in {} sessions; {} {}; {warnings} warning(s), {cautions} caution(s)",
-        plan.layout.dots.len(), plan.area_cm2(), plan.course.sessions.len(), plan.quote.currency,
+        plan.layout.dots.len(),
+        plan.area_cm2(),
+        plan.course.sessions.len(),
+        plan.quote.currency,
         plan.quote.total / 100
     );
     println!("plan written to {}", args.out.display());

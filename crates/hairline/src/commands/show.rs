@@ -42,11 +42,26 @@ pub(crate) fn defaults(json: bool) -> Result<(), Failure> {
     let mut text = String::new();
     for r in rows {
         let values: Vec<String> = r.values.iter().map(ToString::to_string).collect();
-        text += &format!("{} = {} {}\n    {}\n    {}: {}\n", r.id, values.join(", "), r.unit, r.meaning, r.kind.name(), r.source);
+        text += &format!(
+            "{} = {} {}\n    {}\n    {}: {}\n",
+            r.id,
+            values.join(", "),
+            r.unit,
+            r.meaning,
+            r.kind.name(),
+            r.source
+        );
     }
     text += "\npatterns:\n";
     for p in &content.patterns {
-        text += &format!("    {}  {} (about {} cm²; {}: {})\n", p.id, p.title, p.area_prior_cm2, p.kind.name(), p.source);
+        text += &format!(
+            "    {}  {} (about {} cm²; {}: {})\n",
+            p.id,
+            p.title,
+            p.area_prior_cm2,
+            p.kind.name(),
+            p.source
+        );
     }
     text += "pigments:\n";
     for p in &content.pigments {
@@ -66,5 +81,6 @@ pub(crate) fn example(args: &ExampleArgs) -> Result<(), Failure> {
         let reason = "it exists already; choose another name".to_owned();
         return Err(Failure::Write { path: path.clone(), reason });
     }
-    std::fs::write(path, example_case()).map_err(|e| Failure::Write { path: path.clone(), reason: e.to_string() })
+    std::fs::write(path, example_case())
+        .map_err(|e| Failure::Write { path: path.clone(), reason: e.to_string() })
 }

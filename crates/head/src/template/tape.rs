@@ -129,8 +129,7 @@ fn gauss_newton_step(mesh: &Mesh, landmarks: &Landmarks, target: &Target, w: War
         for j in 0..5 {
             normal[i][j] = (0..5).map(|m| slopes[i][m] * slopes[j][m]).sum();
         }
-        normal[i][5] =
-            (0..5).map(|m| slopes[i][m] * (target.mm[m] - here[m]) / target.deviation[m]).sum();
+        normal[i][5] = (0..5).map(|m| slopes[i][m] * (target.mm[m] - here[m]) / target.deviation[m]).sum();
         normal[i][i] += 1.0 / (LOOSENESS[i] * LOOSENESS[i]);
         normal[i][5] += (NEUTRAL[i] - w[i]) / (LOOSENESS[i] * LOOSENESS[i]);
     }

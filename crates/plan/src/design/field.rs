@@ -84,7 +84,13 @@ pub(super) fn fill(head: &Head, case: &Case, defaults: &Defaults, design: &mut D
     let reach = numbers.defined_mm.1.max(numbers.feather_mm) + AHEAD_MM;
     let (behind, soft) = rayon::join(
         || edge_distance(head, design, reach),
-        || soft_distance(head, design, numbers.sides_mm.0.max(numbers.sides_mm.1).max(numbers.zone_feather_mm) + 1.0),
+        || {
+            soft_distance(
+                head,
+                design,
+                numbers.sides_mm.0.max(numbers.sides_mm.1).max(numbers.zone_feather_mm) + 1.0,
+            )
+        },
     );
     let zone_inside: Vec<Vec<f64>> =
         design.zones.par_iter().map(|z| zone_distance(head, z, numbers.zone_feather_mm + 1.0)).collect();
@@ -305,7 +311,8 @@ impl Field<'_> {
             return n.longer_hair;
         }
         let body = self.along_midline(p, n.mid, n.mid, n.crown) * self.whorl_share(p);
-        let at_temple = self.design.region.as_ref().is_some_and(|r| r.temples.iter().any(|t| t.contains(map)));
+        let at_temple =
+            self.design.region.as_ref().is_some_and(|r| r.temples.iter().any(|t| t.contains(map)));
         let body = if at_temple { n.temples } else { body };
         if behind.is_infinite() {
             return body;

@@ -6,8 +6,8 @@
 //! The line between follows the chosen shape. Then a slow wave, alike on both sides but for a bounded
 //! difference, and a fine irregularity that is each side's own.
 
-use super::problem::DesignProblem;
 use super::place_on_map;
+use super::problem::DesignProblem;
 use crate::case::{Case, EdgeStyle, HairlineShape, HairlineWish, Temples};
 use crate::content::Defaults;
 use crate::keys::{self, Key};
@@ -38,7 +38,7 @@ pub struct Hairline {
     pub height_mm: f64,
     /// Largest left-right difference of the smoothed line, mm.
     pub asymmetry_mm: f64,
-    /// Root mean square distance of the edge from its own average over 3 cm, mm.
+    /// Root mean square distance of the edge from the smooth line, mm.
     pub irregularity_mm: f64,
     /// Shape used.
     pub shape: HairlineShape,
@@ -102,7 +102,7 @@ impl Builder<'_> {
             points_e: [-1.0, 1.0].map(|side| self.point_e(side).unwrap_or(self.glabella)),
             height_mm: self.height_of(smooth.1[mid]),
             asymmetry_mm: asymmetry(&edge, self.glabella.x),
-            irregularity_mm: irregularity(&edge),
+            irregularity_mm: irregularity(&edge, &smooth.1),
             smooth: smooth.1,
             shape,
             edge_style: self.wish.edge,
@@ -237,7 +237,10 @@ impl Builder<'_> {
     }
 
     /// The edge with its wave, its bounded asymmetry and its fine irregularity.
-    fn irregular(&self, smooth: &(Vec<DVec2>, Vec<DVec3>)) -> Result<(Vec<DVec2>, Vec<DVec3>), DesignProblem> {
+    fn irregular(
+        &self,
+        smooth: &(Vec<DVec2>, Vec<DVec3>),
+    ) -> Result<(Vec<DVec2>, Vec<DVec3>), DesignProblem> {
         let (map, surface) = smooth;
         let lengths = polyline::running_length(surface);
         let mid = lengths[nearest_to_x(surface, self.glabella.x)];
@@ -361,9 +364,12 @@ fn asymmetry(edge: &[DVec3], mid_x: f64) -> f64 {
     left.iter().zip(&right).map(|(l, r)| (back(*l) - back(*r)).dot(along).abs()).fold(0.0, f64::max)
 }
 
-/// Root mean square distance of the edge from its average over 3 cm, mm.
-fn irregularity(edge: &[DVec3]) -> f64 {
-    let smooth = averaged(edge, 30.0);
-    let squares: f64 = edge.iter().zip(&smooth).map(|(a, b)| a.distance_squared(*b)).sum();
+/// Root mean square distance of the edge from the smooth line that it strays from, mm.
+fn irregularity(edge: &[DVec3], smooth: &[DVec3]) -> f64 {
+    const REACH_MM: f64 = 8.0;
+    let segments = smooth.windows(2).map(|w| (w[0], w[1])).collect();
+    let near = polyline::NearPolyline::new(segments, REACH_MM);
+    let off = |p: &DVec3| near.distance(*p).unwrap_or(REACH_MM);
+    let squares: f64 = edge.iter().map(|p| off(p) * off(p)).sum();
     (squares / edge.len().max(1) as f64).sqrt()
 }

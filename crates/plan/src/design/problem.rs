@@ -31,7 +31,9 @@ pub enum DesignProblem {
         second: usize,
     },
     /// The hairline does not stay on the scalp.
-    #[error("the hairline leaves the scalp at azimuth {azimuth:.0}°, elevation {elevation:.0}°; bring that point back")]
+    #[error(
+        "the hairline leaves the scalp at azimuth {azimuth:.0}°, elevation {elevation:.0}°; bring that point back"
+    )]
     HairlineOffScalp {
         /// Degrees.
         azimuth: f64,
@@ -83,7 +85,9 @@ pub enum DesignProblem {
         unit: &'static str,
     },
     /// The design has no dots at all.
-    #[error("nothing to do: the case names no pattern, zone or scar, or hair already grows everywhere in them")]
+    #[error(
+        "nothing to do: the case names no pattern, zone or scar, or hair already grows everywhere in them"
+    )]
     NothingToDo,
 }
 

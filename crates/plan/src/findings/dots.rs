@@ -22,15 +22,16 @@ fn spacing(c: &mut Context) {
     let density: Vec<f64> = dots.iter().map(|d| d.density).collect();
     let near = statistics::relative_nearest(&positions, &density);
     let least = c.content.defaults.get(keys::SPACING_SHARE);
-    let close: Vec<u32> =
-        (0..dots.len()).filter(|&i| near[i] < least).map(|i| i as u32 + 1).collect();
+    let close: Vec<u32> = (0..dots.len()).filter(|&i| near[i] < least).map(|i| i as u32 + 1).collect();
     let share = 100.0 * close.len() as f64 / dots.len().max(1) as f64;
     // Half a percent may be closer: the figure that the layout promises.
     let values = [number(share, 1), number(least, 2)];
     c.when(share > 0.5, "spacing-close", &values, Highlight { dots: close, ..Highlight::default() });
     let times = c.content.defaults.get(keys::SPACING_DIAMETERS);
     let touching: Vec<u32> = (0..dots.len())
-        .filter(|&i| near[i] * stipple::hexagonal_spacing_mm(density[i].max(1.0)) < times * dots[i].diameter_mm)
+        .filter(|&i| {
+            near[i] * stipple::hexagonal_spacing_mm(density[i].max(1.0)) < times * dots[i].diameter_mm
+        })
         .map(|i| i as u32 + 1)
         .collect();
     let share = 100.0 * touching.len() as f64 / dots.len().max(1) as f64;
@@ -105,5 +106,10 @@ fn pigment(c: &mut Context) {
     let content = c.content;
     let Some(pigment) = content.pigments.iter().find(|p| p.id == c.case.pigment.name) else { return };
     c.when(pigment.metal_oxide, "pigment-oxide", std::slice::from_ref(&pigment.title), Highlight::default());
-    c.when(pigment.temporary, "pigment-temporary", std::slice::from_ref(&pigment.title), Highlight::default());
+    c.when(
+        pigment.temporary,
+        "pigment-temporary",
+        std::slice::from_ref(&pigment.title),
+        Highlight::default(),
+    );
 }

@@ -27,10 +27,12 @@ fn height(c: &mut Context, hairline: &Hairline) {
         Sex::Female => d.get(keys::MFP_FEMALE_FLOOR_MM),
     };
     let advised = match c.case.sex {
-        Sex::Male => d.get(keys::MFP_MALE_MM) + {
-            let (per_decade, from) = d.pair(keys::MFP_PER_DECADE_MM);
-            per_decade * ((c.case.age - from) / 10.0).max(0.0)
-        },
+        Sex::Male => {
+            d.get(keys::MFP_MALE_MM) + {
+                let (per_decade, from) = d.pair(keys::MFP_PER_DECADE_MM);
+                per_decade * ((c.case.age - from) / 10.0).max(0.0)
+            }
+        }
         Sex::Female => d.get(keys::MFP_FEMALE_MM),
     };
     let found = hairline.height_mm;
@@ -67,10 +69,8 @@ fn crease(c: &mut Context, hairline: &Hairline) {
 
 fn edge(c: &mut Context, hairline: &Hairline) {
     let least = c.content.defaults.get(keys::STRAIGHT_MM);
-    let whole = || Highlight {
-        places: hairline.edge.iter().step_by(20).copied().collect(),
-        ..Highlight::default()
-    };
+    let whole =
+        || Highlight { places: hairline.edge.iter().step_by(20).copied().collect(), ..Highlight::default() };
     let found = hairline.irregularity_mm;
     c.when(found < least, "hairline-straight", &[number(found, 2), number(least, 2)], whole());
     c.when(hairline.edge_style == EdgeStyle::EdgeUp, "hairline-edge-up", &[], whole());
