@@ -20,6 +20,7 @@ pub fn client_pdf(m: &Material, gallery: &Gallery) -> Result<Vec<u8>, ReportErro
         ("year5-front", "year5-front", 3),
         ("healed-left", "healed-left", 2),
         ("healed-top", "healed-top", 2),
+        ("healed-back", "healed-back", 2),
         ("closeup-hairline", "closeup-hairline", 1),
     ];
     let mut pictures: Vec<Picture> = Vec::new();

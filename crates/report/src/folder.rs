@@ -42,14 +42,6 @@ pub enum ReportError {
     /// A thumbnail could not be encoded.
     #[error("a picture for the client's document could not be encoded: {0}")]
     Thumbnail(String),
-    /// A border could not be laid flat.
-    #[error("the stencil of {border} is distorted by {percent:.1} % even as a narrow strip")]
-    Stencil {
-        /// Which border.
-        border: String,
-        /// Distortion.
-        percent: f64,
-    },
     /// The caller asked to stop.
     #[error("stopped")]
     Stopped,
@@ -106,7 +98,7 @@ fn pictures_and_client(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec
 }
 
 fn working_papers(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec<File>, ReportError> {
-    let stencil = stencil::stencil(m.head, m.plan)?;
+    let stencil = stencil::stencil(m.head, m.plan);
     let mut files = vec![
         ("stencil.svg".to_owned(), stencil.svg().into_bytes()),
         ("stencil.pdf".to_owned(), stencil.pdf(&m.case.reference)?),

@@ -18,7 +18,7 @@ use std::fmt::Write;
 /// Largest distortion of lengths allowed, as a share.
 pub const MOST_DISTORTION: f64 = 0.02;
 /// Half-widths tried, mm.
-const HALF_WIDTHS: [f64; 7] = [14.0, 12.0, 10.0, 8.0, 6.0, 5.0, 4.0];
+const HALF_WIDTHS: [f64; 9] = [14.0, 12.0, 10.0, 8.0, 6.0, 5.0, 4.0, 2.5, 1.5];
 /// Longest piece of a strip on one page, mm of its middle line.
 const PIECE_MM: f64 = 150.0;
 /// The middle line is the border averaged over this length, mm: a strip bends no more sharply than it is
@@ -65,15 +65,8 @@ struct Border {
 }
 
 /// Lays all borders of a plan flat.
-///
-/// # Errors
-/// [`ReportError::Stencil`] where even the narrowest strip is distorted too much.
-pub fn stencil(head: &Head, plan: &Plan) -> Result<Stencil, ReportError> {
-    let mut patches = Vec::new();
-    for border in borders(head, plan) {
-        patches.extend(lay_flat(head, &border)?);
-    }
-    Ok(Stencil { patches })
+pub fn stencil(head: &Head, plan: &Plan) -> Stencil {
+    Stencil { patches: borders(head, plan).iter().flat_map(|border| lay_flat(head, border)).collect() }
 }
 
 fn borders(head: &Head, plan: &Plan) -> Vec<Border> {
@@ -159,39 +152,52 @@ fn smoothed(head: &Head, points: &[DVec3], window_mm: f64) -> Vec<DVec3> {
     polyline::resampled(&averaged.iter().map(on).collect::<Vec<_>>(), STEP_MM)
 }
 
-fn lay_flat(head: &Head, border: &Border) -> Result<Vec<Patch>, ReportError> {
+fn lay_flat(head: &Head, border: &Border) -> Vec<Patch> {
     let total = polyline::length(&border.middle);
     let pieces = (total / PIECE_MM).ceil().max(1.0) as usize;
     let per_piece = border.middle.len().div_ceil(pieces);
-    let mut patches = Vec::new();
+    let mut strips = Vec::new();
     for piece in 0..pieces {
         let from = piece * per_piece;
         let to = ((piece + 1) * per_piece).min(border.middle.len() - 1);
-        if to <= from + 2 {
-            continue;
+        if to > from + 2 {
+            develop_within(head, border, from, to, &mut strips);
         }
-        patches.push(narrowest_fit(head, border, from, to, piece, pieces)?);
     }
-    Ok(patches)
+    let count = strips.len();
+    let patches = strips.into_iter().enumerate();
+    patches.map(|(i, (from, strip, error))| patch(border, &strip, from, [i, count], error)).collect()
 }
 
-fn narrowest_fit(
+/// Shortest stretch that is still halved where it cannot be laid flat, mm.
+const HALVE_MM: usize = 24;
+
+/// The widest strip that stays within the limit; where none does, the stretch is halved, for a bend that
+/// spoils a long strip spoils only one of its halves.
+fn develop_within(
     head: &Head,
     border: &Border,
     from: usize,
     to: usize,
-    piece: usize,
-    pieces: usize,
-) -> Result<Patch, ReportError> {
-    let mut worst = 1.0;
+    strips: &mut Vec<(usize, Strip, f64)>,
+) {
+    let short = to - from < HALVE_MM;
+    let mut narrowest = None;
     for half in HALF_WIDTHS {
         let strip = Strip::develop(head, &border.middle[from..=to], half);
-        worst = strip.distortion();
-        if worst < MOST_DISTORTION {
-            return Ok(patch(border, &strip, from, piece, pieces, worst));
+        let distortion = strip.distortion();
+        if distortion < MOST_DISTORTION {
+            return strips.push((from, strip, distortion));
         }
+        narrowest = Some((from, strip, distortion));
     }
-    Err(ReportError::Stencil { border: border.name.clone(), percent: 100.0 * worst })
+    if short {
+        // A centimetre that bends too sharply for any strip: kept as it is, with its error printed on it.
+        return strips.extend(narrowest);
+    }
+    let middle = usize::midpoint(from, to);
+    develop_within(head, border, from, middle, strips);
+    develop_within(head, border, middle, to, strips);
 }
 
 /// A strip in space and on paper: for each step along, lanes across.
@@ -312,7 +318,7 @@ fn lanes(head: &Head, p: DVec3, side: DVec3, lane_mm: f64) -> Vec<DVec3> {
     points
 }
 
-fn patch(border: &Border, strip: &Strip, from: usize, piece: usize, pieces: usize, distortion: f64) -> Patch {
+fn patch(border: &Border, strip: &Strip, from: usize, [piece, pieces]: [usize; 2], distortion: f64) -> Patch {
     let last = strip.paper.len() - 1;
     let lane = |i: usize, k: i32| strip.paper[i][(k + LANES) as usize];
     let mut rim: Vec<DVec2> = (0..=last).map(|i| lane(i, -LANES)).collect();

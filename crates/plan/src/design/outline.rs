@@ -116,7 +116,10 @@ fn behind_hairline(head: &Head, hairline: &Hairline, back: &Back, region: &mut R
         (libm::atan2(d.x, d.z).to_degrees(), libm::asin(d.y.clamp(-1.0, 1.0)).to_degrees())
     };
     let border = match back {
-        Back::Fringe(table) => fringe(head, angles(left), angles(right), table),
+        Back::Fringe(table) => {
+            let ease = FRINGE_EASE_DEG[usize::from(hairline.temporal_peaks.is_some())];
+            fringe(head, angles(left), angles(right), table, ease)
+        }
         Back::Band(rows) => band(head, hairline, rows),
     };
     region.front_azimuths = (angles(right).0, angles(left).0);
@@ -129,18 +132,25 @@ fn behind_hairline(head: &Head, hairline: &Hairline, back: &Back, region: &mut R
     }
 }
 
-/// Degrees over which the fringe leaves the hairline's end for its table.
-const FRINGE_EASE_DEG: f64 = 24.0;
+/// Degrees over which the fringe leaves the hairline's end for its table: from the fronto-temporal point,
+/// and from a rebuilt temporal peak, behind which the temple itself has to be filled.
+const FRINGE_EASE_DEG: [f64; 2] = [24.0, 52.0];
 
 /// The fringe from the hairline's left end round the back to its right end.
-fn fringe(head: &Head, left: (f64, f64), right: (f64, f64), table: &AzimuthTable) -> Vec<DVec2> {
+fn fringe(
+    head: &Head,
+    left: (f64, f64),
+    right: (f64, f64),
+    table: &AzimuthTable,
+    ease_deg: f64,
+) -> Vec<DVec2> {
     let mut points = Vec::new();
     let (from, to) = (left.0, 360.0 + right.0);
     let steps = (to - from).ceil() as usize;
     for k in 1..steps {
         let azimuth = from + (to - from) * k as f64 / steps as f64;
         let (folded, start) = if azimuth <= 180.0 { (azimuth, left) } else { (azimuth - 360.0, right) };
-        let ease = ((folded.abs() - start.0.abs()) / FRINGE_EASE_DEG).clamp(0.0, 1.0);
+        let ease = ((folded.abs() - start.0.abs()) / ease_deg).clamp(0.0, 1.0);
         let ease = ease * ease * (3.0 - 2.0 * ease);
         let elevation = start.1 + (table.elevation(folded) - start.1) * ease;
         points.push(head.map.from_angles(folded, elevation));
