@@ -43,8 +43,8 @@ pub struct Layout {
     pub dots: Vec<Dot>,
 }
 
-/// Rounds of relaxation: after about twenty the spacing no longer changes in the second decimal.
-const ROUNDS: u32 = 20;
+/// Rounds of relaxation: after about a dozen the spacing no longer changes in the second decimal.
+const ROUNDS: u32 = 14;
 
 /// Lays out the dots of a design. Sessions and order are still 0.
 pub fn lay_out(head: &Head, case: &Case, design: &Design, defaults: &Defaults) -> Layout {

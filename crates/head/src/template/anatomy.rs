@@ -93,7 +93,7 @@ impl Anatomy {
             (Landmark::OrbitaleLeft, v(32.0, 0.0, 82.0)),
             (Landmark::OrbitaleRight, v(-32.0, 0.0, 82.0)),
             (Landmark::Opisthocranion, v(0.0, 24.0, -99.0)),
-            (Landmark::Inion, v(0.0, -8.0, -92.0)),
+            (Landmark::Inion, v(0.0, 3.0, -95.0)),
         ]
         .into_iter()
         .collect()

@@ -50,7 +50,7 @@ type Warp = [f64; 5];
 
 const NEUTRAL: Warp = [1.0, 1.0, 1.0, 0.0, 0.0];
 /// How far each parameter strays from neutral before it looks wrong; a weak pull keeps the fit regular.
-const LOOSENESS: Warp = [0.2, 0.3, 0.2, 0.07, 0.05];
+const LOOSENESS: Warp = [0.3, 0.4, 0.3, 0.1, 0.07];
 /// Centre of the vault in the template, about which it is warped.
 const CENTRE: DVec3 = DVec3::new(0.0, 28.0, 0.0);
 
