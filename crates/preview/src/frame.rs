@@ -169,7 +169,7 @@ impl Painter<'_> {
             let uv = uvs[point.face as usize];
             let w = point.weights.map(|w| w as f32);
             let at = |k: usize| uv[0][k] * w[0] + uv[1][k] * w[1] + uv[2][k] * w[2];
-            return texture.at(at(0), 1.0 - at(1));
+            return texture.at(at(0), at(1));
         }
         let mottle = mottle(p);
         let [r, g, b] = self.skin.base.0;

@@ -8,6 +8,7 @@ pub struct Texture {
     width: usize,
     height: usize,
     linear: Vec<[f32; 3]>,
+    bottom_up: bool,
 }
 
 /// Why a texture could not be read.
@@ -38,11 +39,19 @@ impl Texture {
         let table: Vec<f32> =
             (0..=255).map(|v| Srgb([f64::from(v) / 255.0; 3]).linear().0[0] as f32).collect();
         let linear = rgb.pixels().map(|p| p.0.map(|v| table[usize::from(v)])).collect();
-        Ok(Self { width, height, linear })
+        Ok(Self { width, height, linear, bottom_up: false })
+    }
+
+    /// The same picture with v counted from its bottom row, as modelling programs do: for a texture that
+    /// was kept apart from its scan.
+    #[must_use]
+    pub fn bottom_up(self) -> Self {
+        Self { bottom_up: true, ..self }
     }
 
     /// Bilinear lookup with repeat.
     pub fn at(&self, u: f32, v: f32) -> [f32; 3] {
+        let v = if self.bottom_up { 1.0 - v } else { v };
         let x = (u - u.floor()) * self.width as f32 - 0.5;
         let y = (v - v.floor()) * self.height as f32 - 0.5;
         let (x0, y0) = (x.floor(), y.floor());

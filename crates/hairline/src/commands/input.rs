@@ -112,7 +112,7 @@ fn texture(
         |what: String, bytes: &[u8]| Texture::decode(bytes).map_err(|e| Failure::input(what, e.to_string()));
     if let Some(path) = named {
         let bytes = std::fs::read(&path).map_err(|e| Failure::unreadable(&path, &e))?;
-        return decode(path.display().to_string(), &bytes).map(Some);
+        return decode(path.display().to_string(), &bytes).map(|t| Some(t.bottom_up()));
     }
     if let Some(embedded) = &scanned.mesh.texture {
         return decode("texture in the scan".to_owned(), &embedded.bytes).map(Some);
