@@ -1,6 +1,7 @@
 //! Content: defaults, patterns, rules, pigments, price books and screening as plain tables. Every row says
 //! where its numbers come from. Reading them from files is the business of the `document` crate.
 
+use crate::case::HairOrigin;
 use crate::keys::{self, Key};
 use head::AzimuthTable;
 use std::collections::BTreeMap;
@@ -158,6 +159,11 @@ impl Defaults {
     pub fn pair(&self, key: Key) -> (f64, f64) {
         let list = self.list(key);
         (self.get(key), list.get(1).copied().unwrap_or(f64::NAN))
+    }
+
+    /// Scale of the density defaults for a population's hair.
+    pub fn origin_scale(&self, origin: HairOrigin) -> f64 {
+        self.list(keys::ORIGIN_SCALE)[origin as usize]
     }
 
     /// A key's pairs of values (azimuth, elevation) as a table.

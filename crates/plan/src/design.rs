@@ -9,6 +9,7 @@ mod outline;
 pub mod problem;
 
 pub use hairline::Hairline;
+pub(crate) use hairline::default_height_mm;
 pub use outline::{Exclusion, Region, Scar, Zone};
 pub use problem::DesignProblem;
 
@@ -64,7 +65,7 @@ pub fn design(head: &Head, case: &Case, content: &Content) -> Result<Design, Vec
         Some(id) => outline::region(head, id, hairline.as_ref(), content).map_err(|p| problems.push(p)).ok(),
         None => None,
     };
-    let zones = outline::zones(head, case, content, &mut problems);
+    let zones = outline::zones(head, case, &mut problems);
     let scars = outline::scars(head, case, &mut problems);
     let exclusions = outline::exclusions(head, case, &content.defaults, &mut problems);
     let defaults = &content.defaults;

@@ -7,7 +7,7 @@
 
 use super::Design;
 use super::outline::{Scar, Zone};
-use crate::case::{Case, HairOrigin, Look, ZoneKind};
+use crate::case::{Case, Look, ZoneKind};
 use crate::content::Defaults;
 use crate::keys;
 use geometry::polyline::NearPolyline;
@@ -50,11 +50,7 @@ struct Numbers {
 
 impl Numbers {
     fn new(case: &Case, d: &Defaults) -> Self {
-        let scale = match case.hair.origin {
-            HairOrigin::Caucasian => d.list(keys::ORIGIN_SCALE)[0],
-            HairOrigin::Asian => d.list(keys::ORIGIN_SCALE)[1],
-            HairOrigin::African => d.list(keys::ORIGIN_SCALE)[2],
-        };
+        let scale = d.origin_scale(case.hair.origin);
         let edge = d.pair(keys::DENSITY_EDGE);
         let style = case.hairline.as_ref().map_or(0, |h| h.edge as usize);
         let measured = |zone| case.hair.follicular_units.get(&zone).copied();

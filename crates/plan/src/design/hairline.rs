@@ -71,7 +71,7 @@ pub(super) fn build(
 }
 
 /// Height of the mid-frontal point by sex and age, mm of arc above the glabella.
-pub(super) fn default_height_mm(case: &Case, defaults: &Defaults) -> f64 {
+pub(crate) fn default_height_mm(case: &Case, defaults: &Defaults) -> f64 {
     match case.sex {
         Sex::Female => defaults.get(keys::MFP_FEMALE_MM),
         Sex::Male => {

@@ -235,12 +235,7 @@ fn places(head: &Head, what: &str, places: &[Place], problems: &mut Vec<DesignPr
 }
 
 /// Zones drawn by hand.
-pub(super) fn zones(
-    head: &Head,
-    case: &Case,
-    _content: &Content,
-    problems: &mut Vec<DesignProblem>,
-) -> Vec<Zone> {
+pub(super) fn zones(head: &Head, case: &Case, problems: &mut Vec<DesignProblem>) -> Vec<Zone> {
     let mut zones = Vec::new();
     for (i, wish) in case.zones.iter().enumerate() {
         let name = format!("zones[{i}] ({})", wish.kind.name());

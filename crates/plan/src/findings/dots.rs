@@ -1,7 +1,7 @@
 //! Rules about the dots: spacing, coverage, density, size, shade, depth, pigment.
 
 use super::{Context, Highlight, number};
-use crate::case::{HairOrigin, ZoneKind};
+use crate::case::ZoneKind;
 use crate::keys;
 use crate::layout::matched_dilution;
 use geometry::DVec3;
@@ -53,11 +53,7 @@ fn coverage(c: &mut Context) {
 
 fn density(c: &mut Context) {
     let (lo, hi) = c.content.defaults.pair(keys::DENSITY_ADVISED);
-    let scale = c.content.defaults.list(keys::ORIGIN_SCALE)[match c.case.hair.origin {
-        HairOrigin::Caucasian => 0,
-        HairOrigin::Asian => 1,
-        HairOrigin::African => 2,
-    }];
+    let scale = c.content.defaults.origin_scale(c.case.hair.origin);
     let most = |zone: ZoneKind| {
         let dots = c.plan.layout.dots.iter().filter(|d| d.zone == zone);
         dots.map(|d| d.density).fold(0.0, f64::max)

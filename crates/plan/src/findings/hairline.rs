@@ -2,7 +2,7 @@
 
 use super::{Context, Highlight, number};
 use crate::case::{EdgeStyle, HairlineShape};
-use crate::design::Hairline;
+use crate::design::{Hairline, default_height_mm};
 use crate::keys;
 use head::{Landmark, Sex};
 
@@ -26,15 +26,7 @@ fn height(c: &mut Context, hairline: &Hairline) {
         Sex::Male => d.get(keys::MFP_MALE_FLOOR_MM),
         Sex::Female => d.get(keys::MFP_FEMALE_FLOOR_MM),
     };
-    let advised = match c.case.sex {
-        Sex::Male => {
-            d.get(keys::MFP_MALE_MM) + {
-                let (per_decade, from) = d.pair(keys::MFP_PER_DECADE_MM);
-                per_decade * ((c.case.age - from) / 10.0).max(0.0)
-            }
-        }
-        Sex::Female => d.get(keys::MFP_FEMALE_MM),
-    };
+    let advised = default_height_mm(c.case, d);
     let found = hairline.height_mm;
     let values = [number(found, 0), number(floor, 0)];
     if found < floor - 0.5 {
