@@ -35,6 +35,7 @@ pub(crate) fn run() -> Result<Vec<Figure>, String> {
     figures.extend(density(&bench));
     figures.extend(spacing(&bench));
     figures.extend(places(&bench));
+    figures.push(stencil_distortion(&bench));
     figures.push(same_bytes(&bench));
     figures.push(recompute(&bench));
     figures.extend(whole_command());
@@ -202,6 +203,13 @@ fn places(bench: &Bench) -> Vec<Figure> {
         zero("dots ahead of the hairline but sentinels", ahead),
         zero("dots within an exclusion", excluded),
     ]
+}
+
+fn stencil_distortion(bench: &Bench) -> Figure {
+    let patches = report::stencil::stencil(&bench.head, &bench.plan).patches;
+    let worst = patches.iter().map(|p| p.distortion).fold(0.0, f64::max);
+    let note = format!("{} pieces, lengths along, across and diagonal", patches.len());
+    figure("stencil distortion, worst %", 100.0 * worst, Goal::AtMost(2.0), note)
 }
 
 fn same_bytes(bench: &Bench) -> Figure {

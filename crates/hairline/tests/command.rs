@@ -110,3 +110,80 @@ fn what_is_shipped_can_be_shown() {
     let (code, out, _) = run(folder.path(), &["check", "case.toml"]);
     assert!(code == 0 && out.contains("dots on"), "{out}");
 }
+
+/// A box with corners from 0 to `size` on every side, as OBJ text.
+fn a_box(size: f64) -> String {
+    let corner = |i: usize| [i & 1, i >> 1 & 1, i >> 2 & 1].map(|b| if b == 1 { size } else { 0.0 });
+    let vertices = (0..8).map(corner).map(|[x, y, z]| format!("v {x} {y} {z}\n"));
+    let faces = ["1 3 4 2", "5 6 8 7", "1 2 6 5", "3 7 8 4", "1 5 7 3", "2 4 8 6"];
+    vertices.chain(faces.map(|f| format!("f {f}\n"))).collect()
+}
+
+const LANDMARKS: &str = "mm_per_unit = 1.0\n[landmarks]\nglabella = [100, 170, 200]\nsellion = [100, 160, 200]\n\
+    exocanthion_left = [140, 150, 200]\nexocanthion_right = [60, 150, 200]\ntragion_left = [200, 150, 100]\n\
+    tragion_right = [0, 150, 100]\nopisthocranion = [100, 170, 0]\n";
+
+#[test]
+fn meshes_that_are_no_head_are_named_and_leave_nothing() {
+    let cases = [
+        (a_box(200.0).replace("v 0 0 0", "v nan 0 0"), "not a finite number"),
+        (a_box(0.0), "every triangle is degenerate"),
+        (a_box(200.0), "no head"),
+        (a_box(20.0), "off the surface"),
+        (a_box(200.0).replace("f 1 3 4 2", "f 1 3 4 9"), "vertex 9"),
+    ];
+    for (mesh, word) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("head.obj"), mesh).unwrap();
+        std::fs::write(folder.path().join("landmarks.toml"), LANDMARKS).unwrap();
+        let scan = ["--scan", "head.obj", "--landmarks", "landmarks.toml", "--out", "plan"];
+        let (code, _, err) = run(folder.path(), &[&["plan", EXAMPLE], &scan[..]].concat());
+        assert_eq!(code, 2, "{err}");
+        assert!(err.contains(word) && err.contains("head.obj"), "`{word}` not in {err}");
+        assert_eq!(entries(folder.path()), ["head.obj", "landmarks.toml"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hairline"))
+        .current_dir(folder.path())
+        .args(["plan", EXAMPLE, "--out", "plan"])
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(entries(folder.path()), [""; 0]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_named_and_left_clean() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "mount -t tmpfs -o size=300k none disk || exit 99; \"$0\" plan \"$1\" --out disk/plan; \
+                  code=$?; ls -A disk; exit $code";
+    let Ok(Output { status, stdout, stderr }) = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--mount", "sh", "-c"])
+        .args([script, env!("CARGO_BIN_EXE_hairline"), EXAMPLE])
+        .current_dir({
+            std::fs::create_dir(folder.path().join("disk")).unwrap();
+            folder.path()
+        })
+        .output()
+    else {
+        eprintln!("skipped: no `unshare` to make a small disk with");
+        return;
+    };
+    let err = String::from_utf8(stderr).unwrap();
+    if status.code() == Some(99) || err.contains("unshare failed") || err.contains("not permitted") {
+        eprintln!("skipped: this machine lets nobody mount a small disk");
+        return;
+    }
+    assert_eq!(status.code(), Some(4), "{err}");
+    assert!(err.contains("the disk is full"), "{err}");
+    assert_eq!(String::from_utf8(stdout).unwrap(), "", "something was left on the disk");
+}

@@ -33,11 +33,19 @@ pub enum Landmark {
     HighestCrease,
     /// Centre of the crown whorl.
     Whorl,
+    /// Inner end of the middle half of the left eyebrow, on its upper border.
+    BrowInnerLeft,
+    /// Inner end of the middle half of the right eyebrow.
+    BrowInnerRight,
+    /// Outer end of the middle half of the left eyebrow.
+    BrowOuterLeft,
+    /// Outer end of the middle half of the right eyebrow.
+    BrowOuterRight,
 }
 
 impl Landmark {
     /// All landmarks, in the order of this page.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::Glabella,
         Self::Sellion,
         Self::ExocanthionLeft,
@@ -51,6 +59,10 @@ impl Landmark {
         Self::Trichion,
         Self::HighestCrease,
         Self::Whorl,
+        Self::BrowInnerLeft,
+        Self::BrowInnerRight,
+        Self::BrowOuterLeft,
+        Self::BrowOuterRight,
     ];
 
     /// Landmarks without which a scan cannot be brought into the head frame.
@@ -79,6 +91,10 @@ impl Landmark {
             Self::Trichion => "trichion",
             Self::HighestCrease => "highest_crease",
             Self::Whorl => "whorl",
+            Self::BrowInnerLeft => "brow_inner_left",
+            Self::BrowInnerRight => "brow_inner_right",
+            Self::BrowOuterLeft => "brow_outer_left",
+            Self::BrowOuterRight => "brow_outer_right",
         }
     }
 

@@ -69,6 +69,12 @@ pub enum HeadProblem {
         /// What is allowed, mm.
         most_mm: f64,
     },
+    /// Most landmarks are far from the surface.
+    #[error(
+        "most landmarks lie off the surface: they were picked on another file, or the scan was turned, moved or \
+         rescaled since; use the file that they were picked on, or pick them again"
+    )]
+    MostOffSurface,
     /// Left and right exchanged, or the face upside down.
     #[error(
         "{0}: left and right landmarks look swapped (left is the client's own left), or the scan is upside down"
@@ -173,6 +179,9 @@ fn landmark_problems(given: &Landmarks, mesh: &Mesh, bvh: &Bvh, rules: &HeadRule
         if off_mm > rules.landmark_off_mm {
             problems.push(HeadProblem::OffSurface { landmark, off_mm, most_mm: rules.landmark_off_mm });
         }
+    }
+    if 2 * problems.len() > given.iter().count() {
+        problems.insert(0, HeadProblem::MostOffSurface);
     }
     let y = |l| given.get(l).map_or(0.0, |p| p.y);
     let x = |l| given.get(l).map_or(0.0, |p| p.x);

@@ -193,17 +193,20 @@ fn zone_work(case: &Case, dots: &mut [Dot], purpose: Purpose, defaults: &Default
             hours: zone.len() as f64 / per_hour,
             dilution: zone[0].dilution,
             depth_mm: zone[0].depth_mm,
-            needle: needle(case, zone[0].zone),
+            needle: needle(case, zone[0].zone, defaults),
         });
     }
     work
 }
 
-fn needle(case: &Case, zone: ZoneKind) -> String {
+fn needle(case: &Case, zone: ZoneKind, defaults: &Defaults) -> String {
     let p = &case.practitioner;
     let (chosen, usual) = match zone {
-        ZoneKind::Hairline | ZoneKind::Sentinel | ZoneKind::Temples => (&p.hairline_needle, "1RL 0.18 mm"),
-        _ => (&p.needle, "3RL 0.25 mm"),
+        ZoneKind::Hairline | ZoneKind::Sentinel | ZoneKind::Temples => {
+            (&p.hairline_needle, keys::NEEDLE_HAIRLINE)
+        }
+        _ => (&p.needle, keys::NEEDLE),
     };
-    chosen.clone().unwrap_or_else(|| usual.to_owned())
+    let (points, gauge_mm) = defaults.pair(usual);
+    chosen.clone().unwrap_or_else(|| format!("{points}RL {gauge_mm} mm"))
 }

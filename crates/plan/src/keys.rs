@@ -53,6 +53,10 @@ keys! {
     TAPE_FEMALE_DEVIATION = "tape.female_deviation_mm", 5;
     /// Reading error of a tape, mm.
     TAPE_READING = "tape.reading_mm";
+    /// Tape measures that are believed at all, mm: least.
+    TAPE_LEAST = "tape.least_mm", 5;
+    /// Tape measures that are believed at all, mm: most.
+    TAPE_MOST = "tape.most_mm", 5;
     /// Healed diameter of a dot, mm.
     DOT_MM = "dot.healed_mm";
     /// Healed diameter in the hairline, mm.
@@ -85,6 +89,8 @@ keys! {
     DENSITY_TEMPLES = "density.temples";
     /// Dots and hairs together under longer hair.
     DENSITY_LONGER_HAIR = "density.longer_hair";
+    /// Growing follicular units per cm² below which density work under hair has nothing to stand under.
+    LONGER_HAIR_LEAST = "density.longer_hair_least";
     /// Density in scars.
     DENSITY_SCAR = "density.scar";
     /// Follicular density of the sides where it was not measured.
@@ -109,6 +115,10 @@ keys! {
     COVERAGE_PERCENT = "coverage.percent", 2;
     /// Height of the mid-frontal point, men, mm of arc above the glabella.
     MFP_MALE_MM = "hairline.male_height_mm";
+    /// Height over the glabella's level below which a line lies in the brow, mm.
+    BROW_MM = "hairline.brow_mm";
+    /// Angle between the middle halves of hairline and brow that counts as parallel, degrees.
+    BROW_PARALLEL_DEG = "hairline.brow_parallel_deg";
     /// Added per decade beyond the age given as second value, mm.
     MFP_PER_DECADE_MM = "hairline.per_decade_mm", 2;
     /// Floor for men, mm.
@@ -161,6 +171,8 @@ keys! {
     SIDES_BLEND_MM = "zones.sides_blend_mm", 2;
     /// Feather of zones drawn by hand or inside hair, mm.
     ZONE_FEATHER_MM = "zones.feather_mm";
+    /// Degrees over which the fringe leaves the hairline's end: from a kept temple, from a rebuilt one.
+    FRINGE_EASE_DEG = "zones.fringe_ease_deg", 2;
     /// Place of the crown whorl: azimuth, elevation, degrees.
     WHORL_DEG = "zones.whorl_deg", 2;
     /// Whorl: radius in mm and share of the density at its centre.
@@ -169,6 +181,10 @@ keys! {
     EXCLUSION_MARGIN_MM = "zones.exclusion_margin_mm";
     /// Overlap of two zones that is tolerated, cm².
     OVERLAP_CM2 = "zones.overlap_cm2";
+    /// Usual needle: points, gauge in mm.
+    NEEDLE = "needle.usual", 2;
+    /// Usual needle of hairline and temples: points, gauge in mm.
+    NEEDLE_HAIRLINE = "needle.hairline", 2;
     /// Dots per hour.
     DOTS_PER_HOUR = "course.dots_per_hour";
     /// Longest session, hours.

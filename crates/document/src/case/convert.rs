@@ -11,6 +11,7 @@ use plan::case::{
     Case, EdgeStyle, ExclusionWish, Hair, HairOrigin, HairlineShape, HairlineWish, HeadSource, Look,
     PigmentWish, Place, Practitioner, ScarWish, Skin, SunHabit, Temples, ZoneKind, ZoneWish,
 };
+use plan::keys;
 
 #[derive(Default)]
 struct Problems(Vec<Problem>);
@@ -167,21 +168,27 @@ pub(crate) fn landmarks(table: &wire::LandmarkTable) -> Landmarks {
         (Landmark::Trichion, table.trichion),
         (Landmark::HighestCrease, table.highest_crease),
         (Landmark::Whorl, table.whorl),
+        (Landmark::BrowInnerLeft, table.brow_inner_left),
+        (Landmark::BrowInnerRight, table.brow_inner_right),
+        (Landmark::BrowOuterLeft, table.brow_outer_left),
+        (Landmark::BrowOuterRight, table.brow_outer_right),
     ];
     rows.into_iter().filter_map(|(l, p)| Some((l, DVec3::from_array(p?)))).collect()
 }
 
 fn tape(tape: &wire::Tape, problems: &mut Problems) -> Vec<(TapeMeasure, f64)> {
     let rows = [
-        (TapeMeasure::Circumference, tape.circumference_mm, "circumference_mm", (440.0, 700.0)),
-        (TapeMeasure::Length, tape.length_mm, "length_mm", (150.0, 240.0)),
-        (TapeMeasure::Breadth, tape.breadth_mm, "breadth_mm", (110.0, 200.0)),
-        (TapeMeasure::EarToEar, tape.ear_to_ear_mm, "ear_to_ear_mm", (260.0, 450.0)),
-        (TapeMeasure::GlabellaToInion, tape.glabella_to_inion_mm, "glabella_to_inion_mm", (240.0, 430.0)),
+        (TapeMeasure::Circumference, tape.circumference_mm, "circumference_mm"),
+        (TapeMeasure::Length, tape.length_mm, "length_mm"),
+        (TapeMeasure::Breadth, tape.breadth_mm, "breadth_mm"),
+        (TapeMeasure::EarToEar, tape.ear_to_ear_mm, "ear_to_ear_mm"),
+        (TapeMeasure::GlabellaToInion, tape.glabella_to_inion_mm, "glabella_to_inion_mm"),
     ];
+    let Ok(content) = crate::content::shipped_content() else { return Vec::new() };
+    let (least, most) = (content.defaults.list(keys::TAPE_LEAST), content.defaults.list(keys::TAPE_MOST));
     let mut given = Vec::new();
-    for (measure, value, name, (lo, hi)) in rows {
-        let Some(mm) = value else { continue };
+    for (i, (measure, value, name)) in rows.into_iter().enumerate() {
+        let (Some(mm), lo, hi) = (value, least[i], most[i]) else { continue };
         if (lo..=hi).contains(&mm) {
             given.push((measure, mm));
         } else {

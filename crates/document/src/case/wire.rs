@@ -168,6 +168,14 @@ pub struct LandmarkTable {
     pub highest_crease: Option<[f64; 3]>,
     /// Centre of the crown whorl.
     pub whorl: Option<[f64; 3]>,
+    /// Inner end of the middle half of the left eyebrow, on its upper border.
+    pub brow_inner_left: Option<[f64; 3]>,
+    /// Inner end of the middle half of the right eyebrow.
+    pub brow_inner_right: Option<[f64; 3]>,
+    /// Outer end of the middle half of the left eyebrow.
+    pub brow_outer_left: Option<[f64; 3]>,
+    /// Outer end of the middle half of the right eyebrow.
+    pub brow_outer_right: Option<[f64; 3]>,
 }
 
 /// Tape measures, mm; any of them.

@@ -101,7 +101,7 @@ impl Builder<'_> {
             temporal_peaks: self.peaks(&smooth.1),
             points_e: [-1.0, 1.0].map(|side| self.point_e(side).unwrap_or(self.glabella)),
             height_mm: self.height_of(smooth.1[mid]),
-            asymmetry_mm: asymmetry(&edge, self.glabella.x),
+            asymmetry_mm: asymmetry(&edge_map, self.head.map.from_head(self.glabella).x),
             irregularity_mm: irregularity(&edge, &smooth.1),
             smooth: smooth.1,
             shape,
@@ -270,9 +270,15 @@ impl Builder<'_> {
         let asymmetry = self.wish.asymmetry_mm.unwrap_or_else(|| d.get(keys::ASYMMETRY_MM));
         let lean = 0.5 * asymmetry * uneven * s.signum() * (s.abs() / 8.0).min(1.0);
         let (sigma, correlation) = d.pair(keys::MICRO_MM);
-        let fine = 0.9 * hash::smooth_noise(hash::purpose(seed, "fine"), s / correlation + 1e4)
-            + 0.3 * hash::smooth_noise(hash::purpose(seed, "finer"), 2.3 * s / correlation + 1e4);
-        shared + lean + style * sigma * fine.clamp(-2.2, 2.2)
+        let fine = |s: f64| {
+            let noise = 0.9 * hash::smooth_noise(hash::purpose(seed, "fine"), s / correlation + 1e4)
+                + 0.3 * hash::smooth_noise(hash::purpose(seed, "finer"), 2.3 * s / correlation + 1e4);
+            noise.clamp(-2.2, 2.2)
+        };
+        // What the two sides' noise differs by over a centimetre and a half would be seen as asymmetry
+        // beyond what is bounded above: it is taken out, half from each side.
+        let unlike = 0.5 * (mean_around(s, fine) - mean_around(-s, fine));
+        shared + lean + style * sigma * (fine(s) - unlike)
     }
 
     fn check(&self, edge: &[DVec3]) -> Result<(), DesignProblem> {
@@ -288,7 +294,7 @@ impl Builder<'_> {
         }
         let central = edge.iter().filter(|p| (p.x - self.glabella.x).abs() < self.canthus_x());
         let lowest = central.map(|p| p.y - self.glabella.y).fold(f64::INFINITY, f64::min);
-        if lowest < BROW_MM {
+        if lowest < self.defaults.get(keys::BROW_MM) {
             return Err(DesignProblem::HairlineBelowBrow { found_mm: lowest });
         }
         Ok(())
@@ -330,9 +336,6 @@ impl Builder<'_> {
     }
 }
 
-/// A hairline this close over the glabella lies in the brow.
-const BROW_MM: f64 = 8.0;
-
 fn nearest_to_x(points: &[DVec3], x: f64) -> usize {
     let off = |i: &usize| (points[*i].x - x).abs();
     (0..points.len()).min_by(|a, b| off(a).total_cmp(&off(b))).unwrap_or(0)
@@ -350,19 +353,31 @@ fn averaged(points: &[DVec3], window_mm: f64) -> Vec<DVec3> {
         .collect()
 }
 
-/// Largest difference in height and depth between the left half and the mirrored right half, after
-/// averaging over 15 mm, mm.
-fn asymmetry(edge: &[DVec3], mid_x: f64) -> f64 {
-    let smooth = averaged(edge, 15.0);
-    let mid = nearest_to_x(&smooth, mid_x);
-    let left = polyline::resampled(&smooth[mid..], 5.0);
-    let mut right: Vec<DVec3> = smooth[..=mid].to_vec();
-    right.reverse();
-    let right = polyline::resampled(&right, 5.0);
-    let back = |p: DVec3| DVec2::new(p.y, p.z);
-    let along = DVec2::new(0.7, -0.7);
-    left.iter().zip(&right).map(|(l, r)| (back(*l) - back(*r)).dot(along).abs()).fold(0.0, f64::max)
+/// Mean of a function of arc length over the length that asymmetry is judged on.
+fn mean_around(s: f64, f: impl Fn(f64) -> f64) -> f64 {
+    const SAMPLES: usize = 7;
+    let at = |k: usize| s + ASYMMETRY_WINDOW_MM * ((k as f64 + 0.5) / SAMPLES as f64 - 0.5);
+    (0..SAMPLES).map(|k| f(at(k))).sum::<f64>() / SAMPLES as f64
 }
+
+/// Length over which a line is averaged before its sides are compared, mm.
+const ASYMMETRY_WINDOW_MM: f64 = 15.0;
+
+/// Largest distance between one side of the line and the other's mirror image, both averaged over
+/// [`ASYMMETRY_WINDOW_MM`], on the scalp map, mm; [`FARTHEST_MM`] where they are farther apart.
+fn asymmetry(edge_map: &[DVec2], mid_x: f64) -> f64 {
+    let flat: Vec<DVec3> = edge_map.iter().map(|p| DVec3::new(p.x - mid_x, p.y, 0.0)).collect();
+    let smooth = averaged(&flat, ASYMMETRY_WINDOW_MM);
+    let mirrored: Vec<DVec3> = smooth.iter().map(|p| DVec3::new(-p.x, p.y, 0.0)).collect();
+    let near = polyline::NearPolyline::new(mirrored.windows(2).map(|w| (w[0], w[1])).collect(), FARTHEST_MM);
+    // Not at the ends, where there is no window to average over.
+    let ends = (0.5 * ASYMMETRY_WINDOW_MM / STEP_MM) as usize;
+    let inner = smooth.iter().skip(ends).take(smooth.len().saturating_sub(2 * ends));
+    inner.map(|p| near.distance(*p).unwrap_or(FARTHEST_MM)).fold(0.0, f64::max)
+}
+
+/// Sides are not told apart beyond this distance, mm.
+const FARTHEST_MM: f64 = 12.0;
 
 /// Root mean square distance of the edge from the smooth line that it strays from, mm.
 fn irregularity(edge: &[DVec3], smooth: &[DVec3]) -> f64 {

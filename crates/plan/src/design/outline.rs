@@ -101,14 +101,14 @@ pub(super) fn region(
     };
     if let Some(back) = &pattern.back {
         let hairline = hairline.ok_or_else(|| DesignProblem::NeedsHairline(id.to_owned()))?;
-        behind_hairline(head, hairline, back, &mut region);
+        behind_hairline(head, hairline, back, &content.defaults, &mut region);
     }
     add_crown(head, pattern, &content.defaults, &mut region);
     add_midline(head, pattern, &mut region);
     Ok(region)
 }
 
-fn behind_hairline(head: &Head, hairline: &Hairline, back: &Back, region: &mut Region) {
+fn behind_hairline(head: &Head, hairline: &Hairline, back: &Back, defaults: &Defaults, region: &mut Region) {
     let edge = &hairline.edge_map;
     let (Some(&right), Some(&left)) = (edge.first(), edge.last()) else { return };
     let angles = |p: DVec2| {
@@ -117,7 +117,7 @@ fn behind_hairline(head: &Head, hairline: &Hairline, back: &Back, region: &mut R
     };
     let border = match back {
         Back::Fringe(table) => {
-            let ease = FRINGE_EASE_DEG[usize::from(hairline.temporal_peaks.is_some())];
+            let ease = defaults.list(keys::FRINGE_EASE_DEG)[usize::from(hairline.temporal_peaks.is_some())];
             fringe(head, angles(left), angles(right), table, ease)
         }
         Back::Band(rows) => band(head, hairline, rows),
@@ -131,10 +131,6 @@ fn behind_hairline(head: &Head, hairline: &Hairline, back: &Back, region: &mut R
         region.temples.extend(temples(head, hairline));
     }
 }
-
-/// Degrees over which the fringe leaves the hairline's end for its table: from the fronto-temporal point,
-/// and from a rebuilt temporal peak, behind which the temple itself has to be filled.
-const FRINGE_EASE_DEG: [f64; 2] = [24.0, 52.0];
 
 /// The fringe from the hairline's left end round the back to its right end.
 fn fringe(

@@ -11,6 +11,7 @@ pub(super) fn check(c: &mut Context) {
     spacing(c);
     coverage(c);
     density(c);
+    hair_to_stand_under(c);
     size_and_shade(c);
     depth(c);
     pigment(c);
@@ -69,6 +70,19 @@ fn density(c: &mut Context) {
             c.report("density-low", &[values[0].clone(), values[1].clone(), number(lo, 0)], highlight);
         }
     }
+}
+
+/// Density work under longer hair needs hair.
+fn hair_to_stand_under(c: &mut Context) {
+    if c.case.look != crate::case::Look::DensityUnderHair {
+        return;
+    }
+    let design = &c.plan.design;
+    let treated = (0..design.density.len()).filter(|&v| design.density[v] >= design.least_density);
+    let (sum, count) = treated.fold((0.0, 0usize), |(sum, n), v| (sum + design.existing[v], n + 1));
+    let found = sum / count.max(1) as f64;
+    let least = c.content.defaults.get(keys::LONGER_HAIR_LEAST);
+    c.when(found < least, "density-no-hair", &[number(found, 0), number(least, 0)], Highlight::default());
 }
 
 fn size_and_shade(c: &mut Context) {

@@ -4,6 +4,7 @@ use super::{Context, Highlight, number};
 use crate::case::{EdgeStyle, HairlineShape};
 use crate::design::{Hairline, default_height_mm};
 use crate::keys;
+use geometry::DVec3;
 use head::{Landmark, Sex};
 
 pub(super) fn check(c: &mut Context) {
@@ -14,6 +15,7 @@ pub(super) fn check(c: &mut Context) {
     edge(c, hairline);
     temples(c, hairline);
     sides(c, hairline);
+    brows(c, hairline);
 }
 
 fn at_middle(hairline: &Hairline) -> Highlight {
@@ -84,4 +86,45 @@ fn sides(c: &mut Context, hairline: &Hairline) {
     let too_much = if drawn { found > cap + 1.0 } else { designed > cap };
     c.when(too_much, "hairline-asymmetric", &values, at_middle(hairline));
     c.when(designed <= 0.0 && !drawn, "hairline-symmetric", &[], at_middle(hairline));
+}
+
+/// The middle half of each side of the line against the middle half of the eyebrow below it, seen from the
+/// front: parallel is adult, running together juvenile, running apart mature.
+fn brows(c: &mut Context, hairline: &Hairline) {
+    let tolerance = c.content.defaults.get(keys::BROW_PARALLEL_DEG);
+    let ends = [
+        ("right", Landmark::BrowInnerRight, Landmark::BrowOuterRight),
+        ("left", Landmark::BrowInnerLeft, Landmark::BrowOuterLeft),
+    ];
+    for (side, (name, inner, outer)) in ends.into_iter().enumerate() {
+        let (Some(inner), Some(outer)) = (c.head.landmarks.get(inner), c.head.landmarks.get(outer)) else {
+            continue;
+        };
+        let (from, to) = middle_half(hairline, side);
+        // Both run outwards; a line that rises more than the brow runs away from it.
+        let apart = (slope(from, to) - slope(inner, outer)).to_degrees();
+        let values = [name.to_owned(), number(apart.abs(), 0)];
+        let highlight = Highlight { places: vec![from, to], ..Highlight::default() };
+        if apart < -tolerance {
+            c.report("hairline-brow-converging", &values, highlight);
+        } else if apart > tolerance {
+            c.report("hairline-brow-diverging", &values, highlight);
+        }
+    }
+}
+
+/// Rise over the way outwards, as an angle in the frontal plane, radians.
+fn slope(from: DVec3, to: DVec3) -> f64 {
+    libm::atan2(to.y - from.y, (to.x - from.x).abs())
+}
+
+/// A quarter and three quarters of the way from the midline to the fronto-temporal point of a side.
+fn middle_half(hairline: &Hairline, side: usize) -> (DVec3, DVec3) {
+    let (mid, corner) = (hairline.mid_frontal, hairline.fronto_temporal[side]);
+    let at = |t: f64| {
+        let x = mid.x + (corner.x - mid.x) * t;
+        let off = |p: &&DVec3| (p.x - x).abs();
+        hairline.smooth.iter().min_by(|a, b| off(a).total_cmp(&off(b))).copied().unwrap_or(mid)
+    };
+    (at(0.25), at(0.75))
 }
