@@ -1,6 +1,6 @@
 //! Starts other programs: shows the command, streams its output, and names it when it fails.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -10,6 +10,11 @@ pub(crate) fn cargo(root: &Path, words: &[&str]) -> Command {
     let mut command = Command::new("cargo");
     command.current_dir(root).args(words);
     command
+}
+
+/// Where cargo puts what it builds.
+pub(crate) fn target_dir(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
 /// The command as a person would type it.

@@ -7,7 +7,8 @@ use crate::keys;
 use geometry::{DVec2, DVec3, SurfacePoint, hash, polyline};
 use head::Head;
 use rayon::prelude::*;
-use stipple::{Request, hexagonal_spacing_mm, passes, scatter};
+use stipple::sizes::Lognormal;
+use stipple::{Character, Field, Request, StippleError, Surface, hexagonal_spacing_mm, scatter};
 
 /// One dot.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,25 +44,30 @@ pub struct Layout {
     pub dots: Vec<Dot>,
 }
 
-/// Rounds of relaxation: after about a dozen the spacing no longer changes in the second decimal.
-const ROUNDS: u32 = 14;
-
 /// Lays out the dots of a design. Sessions and order are still 0.
-pub fn lay_out(head: &Head, case: &Case, design: &Design, defaults: &Defaults) -> Layout {
+///
+/// # Errors
+/// [`StippleError`] where the design's density is none; a design that was checked has one.
+pub fn lay_out(
+    head: &Head,
+    case: &Case,
+    design: &Design,
+    defaults: &Defaults,
+) -> Result<Layout, StippleError> {
     let inside = |point: SurfacePoint, p: DVec3| {
         let density = head.mesh.interpolate(point, |v| design.density[v as usize]);
         density >= design.least_density && !design.forbidden(head.map.from_head(p), p)
     };
     let request = Request {
-        mesh: &head.mesh,
-        adjacency: &head.adjacency,
-        density: &design.density,
+        surface: &Surface::whole(&head.mesh, &head.adjacency),
+        field: Field::Vertices(&design.density),
         support: &design.support,
         inside: &inside,
+        marks: &[],
+        character: Character::Natural,
         seed: hash::purpose(case.seed, "dots"),
-        rounds: ROUNDS,
     };
-    let points = scatter(&request);
+    let points = scatter(&request)?;
     let rules = DotRules::new(case, defaults);
     let mut dots: Vec<Dot> =
         points.par_iter().enumerate().map(|(i, &point)| rules.dot(head, design, point, i as u64)).collect();
@@ -69,7 +75,7 @@ pub fn lay_out(head: &Head, case: &Case, design: &Design, defaults: &Defaults) -
     if let Some(hairline) = &design.hairline {
         dots.extend(sentinels(head, design, hairline, &dots, &rules, defaults));
     }
-    Layout { dots }
+    Ok(Layout { dots })
 }
 
 /// How dots are made in this case.
@@ -133,9 +139,7 @@ impl DotRules {
 
     /// Lognormal about the mean with the stated coefficient of variation, clamped at 2.5 deviations.
     fn diameter(&self, mean: f64, index: u64) -> f64 {
-        let sigma = libm::sqrt(libm::log(1.0 + self.variation * self.variation));
-        let z = hash::normal(self.seed, index).clamp(-2.5, 2.5);
-        let d = mean * libm::exp(sigma * z - 0.5 * sigma * sigma);
+        let d = Lognormal { mean, variation: self.variation }.size(self.seed, index);
         // The range is a guard for the clinic's own mean too, not a truncation of its spread.
         d.clamp(self.range_mm.0.min(mean), self.range_mm.1.max(mean))
     }
@@ -153,16 +157,15 @@ pub fn lighter_step(dilution: f64, d: &Defaults) -> f64 {
     d.list(keys::DILUTIONS).iter().copied().find(|&step| step > dilution).unwrap_or(dilution)
 }
 
+/// Dots come in an order of which every beginning is even: passes are its parts, in scars by their own cuts.
 fn assign_passes(dots: &mut [Dot], defaults: &Defaults) {
-    let split = |scar: bool| -> Vec<usize> {
-        (0..dots.len()).filter(|&i| (dots[i].zone == ZoneKind::Scar) == scar).collect()
-    };
-    for (indices, key) in [(split(false), keys::PASS_CUTS), (split(true), keys::SCAR_CUTS)] {
-        let positions: Vec<DVec3> = indices.iter().map(|&i| dots[i].position).collect();
-        let density: Vec<f64> = indices.iter().map(|&i| dots[i].density).collect();
-        let pass = passes(&positions, &density, defaults.list(key));
-        for (&i, p) in indices.iter().zip(pass) {
-            dots[i].pass = p;
+    for (scar, key) in [(false, keys::PASS_CUTS), (true, keys::SCAR_CUTS)] {
+        let of_kind = |d: &Dot| (d.zone == ZoneKind::Scar) == scar;
+        let count = dots.iter().filter(|d| of_kind(d)).count() as f64;
+        let cuts = defaults.list(key);
+        for (place, dot) in dots.iter_mut().filter(|d| of_kind(d)).enumerate() {
+            let before = cuts.iter().filter(|cut| place as f64 >= (*cut * count).round()).count();
+            dot.pass = before.min(cuts.len() - 1) as u32;
         }
     }
 }

@@ -47,6 +47,9 @@ pub enum PlanError {
     /// The case cannot be designed on this head.
     #[error("the case cannot be designed on this head")]
     Design(Vec<DesignProblem>),
+    /// The dots could not be placed.
+    #[error(transparent)]
+    Stipple(#[from] stipple::StippleError),
     /// Content broken in a way that its loader should have refused.
     #[error("content is broken: {0}")]
     Content(&'static str),
@@ -59,8 +62,9 @@ pub enum PlanError {
 pub fn make_plan(head: &Head, case: &Case, content: &Content) -> Result<Plan, PlanError> {
     let design = design(head, case, content).map_err(PlanError::Design)?;
     let defaults = &content.defaults;
-    let (mut layout, areas_cm2) =
+    let (layout, areas_cm2) =
         rayon::join(|| lay_out(head, case, &design, defaults), || design.zone_areas_cm2(head));
+    let mut layout = layout?;
     let course = plan_course(head, case, &mut layout, defaults);
     let outlook = outlook(case, &layout, &course, defaults);
     let quote = quote(case, &areas_cm2, &course, content).ok_or(PlanError::Content("price book vanished"))?;

@@ -103,7 +103,13 @@ pub fn shade(head: &Head, skin: &SkinLook, camera: Camera, size: [u32; 2], px_pe
         .zip(shade.par_chunks_mut(chunk))
         .zip(depth.par_chunks_mut(chunk))
         .enumerate()
-        .for_each(|(band, ((light, shade), depth))| painter.band(band, light, shade, depth));
+        .for_each_init(
+            || page.empty_band(),
+            |seen, (band, ((light, shade), depth))| {
+                page.draw_band(&head.mesh, band, seen);
+                painter.band(seen, band, light, shade, depth);
+            },
+        );
     Frame { size, camera, px_per_mm, light, shade, depth }
 }
 
@@ -117,12 +123,11 @@ struct Painter<'a> {
 }
 
 impl Painter<'_> {
-    fn band(&self, band: usize, light: &mut [[f32; 3]], shade: &mut [f32], depth: &mut [f32]) {
-        let seen = self.page.band(&self.head.mesh, band);
+    fn band(&self, seen: &Band, band: usize, light: &mut [[f32; 3]], shade: &mut [f32], depth: &mut [f32]) {
         let width = self.size[0] as usize;
         for i in 0..light.len() {
             let (x, y) = (i % width, i / width);
-            (light[i], shade[i]) = self.pixel(&seen, x, y, band * BAND + y);
+            (light[i], shade[i]) = self.pixel(seen, x, y, band * BAND + y);
             depth[i] = seen.depth(x, y);
         }
     }

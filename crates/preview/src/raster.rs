@@ -50,16 +50,20 @@ impl Page {
         Self { points, width: size[0] as usize, lists }
     }
 
-    /// The samples of a band of rows, drawn.
-    pub fn band(&self, mesh: &Mesh, band: usize) -> Band {
-        let w = self.width * SIDE;
-        let rows = BAND * SIDE;
-        let mut out =
-            Band { w, top: band * rows, rows, face: vec![EMPTY; w * rows], nearness: vec![0f32; w * rows] };
+    /// An empty band, to be drawn into again and again.
+    pub fn empty_band(&self) -> Band {
+        let (w, rows) = (self.width * SIDE, BAND * SIDE);
+        Band { w, top: 0, rows, face: vec![EMPTY; w * rows], nearness: vec![0f32; w * rows] }
+    }
+
+    /// Draws the samples of a band of rows.
+    pub fn draw_band(&self, mesh: &Mesh, band: usize, out: &mut Band) {
+        out.top = band * out.rows;
+        out.face.fill(EMPTY);
+        out.nearness.fill(0.0);
         for &f in &self.lists[band] {
             out.draw(f, mesh.triangles[f as usize].map(|v| &self.points[v as usize]));
         }
-        out
     }
 }
 

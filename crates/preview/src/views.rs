@@ -13,7 +13,7 @@ use plan::case::Case;
 use plan::content::Defaults;
 use plan::{Plan, keys};
 use rayon::prelude::*;
-use stipple::{FaceSupport, Request, scatter};
+use stipple::{Character, FaceSupport, Field, Request, Surface, scatter};
 
 /// A side from which the head is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -278,13 +278,15 @@ fn follicles(head: &Head, case: &Case, plan: &Plan) -> Vec<(DVec3, DVec3)> {
         })
         .collect();
     let request = Request {
-        mesh: &head.mesh,
-        adjacency: &head.adjacency,
-        density: existing,
+        surface: &Surface::whole(&head.mesh, &head.adjacency),
+        field: Field::Vertices(existing),
         support: &support,
         inside: &|_, _| true,
+        marks: &[],
+        character: Character::Natural,
         seed: hash::purpose(case.seed, "follicles"),
-        rounds: 6,
     };
-    scatter(&request).into_iter().map(|p| (head.mesh.position(p), head.normal(p))).collect()
+    // A head without hair has no follicles to draw.
+    let roots = scatter(&request).unwrap_or_default();
+    roots.into_iter().map(|p| (head.mesh.position(p), head.normal(p))).collect()
 }

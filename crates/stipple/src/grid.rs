@@ -10,10 +10,13 @@ pub(crate) struct Grid {
     size: [usize; 3],
     starts: Vec<u32>,
     points: Vec<u32>,
+    /// Positions in the order of `points`: a query reads memory from front to back.
+    places: Vec<DVec3>,
 }
 
-/// No grid has more cells than this: a sparse set over a large box gets larger cells instead.
-const MOST_CELLS: f64 = 4e6;
+/// A grid has at most so many cells a point: points on a surface leave most of a box empty, and looking
+/// through a few more of them costs less than a list of cells that no cache holds.
+const CELLS_PER_POINT: f64 = 4.0;
 
 impl Grid {
     /// A grid with cells of at least `reach` mm.
@@ -21,10 +24,11 @@ impl Grid {
         let first = positions.first().copied().unwrap_or_default();
         let (lo, hi) = positions.iter().fold((first, first), |(lo, hi), &p| (lo.min(p), hi.max(p)));
         let extent = hi - lo + DVec3::splat(reach);
-        let needed = (extent.x * extent.y * extent.z / MOST_CELLS).max(0.0);
+        let most = CELLS_PER_POINT * positions.len() as f64 + 64.0;
+        let needed = (extent.x * extent.y * extent.z / most).max(0.0);
         let cell = reach.max(libm::cbrt(needed));
         let size = [extent.x, extent.y, extent.z].map(|e| (e / cell) as usize + 1);
-        let mut grid = Self { lo, cell, size, starts: Vec::new(), points: Vec::new() };
+        let mut grid = Self { lo, cell, size, starts: Vec::new(), points: Vec::new(), places: Vec::new() };
         grid.sort(positions);
         grid
     }
@@ -44,6 +48,7 @@ impl Grid {
             self.points[next[c] as usize] = i as u32;
             next[c] += 1;
         }
+        self.places = self.points.iter().map(|&i| positions[i as usize]).collect();
     }
 
     fn coordinates(&self, p: DVec3) -> [usize; 3] {
@@ -56,8 +61,9 @@ impl Grid {
         (z * self.size[1] + y) * self.size[0] + x
     }
 
-    /// Calls `visit` for every point in the cells that a ball of `radius` mm about `p` meets.
-    pub(crate) fn near(&self, p: DVec3, radius: f64, mut visit: impl FnMut(u32)) {
+    /// Calls `visit` for every point within `radius` mm of `p`, with its squared distance.
+    pub(crate) fn near(&self, p: DVec3, radius: f64, mut visit: impl FnMut(u32, f64)) {
+        let most = radius * radius;
         let (lo, hi) = (self.coordinates(p - radius), self.coordinates(p + radius));
         let last = self.size.map(|n| n - 1);
         for z in lo[2].min(last[2])..=hi[2].min(last[2]) {
@@ -65,24 +71,30 @@ impl Grid {
                 let row = (z * self.size[1] + y) * self.size[0];
                 let (from, to) = (row + lo[0].min(last[0]), row + hi[0].min(last[0]));
                 let range = self.starts[from] as usize..self.starts[to + 1] as usize;
-                self.points[range].iter().for_each(|&i| visit(i));
+                for (place, &i) in self.places[range.clone()].iter().zip(&self.points[range]) {
+                    let squared = place.distance_squared(p);
+                    if squared <= most {
+                        visit(i, squared);
+                    }
+                }
             }
         }
     }
 }
 
-/// For each point its neighbours `j` with `close(i, j)`, as one flat list with starts.
+/// For each point its neighbours, as one flat list with starts.
+#[derive(Default)]
 pub(crate) struct Neighbours {
     starts: Vec<u32>,
     list: Vec<u32>,
 }
 
 impl Neighbours {
-    /// Neighbours `j` of every `i` within `radius[i]` mm for which the pair is closer than `reach_of(i, j)`.
+    /// Neighbours `j` of every `i` within `radius[i]` mm for which `near(i, j, squared distance)` holds.
     pub(crate) fn within(
         positions: &[DVec3],
         radius: &[f64],
-        reach_of: impl Fn(usize, usize) -> f64 + Sync,
+        near: impl Fn(usize, usize, f64) -> bool + Sync,
     ) -> Self {
         use rayon::prelude::*;
         let grid = Grid::new(positions, middle(radius));
@@ -93,9 +105,8 @@ impl Neighbours {
                 let (mut counts, mut list) = (Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK * 12));
                 for i in c * CHUNK..((c + 1) * CHUNK).min(positions.len()) {
                     let before = list.len();
-                    grid.near(positions[i], radius[i], |j| {
-                        let r = reach_of(i, j as usize);
-                        if j as usize != i && positions[i].distance_squared(positions[j as usize]) < r * r {
+                    grid.near(positions[i], radius[i], |j, squared| {
+                        if j as usize != i && near(i, j as usize, squared) {
                             list.push(j);
                         }
                     });

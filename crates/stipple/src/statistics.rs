@@ -1,80 +1,14 @@
-//! Statistics of point sets on surfaces: spacing against the hexagonal bound, and counts in discs against
-//! the target. Definitions as in the sampling literature: relative radius of Lagae & Dutré, "A comparison
-//! of methods for generating Poisson disk distributions", CGF 2008; distances are straight lines in space,
-//! which at the spacing of follicles differ from the surface's by less than 0.01 %.
+//! Statistics of point sets, for findings, audits, tests and benchmarks. Each says its formula and source.
+//!
+//! Distances are straight lines in space, which at the spacing of follicles differ from the surface's by
+//! less than 0.01 %. Densities are in points per cm², lengths in mm.
 
-use crate::grid::Grid;
-use crate::hexagonal_spacing_mm;
-use glam::DVec3;
-use rayon::prelude::*;
+mod counts;
+mod pairs;
+mod spacing;
+mod spectrum;
 
-/// Distance to the nearest other point divided by the local hexagonal spacing, for every point: the
-/// spacing of a pair is that of the geometric mean of its two densities (per cm²). Infinite for a point
-/// alone within four spacings.
-pub fn relative_nearest(positions: &[DVec3], density: &[f64]) -> Vec<f64> {
-    let spacing: Vec<f64> = density.iter().map(|&d| hexagonal_spacing_mm(d.max(1e-3))).collect();
-    let mut found = nearest_within(positions, &spacing, 1.3);
-    // Most points have a neighbour that close; only where some have not is the wide search worth its time.
-    if found.iter().any(|r| *r > 1.0) {
-        let wide = nearest_within(positions, &spacing, 4.0);
-        found.iter_mut().zip(wide).for_each(|(r, w)| *r = r.min(w));
-    }
-    found
-}
-
-fn nearest_within(positions: &[DVec3], spacing: &[f64], spacings: f64) -> Vec<f64> {
-    let widest = spacing.iter().copied().fold(0.0, f64::max).min(4.0);
-    let grid = Grid::new(positions, widest.max(1e-3));
-    let nearest = |i: usize| {
-        let mut best = f64::INFINITY;
-        grid.near(positions[i], spacings * spacing[i], |j| {
-            let j = j as usize;
-            if j != i {
-                let squared = positions[i].distance_squared(positions[j]) / (spacing[i] * spacing[j]);
-                best = best.min(squared);
-            }
-        });
-        best.sqrt()
-    };
-    (0..positions.len()).into_par_iter().map(nearest).collect()
-}
-
-/// Value below which a share `q` of the values lies (nearest rank); NaN for no values.
-pub fn quantile(values: &[f64], q: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let rank = ((q * sorted.len() as f64).ceil() as usize).clamp(1, sorted.len().max(1));
-    sorted.get(rank - 1).copied().unwrap_or(f64::NAN)
-}
-
-/// Mean and coefficient of variation.
-pub fn mean_and_variation(values: &[f64]) -> (f64, f64) {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let variance = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n;
-    (mean, variance.sqrt() / mean)
-}
-
-/// Counts points in balls about centres.
-pub struct Counter<'a> {
-    positions: &'a [DVec3],
-    grid: Grid,
-}
-
-impl<'a> Counter<'a> {
-    /// A counter for balls of about `reach` mm: others are counted as well, only slower.
-    pub fn new(positions: &'a [DVec3], reach: f64) -> Self {
-        Self { positions, grid: Grid::new(positions, reach) }
-    }
-
-    /// Indices of the points within `radius` mm of a centre.
-    pub fn within(&self, centre: DVec3, radius: f64) -> Vec<u32> {
-        let mut found = Vec::new();
-        self.grid.near(centre, radius, |i| {
-            if self.positions[i as usize].distance_squared(centre) <= radius * radius {
-                found.push(i);
-            }
-        });
-        found
-    }
-}
+pub use counts::{Counter, Quadrature, capacity_error, disc_errors, edge_ratio, fano_factor};
+pub use pairs::{first_peak, pair_correlation};
+pub use spacing::{mean_and_variation, quantile, relative_nearest};
+pub use spectrum::{Periodogram, Radial};

@@ -1,0 +1,49 @@
+//! How regular points are: the field's words for it, and the numbers of the pushes behind them.
+//!
+//! The numbers are judgements, tuned until the measured statistics (docs/stipple.md) were those promised.
+
+/// How regular points are.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Character {
+    /// As regular as possible without a lattice: for work that is judged under a lens.
+    Even,
+    /// As follicles stand: spaced, but some closer and some farther.
+    #[default]
+    Natural,
+    /// As measured on the client.
+    Matched(PairStatistics),
+}
+
+/// Pair statistics of a measured pattern, free of its density.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PairStatistics {
+    /// Pair correlation g at `(k + ½)·step` for k = 0, 1, …; distances in units of 1/√λ.
+    pub correlation: Vec<f64>,
+    /// Width of a bin, in units of 1/√λ.
+    pub step: f64,
+}
+
+/// Numbers of the pushes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Push {
+    /// Neighbours are pushed until they are this share of the hexagonal spacing apart.
+    pub(crate) target: f64,
+    /// The share that is kept while prefixes are mended.
+    pub(crate) kept: f64,
+    /// Each point's own spacing is drawn this far to both sides of the local one.
+    pub(crate) spread: f64,
+    /// Rounds before the points are ordered.
+    pub(crate) rounds: u32,
+    /// Rounds after, which mend every prefix of the order.
+    pub(crate) mending: u32,
+}
+
+impl Character {
+    pub(crate) fn push(&self) -> Push {
+        match self {
+            Self::Even => Push { target: 0.90, kept: 0.81, spread: 0.0, rounds: 8, mending: 17 },
+            Self::Natural => Push { target: 0.86, kept: 0.82, spread: 0.21, rounds: 6, mending: 12 },
+            Self::Matched(_) => Push { target: 0.70, kept: 0.4, spread: 0.0, rounds: 3, mending: 0 },
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Moving points until their pair correlation is the one measured on the client.
+//!
+//! Öztireli & Gross, "Analysis and synthesis of point distributions based on pair correlation", SIGGRAPH
+//! Asia 2012: the squared difference of the two pair correlations is a function of all pair distances, and
+//! every pair moves down its gradient (their section 5.1), which is to say from distances of which there
+//! are too many towards those of which there are too few. Distances are in units of 1/√λ of the place, so
+//! that it works for any density.
+
+use crate::character::PairStatistics;
+use crate::cloth::Cloth;
+use crate::grid::Neighbours;
+use crate::push::Points;
+use glam::DVec3;
+use rayon::prelude::*;
+
+/// Rounds of descent.
+const ROUNDS: u32 = 60;
+/// Step of the first round, in units of 1/√λ for a gradient of one; it shrinks to a tenth.
+const STEP: f64 = 0.035;
+/// Correlations are compared up to here, in units of 1/√λ.
+const REACH: f64 = 2.6;
+/// Smoothing of the difference, in units of 1/√λ.
+const SMOOTH: f64 = 0.07;
+/// Bins a unit.
+const BINS: f64 = 50.0;
+/// 1/√λ as a share of the hexagonal spacing.
+const UNIT: f64 = 0.930_604_859_102_1;
+
+pub(crate) fn fit(cloth: &Cloth, points: &mut Points, measured: &PairStatistics) {
+    let wanted = resampled(measured);
+    for round in 0..ROUNDS {
+        let unit: Vec<f64> = points.sites.iter().map(|s| s.spacing * UNIT).collect();
+        let radius: Vec<f64> = unit.iter().map(|u| u * REACH * 1.1).collect();
+        let position: Vec<DVec3> = points.sites.iter().map(|s| s.position).collect();
+        let near = Neighbours::within(&position, &radius, |i, j, squared| {
+            squared < unit[i] * unit[j] * REACH * REACH
+        });
+        let found = correlation(points.free, &position, &near, &unit);
+        let slope = slope(&found, &wanted);
+        let eta = STEP * (1.0 - 0.9 * f64::from(round) / f64::from(ROUNDS));
+        points.step_all(cloth, |sites, i| {
+            let mut push = DVec3::ZERO;
+            for &j in near.of(i) {
+                let apart = sites[i].position - sites[j as usize].position;
+                let pair = (unit[i] * unit[j as usize]).sqrt();
+                let x = apart.length() / pair;
+                let k = ((x * BINS) as usize).min(slope.len() - 1);
+                push -= apart * (eta * slope[k] / x.max(0.02));
+            }
+            push.clamp_length_max(0.12 * unit[i])
+        });
+    }
+}
+
+/// The measured correlation at the middles of our bins; 1 beyond where it was measured.
+fn resampled(measured: &PairStatistics) -> Vec<f64> {
+    let at = |x: f64| {
+        let t = x / measured.step - 0.5;
+        let k = t.floor().max(0.0) as usize;
+        let value = |k: usize| measured.correlation.get(k).copied().unwrap_or(1.0);
+        let f = (t - k as f64).clamp(0.0, 1.0);
+        value(k) * (1.0 - f) + value(k + 1) * f
+    };
+    (0..(REACH * BINS) as usize).map(|k| at((k as f64 + 0.5) / BINS)).collect()
+}
+
+fn correlation(free: usize, position: &[DVec3], near: &Neighbours, unit: &[f64]) -> Vec<f64> {
+    let bins = (REACH * BINS) as usize;
+    let count = |i: usize| {
+        let of = near.of(i).iter().map(|&j| j as usize);
+        of.map(move |j| position[i].distance(position[j]) / (unit[i] * unit[j]).sqrt() * BINS)
+    };
+    // Whole numbers add up to the same in any order.
+    let counts = (0..free)
+        .into_par_iter()
+        .with_min_len(512)
+        .fold(
+            || vec![0u64; bins],
+            |mut counts, i| {
+                count(i).for_each(|x| counts[(x as usize).min(bins - 1)] += 1);
+                counts
+            },
+        )
+        .reduce(|| vec![0u64; bins], |a, b| a.iter().zip(&b).map(|(a, b)| a + b).collect());
+    let ring = |k: usize| std::f64::consts::TAU * (k as f64 + 0.5) / (BINS * BINS);
+    counts.iter().enumerate().map(|(k, &n)| n as f64 / (free as f64 * ring(k))).collect()
+}
+
+/// Slope of the smoothed difference of two correlations, per unit distance.
+fn slope(found: &[f64], wanted: &[f64]) -> Vec<f64> {
+    let reach = (3.0 * SMOOTH * BINS) as i64;
+    let difference = |k: i64| {
+        let k = k.clamp(0, found.len() as i64 - 1) as usize;
+        found[k] - wanted[k]
+    };
+    // Derivative of a Gaussian.
+    let kernel = |d: i64| {
+        let x = d as f64 / BINS / SMOOTH;
+        -x / SMOOTH * libm::exp(-0.5 * x * x) / (SMOOTH * std::f64::consts::TAU.sqrt() * BINS)
+    };
+    (0..found.len() as i64)
+        .map(|k| (-reach..=reach).map(|d| difference(k + d) * -kernel(d)).sum::<f64>())
+        .collect()
+}
