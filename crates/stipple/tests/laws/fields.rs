@@ -21,7 +21,9 @@ fn a_steep_ramp_is_followed_on_both_sides_and_in_every_pass() {
         for (from, to, per_cm2) in [(0.0, 40.0, 20.0), (47.0, 53.0, 50.0), (60.0, 100.0, 80.0)] {
             let expected = share * per_cm2 * (to - from);
             let found = between(from, to);
-            assert!((found / expected - 1.0).abs() < 0.07, "{share} {from}-{to}: {found} against {expected}");
+            // Seven percent, or one deviation of random points where a narrow band holds few.
+            let most = 0.07f64.max(1.0 / f64::sqrt(expected));
+            assert!((found / expected - 1.0).abs() < most, "{share} {from}-{to}: {found} against {expected}");
         }
     }
 }
