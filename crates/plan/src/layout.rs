@@ -58,9 +58,12 @@ pub fn lay_out(
         let density = head.mesh.interpolate(point, |v| design.density[v as usize]);
         density >= design.least_density && !design.forbidden(head.map.from_head(p), p)
     };
+    // Where the field fades out it is continued at the density that is cut off: dots at the fading edge need
+    // neighbours beyond it, or they are pushed out and lost.
+    let continued: Vec<f64> = design.density.iter().map(|d| d.max(design.least_density)).collect();
     let request = Request {
         surface: &Surface::whole(&head.mesh, &head.adjacency),
-        field: Field::Vertices(&design.density),
+        field: Field::Vertices(&continued),
         support: &design.support,
         inside: &inside,
         marks: &[],

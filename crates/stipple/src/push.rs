@@ -38,8 +38,6 @@ const SPARSEST_PREFIX: f64 = 0.18;
 const MENDING_REACH: f64 = 1.1;
 /// Lists for mending are made anew after so many rounds.
 const MENDING_ANEW: u32 = 5;
-/// Spacing that grows by more than this within a step is a cliff of the field, not a ramp.
-const CLIFF: f64 = 1.12;
 /// Points with a line this much along their normals are not beside each other.
 const ALONG_NORMAL: f64 = 0.75;
 
@@ -168,11 +166,7 @@ fn stepped(cloth: &Cloth, site: &Site, push: DVec3) -> Site {
         let target = site.position + along * share;
         let moved = cloth.request.surface.adjacency().walk(cloth.mesh(), site.on.face, target);
         if cloth.role[moved.face as usize] != Role::Bare {
-            let there = Site::new(cloth, moved);
-            // Where the field falls off a cliff, points do not spill over it.
-            if there.spacing < CLIFF * site.spacing {
-                return there;
-            }
+            return Site::new(cloth, moved);
         }
     }
     *site
