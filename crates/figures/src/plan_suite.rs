@@ -64,14 +64,13 @@ fn prepare() -> Result<Bench, String> {
 
 /// Points that share the surface out evenly enough to integrate the density over a ball.
 struct Quadrature {
-    positions: Vec<DVec3>,
-    mass: Vec<f64>,
+    target: statistics::Quadrature,
     zone: Vec<Option<ZoneKind>>,
 }
 
 fn quadrature(bench: &Bench) -> Quadrature {
     let mesh = &bench.head.mesh;
-    let mut q = Quadrature { positions: Vec::new(), mass: Vec::new(), zone: Vec::new() };
+    let mut q = Quadrature { target: statistics::Quadrature::default(), zone: Vec::new() };
     for face in 0..mesh.triangles.len() as u32 {
         if bench.plan.design.support[face as usize] == stipple::FaceSupport::Outside {
             continue;
@@ -81,8 +80,8 @@ fn quadrature(bench: &Bench) -> Quadrature {
         for weights in sub_triangles(N) {
             let point = SurfacePoint { face, weights };
             let density = mesh.interpolate(point, |v| bench.plan.design.density[v as usize]);
-            q.positions.push(mesh.position(point));
-            q.mass.push(density * share);
+            q.target.positions.push(mesh.position(point));
+            q.target.mass.push(density * share);
             q.zone.push(bench.plan.design.zone_of_point(&bench.head, point));
         }
     }
@@ -111,7 +110,7 @@ fn density(bench: &Bench) -> Vec<Figure> {
     let dots: Vec<DVec3> = bench.plan.layout.dots.iter().map(|d| d.position).collect();
     let reach = 12.0;
     let (of_dots, of_mass) =
-        (statistics::Counter::new(&dots, reach), statistics::Counter::new(&q.positions, reach));
+        (statistics::Counter::new(&dots, reach), statistics::Counter::new(&q.target.positions, reach));
     let mut errors = Vec::new();
     for i in 0..TRIES {
         let centre = dots[(hash::mix(77, i) % dots.len() as u64) as usize];
@@ -141,7 +140,7 @@ fn disc_error(
     let mut near: Vec<(f64, u32)> = of_mass
         .within(centre, reach)
         .into_iter()
-        .map(|i| (q.positions[i as usize].distance(centre), i))
+        .map(|i| (q.target.positions[i as usize].distance(centre), i))
         .collect();
     near.sort_by(|a, b| a.0.total_cmp(&b.0));
     let zone = q.zone[near.first()?.1 as usize]?;
@@ -150,7 +149,7 @@ fn disc_error(
         if q.zone[i as usize] != Some(zone) {
             return None;
         }
-        mass += q.mass[i as usize];
+        mass += q.target.mass[i as usize];
         if mass >= EXPECTED {
             let found = of_dots.within(centre, distance).len() as f64;
             return Some(found / mass - 1.0);

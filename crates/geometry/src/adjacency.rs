@@ -99,18 +99,27 @@ fn faces_around_vertices(mesh: &Mesh) -> (Vec<u32>, Vec<u32>) {
     (starts, faces)
 }
 
-fn faces_across_edges(mesh: &Mesh) -> Vec<[u32; 3]> {
-    let mut edges: Vec<(u64, u32, u8)> = Vec::with_capacity(mesh.triangles.len() * 3);
+/// A side of a face: a key that is the same for all faces on the edge, the face, and its corner opposite.
+pub type Side = (u64, u32, u8);
+
+/// The sides of all faces, those on one edge beside each other, in the order of faces.
+pub fn sides_by_edge(mesh: &Mesh) -> Vec<Side> {
+    let mut sides: Vec<Side> = Vec::with_capacity(mesh.triangles.len() * 3);
     for (face, t) in mesh.triangles.iter().enumerate() {
         for corner in 0..3 {
             let (a, b) = (t[(corner + 1) % 3], t[(corner + 2) % 3]);
             let key = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
-            edges.push((key, face as u32, corner as u8));
+            sides.push((key, face as u32, corner as u8));
         }
     }
-    edges.sort_unstable();
+    sides.sort_unstable();
+    sides
+}
+
+fn faces_across_edges(mesh: &Mesh) -> Vec<[u32; 3]> {
+    let sides = sides_by_edge(mesh);
     let mut across = vec![[NONE; 3]; mesh.triangles.len()];
-    for group in edges.chunk_by(|x, y| x.0 == y.0) {
+    for group in sides.chunk_by(|x, y| x.0 == y.0) {
         if let [(_, f, i), (_, g, j)] = *group {
             across[f as usize][i as usize] = g;
             across[g as usize][j as usize] = f;

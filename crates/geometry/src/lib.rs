@@ -9,6 +9,7 @@ pub mod adjacency;
 pub mod bvh;
 pub mod camera;
 pub mod clean;
+pub mod curve;
 pub mod geodesic;
 pub mod hash;
 pub mod mesh;

@@ -21,6 +21,15 @@ pub struct SurfacePoint {
     pub weights: [f64; 3],
 }
 
+impl SurfacePoint {
+    /// Corner `k` (0, 1 or 2) of a face.
+    pub fn corner(face: u32, k: usize) -> Self {
+        let mut weights = [0.0; 3];
+        weights[k] = 1.0;
+        Self { face, weights }
+    }
+}
+
 /// Why a list of triangles is not a mesh.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum MeshError {

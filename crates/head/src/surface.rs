@@ -4,6 +4,7 @@ use crate::border::AzimuthTable;
 use crate::frame::Placement;
 use crate::landmarks::{Landmark, Landmarks};
 use crate::scalp_map::ScalpMap;
+use geometry::curve::face_order;
 use geometry::{Adjacency, Bvh, DVec2, DVec3, Mesh, SurfacePoint};
 use rayon::prelude::*;
 
@@ -14,6 +15,8 @@ pub struct Head {
     pub mesh: Mesh,
     /// Its adjacency.
     pub adjacency: Adjacency,
+    /// Its faces along a space-filling curve.
+    pub face_order: Vec<u32>,
     /// Its hierarchy for rays and closest points.
     pub bvh: Bvh,
     /// Smooth unit normals at the vertices.
@@ -73,6 +76,7 @@ impl Head {
             .collect();
         let vertex_map = mesh.positions.par_iter().map(|&p| map.from_head(p)).collect();
         Some(Self {
+            face_order: face_order(&mesh),
             adjacency,
             bvh,
             normals,

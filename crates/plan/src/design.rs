@@ -9,7 +9,7 @@ mod outline;
 pub mod problem;
 
 pub use hairline::Hairline;
-pub(crate) use hairline::default_height_mm;
+pub(crate) use hairline::{default_height_mm, nearest_to_x};
 pub use outline::{Exclusion, Region, Scar, Zone};
 pub use problem::DesignProblem;
 

@@ -62,7 +62,7 @@ pub fn lay_out(
     // neighbours beyond it, or they are pushed out and lost.
     let continued: Vec<f64> = design.density.iter().map(|d| d.max(design.least_density)).collect();
     let request = Request {
-        surface: &Surface::whole(&head.mesh, &head.adjacency),
+        surface: &Surface::whole(&head.mesh, &head.adjacency, &head.face_order),
         field: Field::Vertices(&continued),
         support: &design.support,
         inside: &inside,

@@ -278,7 +278,7 @@ fn follicles(head: &Head, case: &Case, plan: &Plan) -> Vec<(DVec3, DVec3)> {
         })
         .collect();
     let request = Request {
-        surface: &Surface::whole(&head.mesh, &head.adjacency),
+        surface: &Surface::whole(&head.mesh, &head.adjacency, &head.face_order),
         field: Field::Vertices(existing),
         support: &support,
         inside: &|_, _| true,
@@ -286,7 +286,7 @@ fn follicles(head: &Head, case: &Case, plan: &Plan) -> Vec<(DVec3, DVec3)> {
         character: Character::Natural,
         seed: hash::purpose(case.seed, "follicles"),
     };
-    // A head without hair has no follicles to draw.
+    // The design has checked this field; what is left to be refused is a head without hair.
     let roots = scatter(&request).unwrap_or_default();
     roots.into_iter().map(|p| (head.mesh.position(p), head.normal(p))).collect()
 }

@@ -164,10 +164,12 @@ fn develop_within(
 ) {
     let mut narrowest = None;
     for half in HALF_WIDTHS {
-        let strip = Strip::develop(head, &border.middle[from..=to], half);
-        let developed = strip.distortion();
-        let strip = if developed < MOST_DISTORTION { strip } else { strip.relaxed() };
-        let distortion = strip.distortion();
+        let mut strip = Strip::develop(head, &border.middle[from..=to], half);
+        let mut distortion = strip.distortion();
+        if distortion >= MOST_DISTORTION {
+            strip = strip.relaxed();
+            distortion = strip.distortion();
+        }
         if distortion < MOST_DISTORTION {
             return strips.push((from, strip, distortion));
         }

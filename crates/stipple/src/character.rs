@@ -1,6 +1,7 @@
 //! How regular points are: the field's words for it, and the numbers of the pushes behind them.
 //!
-//! The numbers are judgements, tuned until the measured statistics (docs/stipple.md) were those promised.
+//! The numbers are judgements, tuned by hand on measured statistics; docs/stipple.md says which of the wanted
+//! figures they reach and which not.
 
 /// How regular points are.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -34,8 +34,6 @@ pub(crate) struct Cloth<'a, 'b> {
     pub(crate) role: Vec<Role>,
     /// Density at the skirt's vertices.
     skirt: Vec<f64>,
-    /// Points wanted on each face.
-    pub(crate) mass: Vec<f64>,
 }
 
 /// Weights of the corners of a part of a face.
@@ -44,18 +42,8 @@ pub(crate) type Part = [[f64; 3]; 3];
 pub(crate) const WHOLE: Part = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
 
 impl<'a, 'b> Cloth<'a, 'b> {
-    /// A cloth whose faces are weighed.
+    /// Lays a request over its surface.
     pub(crate) fn new(request: &'a Request<'b>) -> Result<Self, StippleError> {
-        let mut cloth = Self::unweighed(request)?;
-        cloth.mass = (0..cloth.role.len() as u32).into_par_iter().map(|f| cloth.face_mass(f)).collect();
-        let name = |f: usize| format!("face {f}");
-        let worth_naming = |m: &f64| if *m >= 0.0 && m.is_finite() { 0.0 } else { *m };
-        check_densities(cloth.mass.iter().map(worth_naming), name)?;
-        Ok(cloth)
-    }
-
-    /// A cloth whose faces are not weighed yet: `mass` is empty.
-    pub(crate) fn unweighed(request: &'a Request<'b>) -> Result<Self, StippleError> {
         check(request)?;
         let surface = request.surface;
         let skirt = match request.field {
@@ -65,7 +53,7 @@ impl<'a, 'b> Cloth<'a, 'b> {
             }
             Field::Points(f) => surface.beside().iter().map(|&p| f(p, surface.mesh().position(p))).collect(),
         };
-        let mut cloth = Self { request, role: Vec::new(), skirt, mass: Vec::new() };
+        let mut cloth = Self { request, role: Vec::new(), skirt };
         cloth.role = cloth.roles();
         Ok(cloth)
     }
@@ -104,9 +92,9 @@ impl<'a, 'b> Cloth<'a, 'b> {
     fn border_density(&self, v: u32, f: &(dyn Fn(SurfacePoint, DVec3) -> f64 + Sync)) -> f64 {
         let surface = self.request.surface;
         let Some(&face) = surface.adjacency().around(v).first() else { return 0.0 };
-        let t = self.mesh().triangles[face as usize];
-        let weights = [0, 1, 2].map(|k| if t[k] == v { 1.0 } else { 0.0 });
-        f(SurfacePoint { face, weights }, self.mesh().positions[v as usize])
+        let corners = self.mesh().triangles[face as usize];
+        let k = corners.iter().position(|&c| c == v).unwrap_or(0);
+        f(SurfacePoint::corner(face, k), self.mesh().positions[v as usize])
     }
 
     /// Hexagonal spacing at a surface point, mm.
@@ -128,6 +116,16 @@ impl<'a, 'b> Cloth<'a, 'b> {
             }
         };
         mean * area / MM2_PER_CM2
+    }
+
+    /// Points wanted on every face. A field given as a function is found out here if it is none.
+    pub(crate) fn masses(&self) -> Result<Vec<f64>, StippleError> {
+        let faces = (0..self.role.len() as u32).into_par_iter();
+        let masses: Vec<f64> = faces.map(|f| self.face_mass(f)).collect();
+        // Masses have no unit of density: only what is none at all is judged.
+        let worth_naming = |m: &f64| if *m >= 0.0 && m.is_finite() { 0.0 } else { *m };
+        check_densities(masses.iter().map(worth_naming), |f| format!("face {f}"))?;
+        Ok(masses)
     }
 
     /// Points wanted on a face, wherever on it they may lie.
@@ -175,7 +173,7 @@ impl<'a, 'b> Cloth<'a, 'b> {
         for (face, t) in mesh.triangles.iter().enumerate().filter(|(f, _)| role[*f] == Role::Bare) {
             for (k, &v) in t.iter().enumerate() {
                 if adjacency.around(v).iter().any(carries) {
-                    rim.push((v, MARGIN_SPACINGS * self.spacing_at(corner(face as u32, k))));
+                    rim.push((v, MARGIN_SPACINGS * self.spacing_at(SurfacePoint::corner(face as u32, k))));
                 }
             }
         }
@@ -190,7 +188,7 @@ impl<'a, 'b> Cloth<'a, 'b> {
     pub(crate) fn faces_near(&self, faces: &[u32], spacings: f64) -> Vec<bool> {
         let of = |&face: &u32| {
             let t = self.mesh().triangles[face as usize];
-            (0..3).map(move |k| (t[k], spacings * self.spacing_at(corner(face, k))))
+            (0..3).map(move |k| (t[k], spacings * self.spacing_at(SurfacePoint::corner(face, k))))
         };
         self.walked(faces.iter().flat_map(of).collect())
     }
@@ -235,13 +233,6 @@ impl<'a, 'b> Cloth<'a, 'b> {
             Role::Margin | Role::Bare => false,
         }
     }
-}
-
-/// A corner of a face.
-fn corner(face: u32, k: usize) -> SurfacePoint {
-    let mut weights = [0.0; 3];
-    weights[k] = 1.0;
-    SurfacePoint { face, weights }
 }
 
 pub(crate) fn centre(part: Part) -> [f64; 3] {

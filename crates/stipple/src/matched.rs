@@ -10,8 +10,8 @@ use crate::character::PairStatistics;
 use crate::cloth::Cloth;
 use crate::grid::Neighbours;
 use crate::push::Points;
+use crate::statistics::correlation;
 use glam::DVec3;
-use rayon::prelude::*;
 
 /// Rounds of descent.
 const ROUNDS: u32 = 60;
@@ -23,7 +23,7 @@ const REACH: f64 = 2.6;
 const SMOOTH: f64 = 0.07;
 /// Bins a unit.
 const BINS: f64 = 50.0;
-/// 1/√λ as a share of the hexagonal spacing.
+/// 1/√λ as a share of the hexagonal spacing: √(√3/2).
 const UNIT: f64 = 0.930_604_859_102_1;
 
 pub(crate) fn fit(cloth: &Cloth, points: &mut Points, measured: &PairStatistics) {
@@ -35,7 +35,12 @@ pub(crate) fn fit(cloth: &Cloth, points: &mut Points, measured: &PairStatistics)
         let near = Neighbours::within(&position, &radius, |i, j, squared| {
             squared < unit[i] * unit[j] * REACH * REACH
         });
-        let found = correlation(points.free, &position, &near, &unit);
+        let found = correlation(points.free, wanted.len(), 1.0 / BINS, |i, visit| {
+            for &j in near.of(i) {
+                let j = j as usize;
+                visit(position[i].distance(position[j]) / (unit[i] * unit[j]).sqrt());
+            }
+        });
         let slope = slope(&found, &wanted);
         let eta = STEP * (1.0 - 0.9 * f64::from(round) / f64::from(ROUNDS));
         points.step_all(cloth, |sites, i| {
@@ -62,28 +67,6 @@ fn resampled(measured: &PairStatistics) -> Vec<f64> {
         value(k) * (1.0 - f) + value(k + 1) * f
     };
     (0..(REACH * BINS) as usize).map(|k| at((k as f64 + 0.5) / BINS)).collect()
-}
-
-fn correlation(free: usize, position: &[DVec3], near: &Neighbours, unit: &[f64]) -> Vec<f64> {
-    let bins = (REACH * BINS) as usize;
-    let count = |i: usize| {
-        let of = near.of(i).iter().map(|&j| j as usize);
-        of.map(move |j| position[i].distance(position[j]) / (unit[i] * unit[j]).sqrt() * BINS)
-    };
-    // Whole numbers add up to the same in any order.
-    let counts = (0..free)
-        .into_par_iter()
-        .with_min_len(512)
-        .fold(
-            || vec![0u64; bins],
-            |mut counts, i| {
-                count(i).for_each(|x| counts[(x as usize).min(bins - 1)] += 1);
-                counts
-            },
-        )
-        .reduce(|| vec![0u64; bins], |a, b| a.iter().zip(&b).map(|(a, b)| a + b).collect());
-    let ring = |k: usize| std::f64::consts::TAU * (k as f64 + 0.5) / (BINS * BINS);
-    counts.iter().enumerate().map(|(k, &n)| n as f64 / (free as f64 * ring(k))).collect()
 }
 
 /// Slope of the smoothed difference of two correlations, per unit distance.

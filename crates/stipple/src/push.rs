@@ -25,9 +25,10 @@ use std::ops::Range;
 const STRENGTH: f64 = 0.42;
 /// A point moves at most this share of its spacing in a round.
 const MOST_STEP: f64 = 0.25;
-/// Neighbour lists reach this much farther than the push, and are made anew before these rounds.
+/// Neighbour lists reach this much farther than the push, so that they hold for some rounds: they are made
+/// anew at the start of a stretch of rounds, and before this one, when points have moved by a third of it.
 const REACH: f64 = 1.3;
-const ANEW: [u32; 4] = [0, 2, 6, 12];
+const ANEW: u32 = 6;
 /// A neighbour's spacing is believed to be up to the square of this times one's own.
 const STEEP: f64 = 1.1;
 /// Share of a prefix's hexagonal spacing that is mended to.
@@ -90,7 +91,7 @@ impl Points {
             sites[i].spacing * sites[j].spacing * f64::from(factor[i] * factor[j])
         };
         for round in rounds.clone() {
-            if round == rounds.start || ANEW.contains(&round) {
+            if round == rounds.start || round == ANEW {
                 let reach = push.target * REACH;
                 near = self.neighbours(cloth, |_| reach, |_, _| reach);
             }
@@ -103,10 +104,10 @@ impl Points {
     pub(crate) fn mend(&mut self, cloth: &Cloth, push: Push, share: &[f64], factor: &[f32]) {
         let of_prefix: Vec<f32> =
             share.iter().map(|s| (PREFIX_TARGET / s.max(SPARSEST_PREFIX).sqrt()) as f32).collect();
-        // A pair stands together from the later of its two points on. Where both come very early, the
-        // order has spaced them already.
-        // Half of each point's own share: all pairs at the same least distance would ring.
+        // Half of each point's own share: pairs that all keep the same least distance would show as a ring in
+        // the pair correlation.
         let kept: Vec<f32> = factor.iter().map(|f| push.kept as f32 * (0.25 + 0.25 * f)).collect();
+        // A pair stands together from the later of its two points on.
         let target = |i: usize, j: usize| f64::from(of_prefix[i].min(of_prefix[j]).max(kept[i] + kept[j]));
         let wanted = |sites: &[Site], i: usize, j: usize| {
             let target = target(i, j);

@@ -21,6 +21,13 @@ const STAGE: usize = 4;
 const CHOSEN: f64 = 0.25;
 /// No stage has fewer candidates.
 const FEW: usize = 64;
+/// Cells of the grid, and how far a candidate can be from an even choice, in its spacings: the largest gap of
+/// such a choice is no wider.
+const GAP: f64 = 1.6;
+/// A candidate's spacing is believed to be up to the square of this times that of the point that is chosen.
+const STEEP: f64 = 1.25;
+/// Reach of the very first point, in spacings: everything.
+const EVERYTHING: f64 = 1e6;
 
 /// Indices of the free points, first to last.
 pub(crate) fn order(sites: &[Site], free: usize) -> Vec<u32> {
@@ -71,7 +78,6 @@ struct Stage<'a> {
     spacing: Vec<f64>,
     grid: Grid,
     distance: Vec<f32>,
-    taken: Vec<bool>,
     heap: BinaryHeap<Far>,
 }
 
@@ -82,25 +88,24 @@ impl<'a> Stage<'a> {
         let share = candidates.len() as f64 / free as f64;
         let mut sample = spacing.clone();
         sample.sort_by(f64::total_cmp);
-        let cell = 1.6 * sample.get(sample.len() / 2).copied().unwrap_or(1.0) / share.sqrt();
+        let cell = GAP * sample.get(sample.len() / 2).copied().unwrap_or(1.0) / share.sqrt();
         let mut stage = Self {
             grid: Grid::new(&position, cell),
             distance: vec![f32::INFINITY; candidates.len()],
-            taken: vec![false; candidates.len()],
             heap: BinaryHeap::new(),
             candidates,
             position,
             spacing,
         };
         // As far as any candidate can be from what is chosen, for the density of the choice.
-        let reach = if chosen.is_empty() { 0.0 } else { 1.6 * (free as f64 / chosen.len() as f64).sqrt() };
+        let reach = if chosen.is_empty() { 0.0 } else { GAP * (free as f64 / chosen.len() as f64).sqrt() };
         for &i in chosen {
             stage.approach(sites[i as usize].position, sites[i as usize].spacing, reach);
         }
-        let place = |i: u32| candidates.binary_search(&i).ok();
-        chosen.iter().filter_map(|&i| place(i)).for_each(|k| stage.taken[k] = true);
+        let mut taken = vec![false; candidates.len()];
+        chosen.iter().filter_map(|i| candidates.binary_search(i).ok()).for_each(|k| taken[k] = true);
         stage.heap = (0..candidates.len() as u32)
-            .filter(|&k| !stage.taken[k as usize])
+            .filter(|&k| !taken[k as usize])
             .map(|index| Far { distance: stage.distance[index as usize], index })
             .collect();
         stage
@@ -110,7 +115,7 @@ impl<'a> Stage<'a> {
     /// others.
     fn approach(&mut self, p: DVec3, spacing: f64, reach: f64) {
         let Self { grid, spacing: spacings, distance, .. } = self;
-        grid.near(p, 1.25 * reach * spacing, |k, squared| {
+        grid.near(p, STEEP * reach * spacing, |k, squared| {
             let i = k as usize;
             let squared = squared / (spacings[i] * spacing);
             let near = distance[i];
@@ -130,9 +135,8 @@ impl<'a> Stage<'a> {
                 self.heap.push(Far { distance: self.distance[k], index: top.index });
                 continue;
             }
-            self.taken[k] = true;
             chosen.push(self.candidates[k]);
-            let reach = if top.distance.is_finite() { f64::from(top.distance) } else { 1e6 };
+            let reach = if top.distance.is_finite() { f64::from(top.distance) } else { EVERYTHING };
             self.approach(self.position[k], self.spacing[k], reach);
         }
     }

@@ -41,9 +41,8 @@ pub fn repair(
     standing: &[SurfacePoint],
     changed: &[u32],
 ) -> Result<Repaired, StippleError> {
-    let (before, after) = (Cloth::unweighed(old)?, Cloth::unweighed(new)?);
+    let (before, after) = (Cloth::new(old)?, Cloth::new(new)?);
     let mut work = Work::new(&after, standing, changed);
-    work.take_out_what_lies_outside();
     work.balance(&before);
     Ok(work.mended())
 }
@@ -55,8 +54,6 @@ struct Work<'a, 'b, 'c> {
     changed: Vec<u32>,
     gone: Vec<bool>,
     added: Vec<SurfacePoint>,
-    /// What whole points are owed (or, below zero, too many) on the changed faces.
-    owed: BTreeMap<u32, f64>,
     /// Standing points on changed faces, the latest of the order last.
     on_face: BTreeMap<u32, Vec<u32>>,
 }
@@ -76,21 +73,7 @@ impl<'a, 'b, 'c> Work<'a, 'b, 'c> {
             changed: order.filter(|&f| is_changed[f as usize]).collect(),
             gone: vec![false; standing.len()],
             added: Vec::new(),
-            owed: BTreeMap::new(),
             on_face,
-        }
-    }
-
-    fn take_out_what_lies_outside(&mut self) {
-        for (face, points) in &mut self.on_face {
-            let (cloth, standing, gone) = (self.cloth, self.standing, &mut self.gone);
-            let all = points.len();
-            points.retain(|&i| {
-                let keep = cloth.keeps(standing[i as usize]);
-                gone[i as usize] = !keep;
-                keep
-            });
-            *self.owed.entry(*face).or_insert(0.0) += (all - points.len()) as f64;
         }
     }
 
@@ -98,9 +81,10 @@ impl<'a, 'b, 'c> Work<'a, 'b, 'c> {
     fn balance(&mut self, before: &Cloth) {
         let seed = hash::purpose(self.cloth.request.seed, "repair");
         let mut owed = 0.0;
-        for face in self.changed.clone() {
+        for k in 0..self.changed.len() {
+            let face = self.changed[k];
             owed += kept_mass(self.cloth, face) - kept_mass(before, face);
-            owed += self.owed.get(&face).copied().unwrap_or(0.0);
+            owed += self.take_out_what_lies_outside(face) as f64;
             while owed >= 0.5 {
                 let index = self.added.len() as u64;
                 let Some(point) = self.free_place(face, seed, index) else { break };
@@ -113,6 +97,19 @@ impl<'a, 'b, 'c> Work<'a, 'b, 'c> {
                 owed += 1.0;
             }
         }
+    }
+
+    /// How many points of a face are no longer inside; they are gone.
+    fn take_out_what_lies_outside(&mut self, face: u32) -> usize {
+        let Self { cloth, standing, gone, on_face, .. } = self;
+        let Some(points) = on_face.get_mut(&face) else { return 0 };
+        let all = points.len();
+        points.retain(|&i| {
+            let keep = cloth.keeps(standing[i as usize]);
+            gone[i as usize] = !keep;
+            keep
+        });
+        all - points.len()
     }
 
     /// A random place on a face where points may lie.

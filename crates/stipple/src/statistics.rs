@@ -9,6 +9,7 @@ mod spacing;
 mod spectrum;
 
 pub use counts::{Counter, Quadrature, capacity_error, disc_errors, edge_ratio, fano_factor};
+pub(crate) use pairs::correlation;
 pub use pairs::{first_peak, pair_correlation};
 pub use spacing::{mean_and_variation, quantile, relative_nearest};
 pub use spectrum::{Periodogram, Radial};

@@ -19,14 +19,18 @@ struct Draw {
 }
 
 pub(crate) fn strata(cloth: &Cloth) -> Result<Vec<SurfacePoint>, StippleError> {
-    let draws = draws(cloth)?;
+    let mass = cloth.masses()?;
+    let draws = draws(cloth, &mass)?;
     let seed = hash::purpose(cloth.request.seed, "strata");
-    Ok((0..draws.len()).into_par_iter().map(|i| place(cloth, &draws[i], seed, i as u64)).collect())
+    Ok((0..draws.len())
+        .into_par_iter()
+        .map(|i| place(cloth, &draws[i], mass[draws[i].face as usize], seed, i as u64))
+        .collect())
 }
 
-fn draws(cloth: &Cloth) -> Result<Vec<Draw>, StippleError> {
+fn draws(cloth: &Cloth, masses: &[f64]) -> Result<Vec<Draw>, StippleError> {
     let marked = marked_mass(cloth);
-    let total: f64 = cloth.mass.iter().sum();
+    let total: f64 = masses.iter().sum();
     if total > MOST_POINTS as f64 {
         return Err(StippleError::TooMany { count: total, most: MOST_POINTS });
     }
@@ -40,7 +44,7 @@ fn draws(cloth: &Cloth) -> Result<Vec<Draw>, StippleError> {
     let (mut at, mut count) = (0.0, 0u64);
     let mut next = stretch * offset(seed, 0);
     for &face in cloth.request.surface.order() {
-        let mass = cloth.mass[face as usize];
+        let mass = masses[face as usize];
         if mass <= 0.0 {
             continue;
         }
@@ -75,13 +79,12 @@ fn marked_mass(cloth: &Cloth) -> std::collections::BTreeMap<u32, f64> {
 
 /// A random place in the piece of the face before which the given share of its mass lies. Densities are
 /// taken as linear over the face or, for functions, over its parts.
-fn place(cloth: &Cloth, draw: &Draw, seed: u64, index: u64) -> SurfacePoint {
+fn place(cloth: &Cloth, draw: &Draw, mut mass: f64, seed: u64, index: u64) -> SurfacePoint {
     let face = draw.face;
     let at = |weights| cloth.density_at(SurfacePoint { face, weights });
     let linear = matches!(cloth.request.field, Field::Vertices(_));
     let mut part: Part = WHOLE;
     let mut density = part.map(at);
-    let mut mass = cloth.mass[face as usize];
     let mut before = draw.before;
     for _ in 0..16 {
         if mass <= PIECE_MASS {

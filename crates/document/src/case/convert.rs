@@ -3,6 +3,7 @@
 use super::wire::{self, CaseFile};
 use super::{ReadCase, Scale, ScanWish};
 use crate::check::Problem;
+use crate::content::shipped_content;
 use geometry::DVec3;
 use head::{Landmark, Landmarks, TapeMeasure};
 use jiff::civil::{Date, DateTime};
@@ -11,6 +12,7 @@ use plan::case::{
     Case, EdgeStyle, ExclusionWish, Hair, HairOrigin, HairlineShape, HairlineWish, HeadSource, Look,
     PigmentWish, Place, Practitioner, ScarWish, Skin, SunHabit, Temples, ZoneKind, ZoneWish,
 };
+use plan::content::Content;
 use plan::keys;
 
 #[derive(Default)]
@@ -25,9 +27,16 @@ impl Problems {
 /// The case of a written case file.
 pub(super) fn case(file: CaseFile) -> Result<ReadCase, Vec<Problem>> {
     let mut problems = Problems::default();
+    let content = match shipped_content() {
+        Ok(content) => content,
+        Err(broken) => {
+            problems.add("", broken.to_string());
+            return Err(problems.0);
+        }
+    };
     let date = date(&file.date, &mut problems);
     let first_session = file.first_session.as_deref().map(|s| date_time(s, &mut problems));
-    currency(&file.practitioner, &mut problems);
+    currency(&file.practitioner, &content, &mut problems);
     let scan = scan(&file.head, &mut problems);
     let (hair, skin) = (hair(&file.hair, &mut problems), skin(&file.skin, &mut problems));
     let (pattern, blend_sides) = match &file.pattern {
@@ -46,7 +55,7 @@ pub(super) fn case(file: CaseFile) -> Result<ReadCase, Vec<Problem>> {
         age: file.client.age,
         head: match file.head.source {
             wire::Source::Scan => HeadSource::Scan,
-            wire::Source::Template => HeadSource::Template(tape(&file.head.tape, &mut problems)),
+            wire::Source::Template => HeadSource::Template(tape(&file.head.tape, &content, &mut problems)),
         },
         look: match file.look.kind {
             wire::LookKind::ShavedLook => Look::ShavedLook,
@@ -84,9 +93,8 @@ fn date_time(text: &str, problems: &mut Problems) -> DateTime {
 }
 
 /// A currency may be stated only to be checked: prices are the price book's.
-fn currency(practitioner: &wire::Practitioner, problems: &mut Problems) {
+fn currency(practitioner: &wire::Practitioner, content: &Content, problems: &mut Problems) {
     let Some(stated) = &practitioner.currency else { return };
-    let Ok(content) = crate::content::shipped_content() else { return };
     let book = content.price_books.iter().find(|b| b.id == practitioner.price_book);
     if let Some(book) = book.filter(|b| b.currency != *stated) {
         let message = format!(
@@ -176,7 +184,7 @@ pub(crate) fn landmarks(table: &wire::LandmarkTable) -> Landmarks {
     rows.into_iter().filter_map(|(l, p)| Some((l, DVec3::from_array(p?)))).collect()
 }
 
-fn tape(tape: &wire::Tape, problems: &mut Problems) -> Vec<(TapeMeasure, f64)> {
+fn tape(tape: &wire::Tape, content: &Content, problems: &mut Problems) -> Vec<(TapeMeasure, f64)> {
     let rows = [
         (TapeMeasure::Circumference, tape.circumference_mm, "circumference_mm"),
         (TapeMeasure::Length, tape.length_mm, "length_mm"),
@@ -184,11 +192,11 @@ fn tape(tape: &wire::Tape, problems: &mut Problems) -> Vec<(TapeMeasure, f64)> {
         (TapeMeasure::EarToEar, tape.ear_to_ear_mm, "ear_to_ear_mm"),
         (TapeMeasure::GlabellaToInion, tape.glabella_to_inion_mm, "glabella_to_inion_mm"),
     ];
-    let Ok(content) = crate::content::shipped_content() else { return Vec::new() };
     let (least, most) = (content.defaults.list(keys::TAPE_LEAST), content.defaults.list(keys::TAPE_MOST));
     let mut given = Vec::new();
     for (i, (measure, value, name)) in rows.into_iter().enumerate() {
-        let (Some(mm), lo, hi) = (value, least[i], most[i]) else { continue };
+        let Some(mm) = value else { continue };
+        let (lo, hi) = (least[i], most[i]);
         if (lo..=hi).contains(&mm) {
             given.push((measure, mm));
         } else {

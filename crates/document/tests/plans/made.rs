@@ -16,12 +16,24 @@ pub(crate) struct Made {
     pub(crate) plan: Plan,
 }
 
-pub(crate) fn make(text: &str, scanned: Option<Scanned>) -> Made {
+/// A case on its head, not planned yet.
+pub(crate) struct Placed {
+    pub(crate) head: CaseHead,
+    pub(crate) case: Case,
+    pub(crate) content: Content,
+}
+
+pub(crate) fn place(text: &str, scanned: Option<Scanned>) -> Placed {
     let content = shipped_content().unwrap();
     let read = read_case(text).unwrap();
     let head = head_of_case(&read, scanned, &content).unwrap();
-    let plan = make_plan(&head.head, &read.case, &content).unwrap();
-    Made { head, case: read.case, content, plan }
+    Placed { head, case: read.case, content }
+}
+
+pub(crate) fn make(text: &str, scanned: Option<Scanned>) -> Made {
+    let Placed { head, case, content } = place(text, scanned);
+    let plan = make_plan(&head.head, &case, &content).unwrap();
+    Made { head, case, content, plan }
 }
 
 /// The real scan, moved and turned by the caller; `None` with a printed reason where it is absent.

@@ -1,29 +1,16 @@
 //! Laws that every design keeps, for any height, shape, edge, asymmetry, temples and seed.
 
-use crate::made::NORWOOD6;
-use document::{CaseHead, head_of_case, read_case, shipped_content};
+use crate::made::{NORWOOD6, Placed, place};
 use plan::Case;
 use plan::case::{EdgeStyle, HairlineShape, HairlineWish, Temples};
-use plan::content::Content;
 use plan::design::{Design, design};
 use plan::keys;
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
-struct Ground {
-    head: CaseHead,
-    case: Case,
-    content: Content,
-}
-
-fn ground() -> &'static Ground {
-    static GROUND: OnceLock<Ground> = OnceLock::new();
-    GROUND.get_or_init(|| {
-        let content = shipped_content().unwrap();
-        let read = read_case(NORWOOD6).unwrap();
-        let head = head_of_case(&read, None, &content).unwrap();
-        Ground { head, case: read.case, content }
-    })
+fn ground() -> &'static Placed {
+    static GROUND: OnceLock<Placed> = OnceLock::new();
+    GROUND.get_or_init(|| place(NORWOOD6, None))
 }
 
 fn shapes() -> impl Strategy<Value = HairlineShape> {

@@ -1,7 +1,6 @@
 //! What a changed case must say.
 
-use crate::made::NORWOOD6;
-use document::{head_of_case, read_case, shipped_content};
+use crate::made::{NORWOOD6, Placed, place};
 use geometry::DVec3;
 use head::Landmark;
 use plan::{PlanError, make_plan};
@@ -9,10 +8,8 @@ use plan::{PlanError, make_plan};
 /// Findings and problems of the first example with one text replaced.
 fn said(from: &str, to: &str) -> Vec<String> {
     assert!(NORWOOD6.contains(from));
-    let content = shipped_content().unwrap();
-    let read = read_case(&NORWOOD6.replacen(from, to, 1)).unwrap();
-    let head = head_of_case(&read, None, &content).unwrap();
-    match make_plan(&head.head, &read.case, &content) {
+    let placed = place(&NORWOOD6.replacen(from, to, 1), None);
+    match make_plan(&placed.head.head, &placed.case, &placed.content) {
         Ok(plan) => plan.findings.iter().map(|f| format!("{} {}", f.severity.name(), f.id)).collect(),
         Err(PlanError::Design(problems)) => problems.iter().map(ToString::to_string).collect(),
         Err(other) => vec![other.to_string()],
@@ -60,14 +57,13 @@ fn impossible_designs_are_named() {
 
 /// The finding about eyebrows that rise outwards by so much.
 fn of_brows(rise_mm: f64) -> Vec<String> {
-    let content = shipped_content().unwrap();
-    let read = read_case(NORWOOD6).unwrap();
-    let mut head = head_of_case(&read, None, &content).unwrap().head;
+    let Placed { head, case, content } = place(NORWOOD6, None);
+    let mut head = head.head;
     let glabella = head.landmarks.get(Landmark::Glabella).unwrap();
     let at = |x: f64, y: f64| glabella + DVec3::new(x, y, -0.1 * x.abs());
     head.landmarks.set(Landmark::BrowInnerLeft, at(20.0, 6.0));
     head.landmarks.set(Landmark::BrowOuterLeft, at(40.0, 6.0 + rise_mm));
-    let plan = make_plan(&head, &read.case, &content).unwrap();
+    let plan = make_plan(&head, &case, &content).unwrap();
     plan.findings.into_iter().filter(|f| f.id.starts_with("hairline-brow")).map(|f| f.text).collect()
 }
 

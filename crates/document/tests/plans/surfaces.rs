@@ -1,16 +1,13 @@
 //! Distances and areas on a real scan: against a finer mesh of the same surface, and in any pose.
 
-use crate::made::{NORWOOD6, scan};
-use document::{head_of_case, read_case, shipped_content};
+use crate::made::{NORWOOD6, place, scan};
 use geometry::geodesic::distances;
 use geometry::refine::refine;
 use geometry::{Adjacency, DVec3};
 use head::{Head, Landmark};
 
 fn scanned_head() -> Option<Head> {
-    let scanned = scan(|p| p)?;
-    let content = shipped_content().unwrap();
-    Some(head_of_case(&read_case(NORWOOD6).unwrap(), Some(scanned), &content).unwrap().head)
+    Some(place(NORWOOD6, Some(scan(|p| p)?)).head.head)
 }
 
 /// The vertex nearest to a place.

@@ -336,7 +336,8 @@ impl Builder<'_> {
     }
 }
 
-fn nearest_to_x(points: &[DVec3], x: f64) -> usize {
+/// Index of the point of a curve whose x is nearest; 0 for no points.
+pub(crate) fn nearest_to_x(points: &[DVec3], x: f64) -> usize {
     let off = |i: &usize| (points[*i].x - x).abs();
     (0..points.len()).min_by(|a, b| off(a).total_cmp(&off(b))).unwrap_or(0)
 }

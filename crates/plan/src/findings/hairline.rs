@@ -2,7 +2,7 @@
 
 use super::{Context, Highlight, number};
 use crate::case::{EdgeStyle, HairlineShape};
-use crate::design::{Hairline, default_height_mm};
+use crate::design::{Hairline, default_height_mm, nearest_to_x};
 use crate::keys;
 use geometry::DVec3;
 use head::{Landmark, Sex};
@@ -121,10 +121,6 @@ fn slope(from: DVec3, to: DVec3) -> f64 {
 /// A quarter and three quarters of the way from the midline to the fronto-temporal point of a side.
 fn middle_half(hairline: &Hairline, side: usize) -> (DVec3, DVec3) {
     let (mid, corner) = (hairline.mid_frontal, hairline.fronto_temporal[side]);
-    let at = |t: f64| {
-        let x = mid.x + (corner.x - mid.x) * t;
-        let off = |p: &&DVec3| (p.x - x).abs();
-        hairline.smooth.iter().min_by(|a, b| off(a).total_cmp(&off(b))).copied().unwrap_or(mid)
-    };
+    let at = |t: f64| hairline.smooth[nearest_to_x(&hairline.smooth, mid.x + (corner.x - mid.x) * t)];
     (at(0.25), at(0.75))
 }

@@ -23,17 +23,35 @@ pub fn pair_correlation(
     let bins = (reach / step).round().max(1.0) as usize;
     let widest = unit.iter().copied().fold(0.0, f64::max) * reach;
     let grid = Grid::new(positions, (0.5 * widest).max(1e-6));
-    let counts = centres
-        .par_iter()
+    let correlation = correlation(centres.len(), bins, step, |c, visit| {
+        let i = centres[c] as usize;
+        grid.near(positions[i], 1.3 * reach * unit[i], |j, squared| {
+            let j = j as usize;
+            if j != i {
+                visit((squared / (unit[i] * unit[j])).sqrt());
+            }
+        });
+    });
+    PairStatistics { correlation, step }
+}
+
+/// Pair correlation in bins of `step` from the distances (in units) that `distances(centre, visit)` visits;
+/// those beyond the last bin are left out. Whole numbers are counted, which add up to the same in any order.
+pub(crate) fn correlation(
+    centres: usize,
+    bins: usize,
+    step: f64,
+    distances: impl Fn(usize, &mut dyn FnMut(f64)) + Sync,
+) -> Vec<f64> {
+    let counts = (0..centres)
+        .into_par_iter()
+        .with_min_len(512)
         .fold(
             || vec![0u64; bins],
-            |mut counts, &i| {
-                let i = i as usize;
-                grid.near(positions[i], 1.3 * reach * unit[i], |j, squared| {
-                    let j = j as usize;
-                    let bin = ((squared / (unit[i] * unit[j])).sqrt() / step) as usize;
-                    if j != i && bin < bins {
-                        counts[bin] += 1;
+            |mut counts, centre| {
+                distances(centre, &mut |x| {
+                    if let Some(count) = counts.get_mut((x / step) as usize) {
+                        *count += 1;
                     }
                 });
                 counts
@@ -41,9 +59,8 @@ pub fn pair_correlation(
         )
         .reduce(|| vec![0u64; bins], |a, b| a.iter().zip(&b).map(|(a, b)| a + b).collect());
     let ring = |k: usize| std::f64::consts::TAU * (k as f64 + 0.5) * step * step;
-    let n = centres.len().max(1) as f64;
-    let correlation = counts.iter().enumerate().map(|(k, &c)| c as f64 / (n * ring(k))).collect();
-    PairStatistics { correlation, step }
+    let n = centres.max(1) as f64;
+    counts.iter().enumerate().map(|(k, &c)| c as f64 / (n * ring(k))).collect()
 }
 
 /// The largest value of g: its first peak. Below 2.5 follicles, above 4 nearly a crystal.

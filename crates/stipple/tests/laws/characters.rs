@@ -78,9 +78,8 @@ fn groups_come_in_their_shares_and_sizes_in_theirs() {
     assert!((set.len() as f64 / (DENSITY * 144.0) - 1.0).abs() < 0.02, "{} points", set.len());
     let positions = on(&surface, &set.iter().map(|g| g.point).collect::<Vec<_>>());
     let mut in_groups = [0usize; 4];
-    for (k, group) in set.chunk_by(|a, b| a.group == b.group).enumerate() {
+    for group in set.chunk_by(|a, b| a.group == b.group) {
         in_groups[group.len()] += group.len();
-        let _ = k;
     }
     let share = |n: usize| in_groups[n] as f64 / set.len() as f64;
     assert!((share(2) - 0.25).abs() < 0.02 && (share(3) - 0.05).abs() < 0.01, "{in_groups:?}");

@@ -106,7 +106,7 @@ fn a_fold_does_not_push_through_itself() {
             DVec3::new(s - 0.5 * bend, p.y, 0.4)
         } else {
             let angle = s / 0.2;
-            DVec3::new(-0.2 * libm_cos(angle), p.y, 0.2 + 0.2 * libm_sin(angle))
+            DVec3::new(-0.2 * libm::cos(angle), p.y, 0.2 + 0.2 * libm::sin(angle))
         }
     };
     let folded = flat.mapped(fold);
@@ -123,14 +123,6 @@ fn a_fold_does_not_push_through_itself() {
     let share = covered.count() as f64 / upper.len() as f64;
     let random = 0.6 * std::f64::consts::PI * 0.16;
     assert!((share / random - 1.0).abs() < 0.25, "{share} of the dots lie over another, by chance {random}");
-}
-
-fn libm_cos(x: f64) -> f64 {
-    geometry::DVec2::from_angle(x).x
-}
-
-fn libm_sin(x: f64) -> f64 {
-    geometry::DVec2::from_angle(x).y
 }
 
 #[test]

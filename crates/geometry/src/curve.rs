@@ -1,0 +1,75 @@
+//! A space-filling curve through a mesh: an order of its faces that keeps neighbours together.
+
+use crate::mesh::Mesh;
+use rayon::prelude::*;
+
+/// Faces along a Hilbert curve through space, so that neighbours in the order are neighbours on the surface.
+pub fn face_order(mesh: &Mesh) -> Vec<u32> {
+    let Some((lo, hi)) = mesh.bounds() else { return Vec::new() };
+    let scale = 1023.0 / (hi - lo).max_element().max(f64::MIN_POSITIVE);
+    let mut keyed: Vec<u64> = (0..mesh.triangles.len() as u32)
+        .into_par_iter()
+        .map(|f| {
+            let [a, b, c] = mesh.corners(f);
+            let p = ((a + b + c) / 3.0 - lo) * scale;
+            hilbert_key([p.x as u32, p.y as u32, p.z as u32]) << 32 | u64::from(f)
+        })
+        .collect();
+    keyed.par_sort_unstable();
+    keyed.into_iter().map(|key| key as u32).collect()
+}
+
+/// Position along a three-dimensional Hilbert curve of 10 bits a side (Skilling, "Programming the Hilbert
+/// curve", AIP Conf. Proc. 707, 2004, axes to transpose).
+fn hilbert_key(mut x: [u32; 3]) -> u64 {
+    const BITS: u32 = 10;
+    let mut q = 1 << (BITS - 1);
+    while q > 1 {
+        let p = q - 1;
+        for i in 0..3 {
+            if x[i] & q != 0 {
+                x[0] ^= p;
+            } else {
+                let t = (x[0] ^ x[i]) & p;
+                x[0] ^= t;
+                x[i] ^= t;
+            }
+        }
+        q >>= 1;
+    }
+    x[1] ^= x[0];
+    x[2] ^= x[1];
+    let mut t = 0;
+    let mut q = 1 << (BITS - 1);
+    while q > 1 {
+        if x[2] & q != 0 {
+            t ^= q - 1;
+        }
+        q >>= 1;
+    }
+    let x = x.map(|v| u64::from(v ^ t));
+    (0..BITS).rev().fold(0, |key, bit| (0..3).fold(key, |key, axis| key << 1 | (x[axis] >> bit & 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mesh::shapes::sphere;
+
+    #[test]
+    fn every_face_once_and_the_next_one_near() {
+        let ball = sphere(90.0, 4);
+        let order = face_order(&ball);
+        let mut sorted = order.clone();
+        sorted.sort_unstable();
+        assert!(sorted.into_iter().eq(0..ball.triangles.len() as u32));
+        let centre = |f: u32| ball.corners(f).into_iter().sum::<glam::DVec3>() / 3.0;
+        let steps: f64 = order.windows(2).map(|w| centre(w[0]).distance(centre(w[1]))).sum();
+        let side = ball.face_area(0).sqrt();
+        assert!(
+            steps < 2.5 * side * order.len() as f64,
+            "mean step {} faces",
+            steps / side / order.len() as f64
+        );
+    }
+}
