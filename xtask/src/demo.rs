@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::shell;
 
@@ -20,6 +20,9 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     let folder = root.join(FOLDER);
     if folder.exists() {
         plan.arg("--force");
+    }
+    if let Some(parent) = folder.parent() {
+        std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
     }
     shell::run(&mut plan)?;
     println!("\nThe plan folder is {}", folder.display());
