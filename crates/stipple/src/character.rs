@@ -43,7 +43,7 @@ impl Character {
     pub(crate) fn push(&self) -> Push {
         match self {
             Self::Even => Push { target: 0.90, kept: 0.81, spread: 0.0, rounds: 8, mending: 17 },
-            Self::Natural => Push { target: 0.86, kept: 0.825, spread: 0.235, rounds: 6, mending: 12 },
+            Self::Natural => Push { target: 0.86, kept: 0.84, spread: 0.245, rounds: 6, mending: 12 },
             Self::Matched(_) => Push { target: 0.70, kept: 0.4, spread: 0.0, rounds: 3, mending: 0 },
         }
     }

@@ -107,14 +107,14 @@ impl Points {
         // Half of each point's own share: pairs that all keep the same least distance would show as a ring in
         // the pair correlation.
         let kept: Vec<f32> = factor.iter().map(|f| push.kept as f32 * (0.25 + 0.25 * f)).collect();
+        let most_kept = kept.iter().copied().fold(0.0, f32::max);
         // A pair stands together from the later of its two points on.
         let target = |i: usize, j: usize| f64::from(of_prefix[i].min(of_prefix[j]).max(kept[i] + kept[j]));
         let wanted = |sites: &[Site], i: usize, j: usize| {
             let target = target(i, j);
             sites[i].spacing * sites[j].spacing * target * target
         };
-        let widest =
-            |i: usize| f64::from(of_prefix[i].max(kept[i] + 0.5 * push.kept as f32 * 1.1)) * MENDING_REACH;
+        let widest = |i: usize| f64::from(of_prefix[i].max(kept[i] + most_kept)) * MENDING_REACH;
         let mut near = Neighbours::default();
         for round in 0..push.mending {
             if round.is_multiple_of(MENDING_ANEW) {
