@@ -81,6 +81,7 @@ fn data(m: &Material) -> Value {
         "date": m.case.date.to_string(),
         "summary": summary(m),
         "key_facts": key_facts(m),
+        "closeup": if plan.design.hairline.is_some() { "Hairline" } else { "The treated skin" },
         "years": years(plan),
         "fading": format!(
             "We expect you to want a touch-up about {} months after the last session (around {}); with fast \
@@ -131,11 +132,20 @@ fn round_to(n: usize, step: usize) -> usize {
     (n + step / 2) / step * step
 }
 
+/// Hours in words; in minutes where there are few.
+fn chair_time(hours: f64) -> String {
+    if hours < 2.0 {
+        format!("{} minutes", round_to((60.0 * hours) as usize, 5))
+    } else {
+        format!("{hours:.0} hours")
+    }
+}
+
 fn key_facts(m: &Material) -> Vec<String> {
     let plan = m.plan;
     let hours: f64 = plan.course.sessions.iter().map(|s| s.hours).sum();
     let mut facts = vec![
-        format!("{hours:.0} hours in the chair, spread over {} sessions.", plan.course.sessions.len()),
+        format!("{} in the chair, spread over {} sessions.", chair_time(hours), plan.course.sessions.len()),
         "Each dot is about the size of a grain of fine salt; skin shows between them.".to_owned(),
     ];
     if let Some(h) = &plan.design.hairline {
@@ -165,10 +175,16 @@ fn years(plan: &plan::Plan) -> Vec<Value> {
             json!({
                 "when": name(m.day),
                 "strength": format!("{:.0} %", 100.0 * m.contrast),
-                "band": format!("{:.0} and {:.0} %", 100.0 * m.band.0, 100.0 * m.band.1),
+                "band": band(m.band),
             })
         })
         .collect()
+}
+
+/// A band of contrast in words; a dash where there is no width to it.
+fn band((least, most): (f64, f64)) -> String {
+    let (least, most) = (format!("{:.0}", 100.0 * least), format!("{:.0}", 100.0 * most));
+    if least == most { "–".to_owned() } else { format!("{least} and {most} %") }
 }
 
 fn sessions(plan: &plan::Plan) -> Vec<Value> {

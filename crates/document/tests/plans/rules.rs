@@ -49,6 +49,10 @@ fn impossible_designs_are_named() {
     let zigzag = "points = [{ azimuth = -40, elevation = 45 }, { azimuth = 40, elevation = 50 }, \
                   { azimuth = 40, elevation = 45 }, { azimuth = -40, elevation = 50 }]";
     says("height_mm = 78", zigzag, "crosses itself");
+    let low = "points = [{ azimuth = -100, elevation = -50 }, { azimuth = 0, elevation = 45 }, \
+               { azimuth = 100, elevation = -50 }]";
+    says("height_mm = 78", low, "leaves the scalp");
+    says("sides = 72", "sides = 72000", "hair.follicular_units.sides is 72000");
     let zones = "[[zones]]\nkind = \"crown\"\nborder = [{ azimuth = 170, elevation = 60 }, \
                  { azimuth = -170, elevation = 60 }, { azimuth = -170, elevation = 40 }, \
                  { azimuth = 170, elevation = 40 }]\ndensity = 70\n\n[pigment]";
