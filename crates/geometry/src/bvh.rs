@@ -190,7 +190,8 @@ fn ray_meets_face(mesh: &Mesh, face: u32, origin: DVec3, direction: DVec3) -> Op
 }
 
 /// Closest point of a triangle (Ericson, Real-Time Collision Detection, 2005, section 5.1.5).
-fn closest_on_face(mesh: &Mesh, face: u32, p: DVec3) -> (SurfacePoint, f64) {
+/// The point of a face closest to `p`, and the square of its distance.
+pub fn closest_on_face(mesh: &Mesh, face: u32, p: DVec3) -> (SurfacePoint, f64) {
     let [a, b, c] = mesh.corners(face);
     let weights = closest_weights(a, b, c, p);
     let q = a * weights[0] + b * weights[1] + c * weights[2];

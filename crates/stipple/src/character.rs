@@ -24,27 +24,33 @@ pub struct PairStatistics {
     pub step: f64,
 }
 
-/// Numbers of the pushes.
+/// Numbers of the pushes. Shares are of the hexagonal spacing.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Push {
-    /// Neighbours are pushed until they are this share of the hexagonal spacing apart.
+    /// Neighbours are pushed until they are this share apart, and more by what they have drawn.
     pub(crate) target: f64,
-    /// The share that is kept while prefixes are mended.
+    /// The least share that is kept while prefixes are mended.
     pub(crate) kept: f64,
-    /// Each point's own spacing is drawn this far to both sides of the local one.
+    /// Each point draws up to so much more than the least.
     pub(crate) spread: f64,
     /// Rounds before the points are ordered.
     pub(crate) rounds: u32,
-    /// Rounds after, which mend every prefix of the order.
+    /// Rounds after, which mend every prefix of the order and keep what each point has drawn.
     pub(crate) mending: u32,
+    /// Last rounds, which mend every prefix and keep the least share only.
+    pub(crate) settling: u32,
 }
 
 impl Character {
     pub(crate) fn push(&self) -> Push {
         match self {
-            Self::Even => Push { target: 0.90, kept: 0.81, spread: 0.0, rounds: 8, mending: 17 },
-            Self::Natural => Push { target: 0.86, kept: 0.84, spread: 0.245, rounds: 6, mending: 12 },
-            Self::Matched(_) => Push { target: 0.70, kept: 0.4, spread: 0.0, rounds: 3, mending: 0 },
+            Self::Even => Push { target: 0.93, kept: 0.81, spread: 0.0, rounds: 8, mending: 6, settling: 10 },
+            Self::Natural => {
+                Push { target: 0.82, kept: 0.74, spread: 0.31, rounds: 5, mending: 5, settling: 7 }
+            }
+            Self::Matched(_) => {
+                Push { target: 0.70, kept: 0.4, spread: 0.0, rounds: 3, mending: 0, settling: 0 }
+            }
         }
     }
 }

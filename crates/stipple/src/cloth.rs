@@ -23,7 +23,7 @@ pub(crate) enum Role {
 }
 
 /// Lower bound of a density for spacing, per cm²: below it points are not related to each other.
-const SPARSEST: f64 = 1.0;
+pub(crate) const SPARSEST: f64 = 1.0;
 /// The margin reaches this many spacings beyond the faces that carry points: two rows and a half.
 const MARGIN_SPACINGS: f64 = 2.5;
 /// Pieces on which a density given as a function is integrated are at most this wide, mm.
@@ -63,7 +63,7 @@ impl<'a, 'b> Cloth<'a, 'b> {
     }
 
     /// Density at a vertex of the surface, skirt included; only for fields given at vertices.
-    fn vertex_density(&self, values: &[f64], v: u32) -> f64 {
+    pub(crate) fn vertex_density(&self, values: &[f64], v: u32) -> f64 {
         let own = self.request.surface.own_vertices();
         let v = v as usize;
         if v < own { values[v] } else { self.skirt[v - own] }

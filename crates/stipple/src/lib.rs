@@ -13,9 +13,11 @@
 
 mod character;
 mod cloth;
+mod facets;
 mod grid;
 pub mod groups;
 mod matched;
+mod near;
 mod push;
 mod rank;
 pub mod repair;

@@ -7,14 +7,14 @@
 //! that it works for any density.
 
 use crate::character::PairStatistics;
-use crate::cloth::Cloth;
-use crate::grid::Neighbours;
+use crate::facets::Facets;
+use crate::near::Neighbours;
 use crate::push::Points;
 use crate::statistics::correlation;
-use glam::DVec3;
+use glam::Vec3;
 
 /// Rounds of descent.
-const ROUNDS: u32 = 60;
+const ROUNDS: u32 = 80;
 /// Step of the first round, in units of 1/√λ for a gradient of one; it shrinks to a tenth.
 const STEP: f64 = 0.035;
 /// Correlations are compared up to here, in units of 1/√λ.
@@ -24,35 +24,39 @@ const SMOOTH: f64 = 0.07;
 /// Bins a unit.
 const BINS: f64 = 50.0;
 /// 1/√λ as a share of the hexagonal spacing: √(√3/2).
-const UNIT: f64 = 0.930_604_859_102_1;
+const UNIT: f32 = 0.930_604_9;
 
-pub(crate) fn fit(cloth: &Cloth, points: &mut Points, measured: &PairStatistics) {
+pub(crate) fn fit(facets: &Facets, points: &mut Points, measured: &PairStatistics) {
     let wanted = resampled(measured);
+    let mut next = Vec::new();
     for round in 0..ROUNDS {
-        let unit: Vec<f64> = points.sites.iter().map(|s| s.spacing * UNIT).collect();
-        let radius: Vec<f64> = unit.iter().map(|u| u * REACH * 1.1).collect();
-        let position: Vec<DVec3> = points.sites.iter().map(|s| s.position).collect();
-        let near = Neighbours::within(&position, &radius, |i, j, squared| {
-            squared < unit[i] * unit[j] * REACH * REACH
-        });
+        let places = &points.places;
+        let unit = |i: usize| places[i].spacing * UNIT;
+        let reach = REACH as f32;
+        let near = Neighbours::within(
+            places,
+            points.free,
+            |i| unit(i) * reach * 1.1,
+            |i, j, squared| (squared < unit(i) * unit(j) * reach * reach).then_some(0.0),
+        );
         let found = correlation(points.free, wanted.len(), 1.0 / BINS, |i, visit| {
-            for &j in near.of(i) {
-                let j = j as usize;
-                visit(position[i].distance(position[j]) / (unit[i] * unit[j]).sqrt());
+            for other in near.of(i) {
+                let j = other.index as usize;
+                visit(f64::from(places[i].at.distance(places[j].at) / (unit(i) * unit(j)).sqrt()));
             }
         });
         let slope = slope(&found, &wanted);
         let eta = STEP * (1.0 - 0.9 * f64::from(round) / f64::from(ROUNDS));
-        points.step_all(cloth, |sites, i| {
-            let mut push = DVec3::ZERO;
-            for &j in near.of(i) {
-                let apart = sites[i].position - sites[j as usize].position;
-                let pair = (unit[i] * unit[j as usize]).sqrt();
-                let x = apart.length() / pair;
-                let k = ((x * BINS) as usize).min(slope.len() - 1);
-                push -= apart * (eta * slope[k] / x.max(0.02));
+        points.step_all(facets, &mut next, |places, i| {
+            let (here, mut push) = (places[i], Vec3::ZERO);
+            for other in near.of(i) {
+                let there = places[other.index as usize];
+                let apart = here.at - there.at;
+                let x = apart.length() / ((here.spacing * there.spacing).sqrt() * UNIT);
+                let k = ((f64::from(x) * BINS) as usize).min(slope.len() - 1);
+                push -= apart * ((eta * slope[k]) as f32 / x.max(0.02));
             }
-            push.clamp_length_max(0.12 * unit[i])
+            push.clamp_length_max(0.12 * here.spacing * UNIT)
         });
     }
 }

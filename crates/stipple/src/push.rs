@@ -14,167 +14,193 @@
 //! point on the other side of an ear or a fold is no neighbour.
 
 use crate::character::Push;
-use crate::cloth::{Cloth, Role};
-use crate::grid::Neighbours;
+use crate::facets::{Facets, Place};
+use crate::near::{Near, Neighbours};
 use geometry::SurfacePoint;
-use glam::DVec3;
+use glam::Vec3;
 use rayon::prelude::*;
-use std::ops::Range;
 
 /// Share of an overlap removed in one round by each of the two points.
-const STRENGTH: f64 = 0.42;
+const STRENGTH: f32 = 0.42;
 /// A point moves at most this share of its spacing in a round.
-const MOST_STEP: f64 = 0.25;
-/// Neighbour lists reach this much farther than the push, so that they hold for some rounds: they are made
-/// anew at the start of a stretch of rounds, and before this one, when points have moved by a third of it.
-const REACH: f64 = 1.3;
-const ANEW: u32 = 6;
+const MOST_STEP: f32 = 0.25;
+/// Neighbour lists reach this much farther than the push, so that they hold for a stretch of rounds.
+const REACH: f32 = 1.3;
 /// A neighbour's spacing is believed to be up to the square of this times one's own.
-const STEEP: f64 = 1.1;
+const STEEP: f32 = 1.1;
 /// Share of a prefix's hexagonal spacing that is mended to.
-const PREFIX_TARGET: f64 = 0.68;
+const PREFIX_TARGET: f32 = 0.673;
 /// Sparser prefixes are even as ordered; mending them would move points by much of the full spacing.
-const SPARSEST_PREFIX: f64 = 0.18;
+const SPARSEST_PREFIX: f32 = 0.09;
 /// Mending looks at pairs up to this much farther apart than wanted.
-const MENDING_REACH: f64 = 1.1;
-/// Lists for mending are made anew after so many rounds.
-const MENDING_ANEW: u32 = 5;
+const MENDING_REACH: f32 = 1.2;
 /// Points with a line this much along their normals are not beside each other.
-const ALONG_NORMAL: f64 = 0.75;
-
-/// A point on its way.
-#[derive(Clone, Copy)]
-pub(crate) struct Site {
-    pub(crate) on: SurfacePoint,
-    pub(crate) position: DVec3,
-    /// Hexagonal spacing of the target density here, mm.
-    pub(crate) spacing: f64,
-}
-
-impl Site {
-    pub(crate) fn new(cloth: &Cloth, on: SurfacePoint) -> Self {
-        Self { on, position: cloth.mesh().position(on), spacing: cloth.spacing_at(on) }
-    }
-}
+const ALONG_NORMAL: f32 = 0.75;
+/// Points closer than this (mm², squared) have no direction from each other.
+const TOGETHER: f32 = 1e-12;
+/// Points that a thread moves at least.
+const TOGETHER_MOVED: usize = 512;
 
 /// Points on their way, marks after them.
+#[derive(Clone)]
 pub(crate) struct Points {
-    pub(crate) sites: Vec<Site>,
+    pub(crate) places: Vec<Place>,
+    /// The facet of each.
+    pub(crate) on: Vec<u32>,
     /// How many of them move; the rest are marks.
     pub(crate) free: usize,
 }
 
 impl Points {
-    pub(crate) fn new(cloth: &Cloth, free: &[SurfacePoint]) -> Self {
-        let marks = cloth.request.marks;
-        let on = |i: usize| free.get(i).copied().unwrap_or_else(|| marks[i - free.len()].point);
-        let all = (0..free.len() + marks.len()).into_par_iter().with_min_len(256);
-        Self { sites: all.map(|i| Site::new(cloth, on(i))).collect(), free: free.len() }
+    /// Points that may move, then those that may not.
+    pub(crate) fn new(facets: &Facets, free: &[SurfacePoint], still: &[SurfacePoint]) -> Self {
+        let all = free.par_iter().chain(still).map(|&p| facets.place(p));
+        let (on, places) = all.unzip();
+        Self { places, on, free: free.len() }
     }
 
-    /// Moves all free points by what `push_on` finds for them, each along the surface.
-    pub(crate) fn step_all(&mut self, cloth: &Cloth, push_on: impl Fn(&[Site], usize) -> DVec3 + Sync) {
-        let sites = &self.sites;
-        let moved = (0..sites.len()).into_par_iter().with_min_len(256).map(|i| {
-            let push = if i < self.free { push_on(sites, i) } else { DVec3::ZERO };
-            if push == DVec3::ZERO { sites[i] } else { stepped(cloth, &sites[i], push) }
+    /// The surface point of each that may move.
+    pub(crate) fn surface_points(&self, facets: &Facets) -> Vec<SurfacePoint> {
+        let of = |i: usize| facets.surface_point(self.on[i], self.places[i].at);
+        (0..self.free).into_par_iter().with_min_len(TOGETHER_MOVED).map(of).collect()
+    }
+
+    /// The unit normal of the surface at each.
+    pub(crate) fn normals(&self, facets: &Facets) -> Vec<Vec3> {
+        self.on.par_iter().map(|&on| facets.normal(on)).collect()
+    }
+
+    /// Moves all free points by what `push_on` finds for them, each along the surface. `next` holds what is
+    /// overwritten.
+    pub(crate) fn step_all(
+        &mut self,
+        facets: &Facets,
+        next: &mut Vec<Place>,
+        push_on: impl Fn(&[Place], usize) -> Vec3 + Sync,
+    ) {
+        next.clone_from(&self.places);
+        let (places, free) = (&self.places, self.free);
+        let moved = next[..free].par_iter_mut().zip(&mut self.on[..free]).enumerate();
+        moved.with_min_len(TOGETHER_MOVED).for_each(|(i, (place, on))| {
+            let push = push_on(places, i);
+            if push != Vec3::ZERO
+                && let Some(there) = stepped(facets, *on, place, push)
+            {
+                (*on, *place) = there;
+            }
         });
-        self.sites = moved.collect();
+        std::mem::swap(&mut self.places, next);
     }
 
     /// Rounds of pushes to the character's target. `factor` is each point's own share of the spacing.
-    pub(crate) fn relax(&mut self, cloth: &Cloth, push: Push, rounds: Range<u32>, factor: &[f32]) {
-        let mut near = Neighbours::default();
-        let target = push.target as f32;
-        let factor: Vec<f32> = factor.iter().map(|f| f * target).collect();
-        let wanted = |sites: &[Site], i: usize, j: usize| {
-            sites[i].spacing * sites[j].spacing * f64::from(factor[i] * factor[j])
-        };
-        for round in rounds.clone() {
-            if round == rounds.start || round == ANEW {
-                let reach = push.target * REACH;
-                near = self.neighbours(cloth, |_| reach, |_, _| reach);
-            }
-            self.step_all(cloth, |sites, i| pushed(sites, i, near.of(i), &wanted));
+    pub(crate) fn relax(&mut self, facets: &Facets, target: f64, rounds: u32, factor: &[f32]) {
+        let target = target as f32;
+        let own = Own { factor, free: self.free };
+        let near = self.neighbours(
+            facets,
+            |i| target * factor[i].max(1.0) * REACH,
+            |i, j| {
+                let target = target * own.of(i, j);
+                (target * target, target * REACH)
+            },
+        );
+        let mut next = Vec::new();
+        for _ in 0..rounds {
+            self.step_all(facets, &mut next, |places, i| pushed(places, i, near.of(i)));
         }
     }
 
-    /// Rounds of pushes to what every prefix needs, and to what the character keeps of the whole. `share[i]`
-    /// is the share of the points that come up to point i, itself included; marks have 0.
-    pub(crate) fn mend(&mut self, cloth: &Cloth, push: Push, share: &[f64], factor: &[f32]) {
+    /// Rounds of pushes to what every prefix needs, and to what the character keeps of the whole: first of
+    /// each point's own share, then of the least that any pair keeps. `share[i]` is the share of the points
+    /// that come up to point i, itself included; marks have 0.
+    pub(crate) fn mend(&mut self, facets: &Facets, push: Push, share: &[f32], factor: &[f32]) {
+        self.mend_rounds(facets, push.kept as f32, push.mending, share, factor);
+        self.settle(facets, push, share, factor);
+    }
+
+    /// The second half of [`Points::mend`]: those that stand well stay. Were the first to go on, wide pairs
+    /// would press close ones together.
+    pub(crate) fn settle(&mut self, facets: &Facets, push: Push, share: &[f32], factor: &[f32]) {
+        let least: Vec<f32> = factor.iter().map(|f| f.min(1.0)).collect();
+        self.mend_rounds(facets, push.kept as f32, push.settling, share, &least);
+    }
+
+    fn mend_rounds(&mut self, facets: &Facets, kept: f32, rounds: u32, share: &[f32], factor: &[f32]) {
         let of_prefix: Vec<f32> =
-            share.iter().map(|s| (PREFIX_TARGET / s.max(SPARSEST_PREFIX).sqrt()) as f32).collect();
-        // Half of each point's own share: pairs that all keep the same least distance would show as a ring in
-        // the pair correlation.
-        let kept: Vec<f32> = factor.iter().map(|f| push.kept as f32 * (0.25 + 0.25 * f)).collect();
-        let most_kept = kept.iter().copied().fold(0.0, f32::max);
-        // A pair stands together from the later of its two points on.
-        let target = |i: usize, j: usize| f64::from(of_prefix[i].min(of_prefix[j]).max(kept[i] + kept[j]));
-        let wanted = |sites: &[Site], i: usize, j: usize| {
-            let target = target(i, j);
-            sites[i].spacing * sites[j].spacing * target * target
-        };
-        let widest = |i: usize| f64::from(of_prefix[i].max(kept[i] + most_kept)) * MENDING_REACH;
-        let mut near = Neighbours::default();
-        for round in 0..push.mending {
-            if round.is_multiple_of(MENDING_ANEW) {
-                near = self.neighbours(cloth, widest, |i, j| target(i, j) * MENDING_REACH);
-            }
-            self.step_all(cloth, |sites, i| pushed(sites, i, near.of(i), &wanted));
+            share.iter().map(|s| PREFIX_TARGET / s.max(SPARSEST_PREFIX).sqrt()).collect();
+        let most_kept = kept * factor.iter().copied().fold(0.0, f32::max);
+        let own = Own { factor, free: self.free };
+        let widest = |i: usize| of_prefix[i].max(most_kept) * MENDING_REACH;
+        let near = self.neighbours(facets, widest, |i, j| {
+            // A pair stands together from the later of its two points on.
+            let target = of_prefix[i].min(of_prefix[j]).max(kept * own.of(i, j));
+            (target * target, target * MENDING_REACH)
+        });
+        let mut next = Vec::new();
+        for _ in 0..rounds {
+            self.step_all(facets, &mut next, |places, i| pushed(places, i, near.of(i)));
         }
     }
 
-    /// Pairs beside each other and closer than `reach(i, j)` spacings, at most `widest(i)`. Where the density
-    /// is steep a point looks no farther than its own spacing allows; its sparser neighbour does the pushing.
+    /// Pairs beside each other, with the square of the wanted share of the spacing; `pair(i, j)` gives that
+    /// and how far to look, in spacings, at most `widest(i)`. Where the density is steep a point looks no
+    /// farther than its own spacing allows; its sparser neighbour does the pushing.
     fn neighbours(
         &self,
-        cloth: &Cloth,
-        widest: impl Fn(usize) -> f64 + Sync,
-        reach: impl Fn(usize, usize) -> f64 + Sync,
+        facets: &Facets,
+        widest: impl Fn(usize) -> f32 + Sync,
+        pair: impl Fn(usize, usize) -> (f32, f32) + Sync,
     ) -> Neighbours {
-        let sites = &self.sites;
-        let normal: Vec<DVec3> = sites.par_iter().map(|s| cloth.mesh().face_normal(s.on.face)).collect();
-        let position: Vec<DVec3> = sites.par_iter().map(|s| s.position).collect();
-        let radius: Vec<f64> =
-            (0..sites.len()).into_par_iter().map(|i| sites[i].spacing * widest(i) * STEEP).collect();
-        Neighbours::within(&position, &radius, |i, j, squared| {
-            let reach = reach(i, j);
-            squared < sites[i].spacing * sites[j].spacing * reach * reach
-                && beside(position[i] - position[j], squared, normal[i], normal[j])
+        let places = &self.places;
+        let normal = self.normals(facets);
+        let radius = |i: usize| places[i].spacing * widest(i) * STEEP;
+        Neighbours::within(places, self.free, radius, |i, j, squared| {
+            let (wanted, reach) = pair(i, j);
+            let near = squared < places[i].spacing * places[j].spacing * reach * reach;
+            (near && beside(places[i].at - places[j].at, squared, normal[i], normal[j])).then_some(wanted)
         })
     }
 }
 
-/// The sum of the pushes of the neighbours that stand closer than wanted (squared, mm²).
-fn pushed(sites: &[Site], i: usize, near: &[u32], wanted: &impl Fn(&[Site], usize, usize) -> f64) -> DVec3 {
-    let mut push = DVec3::ZERO;
-    for &j in near {
-        let j = j as usize;
-        let away = sites[i].position - sites[j].position;
+/// What each point has drawn of the spacing.
+struct Own<'a> {
+    factor: &'a [f32],
+    free: usize,
+}
+
+impl Own<'_> {
+    /// The share of a pair: the larger of two that move, so that many distances occur between neighbours and
+    /// none shows as a ring in the pair correlation; a mark's weight takes from it.
+    fn of(&self, i: usize, j: usize) -> f32 {
+        let (a, b) = (self.factor[i], self.factor[j]);
+        if i.max(j) < self.free { a.max(b) } else { a * b }
+    }
+}
+
+/// The sum of the pushes of the neighbours that stand closer than wanted.
+fn pushed(places: &[Place], i: usize, near: &[Near]) -> Vec3 {
+    let here = places[i];
+    let mut push = Vec3::ZERO;
+    for other in near {
+        let there = places[other.index as usize];
+        let away = here.at - there.at;
         let squared = away.length_squared();
-        let wanted = wanted(sites, i, j);
-        if squared < wanted && squared > 1e-18 {
+        let wanted = here.spacing * there.spacing * other.wanted;
+        if squared < wanted && squared > TOGETHER {
             push += away * (STRENGTH * ((wanted / squared).sqrt() - 1.0));
         }
     }
     push
 }
 
-fn stepped(cloth: &Cloth, site: &Site, push: DVec3) -> Site {
-    // The walk projects onto the faces that it crosses; neighbours lie nearly in their plane.
-    let along = push.clamp_length_max(MOST_STEP * site.spacing);
-    for share in [1.0, 0.4] {
-        let target = site.position + along * share;
-        let moved = cloth.request.surface.adjacency().walk(cloth.mesh(), site.on.face, target);
-        if cloth.role[moved.face as usize] != Role::Bare {
-            return Site::new(cloth, moved);
-        }
-    }
-    *site
+fn stepped(facets: &Facets, on: u32, place: &Place, push: Vec3) -> Option<(u32, Place)> {
+    // The step projects onto the faces that it crosses; neighbours lie nearly in their plane.
+    let along = push.clamp_length_max(MOST_STEP * place.spacing);
+    facets.step(on, place.at + along).or_else(|| facets.step(on, place.at + along * 0.4))
 }
 
 /// Whether two points lie beside each other on the surface, as far as their normals tell.
-fn beside(apart: DVec3, squared: f64, a: DVec3, b: DVec3) -> bool {
+pub(crate) fn beside(apart: Vec3, squared: f32, a: Vec3, b: Vec3) -> bool {
     let along = apart.dot(a + b) * 0.5;
     a.dot(b) > 0.0 && along * along <= ALONG_NORMAL * ALONG_NORMAL * squared
 }

@@ -9,11 +9,10 @@
 //! We choose the beginning of the order among a part of the points only, every fourth at a time: a prefix
 //! is even as long as it has four times its number to choose from. That makes it linear.
 
+use crate::facets::Place;
 use crate::grid::Grid;
-use crate::push::Site;
-use glam::DVec3;
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use crate::push::{Points, beside};
+use glam::Vec3;
 
 /// Each stage chooses among so many times fewer points than the next.
 const STAGE: usize = 4;
@@ -25,23 +24,24 @@ const FEW: usize = 64;
 /// such a choice is no wider.
 const GAP: f64 = 1.6;
 /// A candidate's spacing is believed to be up to the square of this times that of the point that is chosen.
-const STEEP: f64 = 1.25;
+const STEEP: f32 = 1.25;
 /// Reach of the very first point, in spacings: everything.
-const EVERYTHING: f64 = 1e6;
+const EVERYTHING: f32 = 1e6;
 
 /// Indices of the free points, first to last.
-pub(crate) fn order(sites: &[Site], free: usize) -> Vec<u32> {
+pub(crate) fn order(points: &Points, normal: &[Vec3]) -> Vec<u32> {
+    let (places, free) = (&points.places, points.free);
     let mut stride = 1;
     while free / (stride * STAGE) >= FEW {
         stride *= STAGE;
     }
     // Marks come first: whatever is placed keeps away from them.
-    let mut chosen: Vec<u32> = (free as u32..sites.len() as u32).collect();
+    let mut chosen: Vec<u32> = (free as u32..places.len() as u32).collect();
     let marks = chosen.len();
     loop {
-        let candidates: Vec<u32> = (0..free as u32).step_by(stride).collect();
-        let until = if stride == 1 { free } else { (CHOSEN * candidates.len() as f64) as usize };
-        Stage::new(sites, free, &candidates, &chosen).choose(until + marks, &mut chosen);
+        let candidates = free.div_ceil(stride);
+        let until = if stride == 1 { free } else { (CHOSEN * candidates as f64) as usize };
+        Stage::new(points, normal, stride, &chosen).choose(until + marks, &mut chosen);
         if stride == 1 {
             return chosen.split_off(marks);
         }
@@ -49,95 +49,121 @@ pub(crate) fn order(sites: &[Site], free: usize) -> Vec<u32> {
     }
 }
 
-struct Far {
-    distance: f32,
-    index: u32,
-}
-
-impl PartialEq for Far {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-impl Eq for Far {}
-impl PartialOrd for Far {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Far {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.distance.total_cmp(&other.distance).then(other.index.cmp(&self.index))
-    }
-}
-
 /// Candidates of a stage with their distances from what is chosen, in local spacings.
 struct Stage<'a> {
-    candidates: &'a [u32],
-    position: Vec<DVec3>,
-    spacing: Vec<f64>,
-    grid: Grid,
+    places: &'a [Place],
+    normal: &'a [Vec3],
+    /// Every so-manieth point is a candidate.
+    stride: usize,
+    grid: Grid<Vec3>,
+    /// Squares.
     distance: Vec<f32>,
-    heap: BinaryHeap<Far>,
+    farthest: Buckets,
 }
 
 impl<'a> Stage<'a> {
-    fn new(sites: &'a [Site], free: usize, candidates: &'a [u32], chosen: &[u32]) -> Self {
-        let position: Vec<DVec3> = candidates.iter().map(|&i| sites[i as usize].position).collect();
-        let spacing: Vec<f64> = candidates.iter().map(|&i| sites[i as usize].spacing).collect();
-        let share = candidates.len() as f64 / free as f64;
-        let mut sample = spacing.clone();
-        sample.sort_by(f64::total_cmp);
-        let cell = GAP * sample.get(sample.len() / 2).copied().unwrap_or(1.0) / share.sqrt();
+    fn new(points: &'a Points, normal: &'a [Vec3], stride: usize, chosen: &[u32]) -> Self {
+        let (places, free) = (&points.places, points.free);
+        let count = free.div_ceil(stride);
+        let mut sample: Vec<f32> = (0..free).step_by(free / 512 + 1).map(|i| places[i].spacing).collect();
+        sample.sort_by(f32::total_cmp);
+        let middle = f64::from(sample.get(sample.len() / 2).copied().unwrap_or(1.0));
+        let cell = GAP * middle * (free as f64 / count.max(1) as f64).sqrt();
         let mut stage = Self {
-            grid: Grid::new(&position, cell),
-            distance: vec![f32::INFINITY; candidates.len()],
-            heap: BinaryHeap::new(),
-            candidates,
-            position,
-            spacing,
+            grid: Grid::new(count, |k| places[k * stride].at, cell),
+            distance: vec![f32::INFINITY; count],
+            farthest: Buckets::new(count),
+            places,
+            normal,
+            stride,
         };
         // As far as any candidate can be from what is chosen, for the density of the choice.
         let reach = if chosen.is_empty() { 0.0 } else { GAP * (free as f64 / chosen.len() as f64).sqrt() };
+        let mut taken = vec![false; count];
         for &i in chosen {
-            stage.approach(sites[i as usize].position, sites[i as usize].spacing, reach);
+            let i = i as usize;
+            stage.approach(i, reach as f32);
+            if i < free && i.is_multiple_of(stride) {
+                taken[i / stride] = true;
+            }
         }
-        let mut taken = vec![false; candidates.len()];
-        chosen.iter().filter_map(|i| candidates.binary_search(i).ok()).for_each(|k| taken[k] = true);
-        stage.heap = (0..candidates.len() as u32)
-            .filter(|&k| !taken[k as usize])
-            .map(|index| Far { distance: stage.distance[index as usize], index })
-            .collect();
+        for k in (0..count).rev().filter(|&k| !taken[k]) {
+            stage.farthest.put(k as u32, stage.distance[k]);
+        }
         stage
     }
 
-    /// A chosen point at `p`: candidates within `reach` local spacings may now be nearer to it than to all
-    /// others.
-    fn approach(&mut self, p: DVec3, spacing: f64, reach: f64) {
-        let Self { grid, spacing: spacings, distance, .. } = self;
-        grid.near(p, STEEP * reach * spacing, |k, squared| {
-            let i = k as usize;
-            let squared = squared / (spacings[i] * spacing);
-            let near = distance[i];
-            if squared < f64::from(near) * f64::from(near) {
-                distance[i] = squared.sqrt() as f32;
+    /// A point was chosen: candidates within `reach` local spacings may now be nearer to it than to all others.
+    fn approach(&mut self, chosen: usize, reach: f32) {
+        let Self { grid, places, normal, stride, distance, .. } = self;
+        let (here, up) = (places[chosen], normal[chosen]);
+        grid.near(here.at, STEEP * reach * here.spacing, |k, squared| {
+            let (k, i) = (k as usize, k as usize * *stride);
+            let relative = squared / (places[i].spacing * here.spacing);
+            if relative < distance[k] && beside(here.at - places[i].at, squared, up, normal[i]) {
+                distance[k] = relative;
             }
         });
     }
 
     fn choose(mut self, until: usize, chosen: &mut Vec<u32>) {
-        // Before anything is chosen every distance is infinite: the middle of the order is as good as any.
         while chosen.len() < until {
-            let Some(top) = self.heap.pop() else { return };
-            let k = top.index as usize;
-            if top.distance != self.distance[k] {
-                // Others came nearer since it was put in: it goes back with what is left.
-                self.heap.push(Far { distance: self.distance[k], index: top.index });
+            let Some(k) = self.farthest.take(&self.distance) else { return };
+            let i = k as usize * self.stride;
+            chosen.push(i as u32);
+            // Before anything is chosen every distance is infinite: the first is as good as any.
+            let squared = self.distance[k as usize];
+            let reach = if squared.is_finite() { squared.sqrt() } else { EVERYTHING };
+            self.approach(i, reach);
+        }
+    }
+}
+
+/// Candidates by distance, those within half a hundredth of each other together: farthest first costs no more
+/// for a million than for a thousand, and such a difference is nothing to an even choice.
+struct Buckets {
+    /// The first candidate of each bucket.
+    first: Vec<u32>,
+    /// The candidate after each in its bucket.
+    next: Vec<u32>,
+    /// No bucket above this one holds anything.
+    top: usize,
+}
+
+const NONE: u32 = u32::MAX;
+/// Bits of a squared distance that its bucket keeps: all of the exponent and seven of the mantissa.
+const KEPT_BITS: u32 = 8 + 7;
+
+fn bucket(distance: f32) -> usize {
+    (distance.to_bits() >> (31 - KEPT_BITS)) as usize
+}
+
+impl Buckets {
+    fn new(count: usize) -> Self {
+        Self { first: vec![NONE; 1 << KEPT_BITS], next: vec![NONE; count], top: 0 }
+    }
+
+    fn put(&mut self, candidate: u32, distance: f32) {
+        let bucket = bucket(distance);
+        self.next[candidate as usize] = self.first[bucket];
+        self.first[bucket] = candidate;
+        self.top = self.top.max(bucket);
+    }
+
+    /// Takes out a farthest candidate; those that others have come nearer to since are put where they belong.
+    fn take(&mut self, distance: &[f32]) -> Option<u32> {
+        loop {
+            let candidate = self.first[self.top];
+            if candidate == NONE {
+                self.top = self.top.checked_sub(1)?;
                 continue;
             }
-            chosen.push(self.candidates[k]);
-            let reach = if top.distance.is_finite() { f64::from(top.distance) } else { EVERYTHING };
-            self.approach(self.position[k], self.spacing[k], reach);
+            self.first[self.top] = self.next[candidate as usize];
+            let now = distance[candidate as usize];
+            if bucket(now) == self.top {
+                return Some(candidate);
+            }
+            self.put(candidate, now);
         }
     }
 }

@@ -6,7 +6,8 @@
 //! there is taken out. Then the points within a few spacings are mended, among neighbours that stay fixed.
 
 use crate::cloth::{Cloth, Role, WHOLE, centre, quarters};
-use crate::push::{Points, Site};
+use crate::facets::Facets;
+use crate::push::Points;
 use crate::request::{Request, StippleError};
 use geometry::{SurfacePoint, hash};
 use std::collections::BTreeMap;
@@ -133,39 +134,41 @@ impl<'a, 'b, 'c> Work<'a, 'b, 'c> {
         let free: Vec<usize> = (0..all).filter(left).filter(|&i| on(&near, i)).collect();
         let still: Vec<usize> =
             (0..all).filter(left).filter(|&i| on(&watching, i) && !on(&near, i)).collect();
-        let site = |p: SurfacePoint| Site::new(self.cloth, p);
-        let mut sites: Vec<Site> = free.iter().map(|&i| site(self.standing[i])).collect();
-        sites.extend(self.added.iter().map(|&p| site(p)));
-        let count = sites.len();
-        sites.extend(still.iter().map(|&i| site(self.standing[i])));
-        sites.extend(self.cloth.request.marks.iter().map(|m| site(m.point)));
-        let place = |i: &usize| (*i + 1) as f64 / all as f64;
+        let at = |set: &[usize]| set.iter().map(|&i| self.standing[i]).collect::<Vec<_>>();
+        let (mut moving, mut fixed) = (at(&free), at(&still));
+        moving.extend(&self.added);
+        fixed.extend(self.cloth.request.marks.iter().map(|m| m.point));
+        let place = |i: &usize| ((*i + 1) as f64 / all as f64) as f32;
         let comes: Vec<f64> = (0..self.added.len()).map(radical_inverse).collect();
-        let mut share: Vec<f64> = free.iter().map(place).chain(comes.iter().copied()).collect();
+        let mut share: Vec<f32> = free.iter().map(place).chain(comes.iter().map(|&c| c as f32)).collect();
         share.extend(still.iter().map(place));
-        share.resize(sites.len(), 0.0);
-        let mut points = Points { sites, free: count };
+        share.resize(moving.len() + fixed.len(), 0.0);
+        let facets = Facets::new(self.cloth);
+        let mut points = Points::new(&facets, &moving, &fixed);
+        let stood = points.places.clone();
         let push = self.cloth.request.character.push();
         if !self.changed.is_empty() {
-            points.mend(self.cloth, push, &share, &vec![1.0; share.len()]);
+            points.settle(&facets, push, &share, &vec![1.0; share.len()]);
         }
-        self.finish(&free, &comes, &points)
+        // What has not moved keeps its place to the bit.
+        let now: Vec<SurfacePoint> = points.surface_points(&facets);
+        let kept = |(k, now)| if points.places[k] == stood[k] { moving[k] } else { now };
+        self.finish(&free, &comes, &now.into_iter().enumerate().map(kept).collect::<Vec<_>>())
     }
 
-    fn finish(self, free: &[usize], comes: &[f64], points: &Points) -> Repaired {
+    fn finish(self, free: &[usize], comes: &[f64], now: &[SurfacePoint]) -> Repaired {
         let mut out = Repaired::default();
         let stays = |i: usize| if self.gone[i] { None } else { Some(self.standing[i]) };
         out.standing = (0..self.standing.len()).map(stays).collect();
         // A point that was pushed out of what is inside stays where it stood.
-        for (&i, site) in free.iter().zip(&points.sites) {
-            if site.on != self.standing[i] && self.cloth.keeps(site.on) {
-                out.standing[i] = Some(site.on);
+        for (&i, &now) in free.iter().zip(now) {
+            if now != self.standing[i] && self.cloth.keeps(now) {
+                out.standing[i] = Some(now);
                 out.moved += 1;
             }
         }
-        let moved = &points.sites[free.len()..free.len() + self.added.len()];
-        for ((site, &stood), &share) in moved.iter().zip(&self.added).zip(comes) {
-            out.added.push((if self.cloth.keeps(site.on) { site.on } else { stood }, share));
+        for ((&now, &stood), &share) in now[free.len()..].iter().zip(&self.added).zip(comes) {
+            out.added.push((if self.cloth.keeps(now) { now } else { stood }, share));
         }
         out
     }

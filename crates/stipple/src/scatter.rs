@@ -2,6 +2,7 @@
 
 use crate::Character;
 use crate::cloth::Cloth;
+use crate::facets::Facets;
 use crate::matched;
 use crate::push::Points;
 use crate::rank;
@@ -20,37 +21,45 @@ const ROUGH: u32 = 2;
 /// requests for nothing or for more than memory holds.
 pub fn scatter(request: &Request) -> Result<Vec<SurfacePoint>, StippleError> {
     let cloth = Cloth::new(request)?;
+    let facets = Facets::new(&cloth);
     let push = request.character.push();
-    let mut points = Points::new(&cloth, &strata(&cloth)?);
+    let marks: Vec<SurfacePoint> = request.marks.iter().map(|m| m.point).collect();
+    let mut points = Points::new(&facets, &strata(&cloth)?, &marks);
     let factors = factors(&points, request, push.spread);
-    let (first, rest) = (0..ROUGH, ROUGH..push.rounds);
-    points.relax(&cloth, push, first, &factors);
+    let (target, rest) = (push.target, push.rounds - ROUGH);
+    points.relax(&facets, target, ROUGH, &factors);
     let order = if let Character::Matched(measured) = &request.character {
-        points.relax(&cloth, push, rest, &factors);
-        matched::fit(&cloth, &mut points, measured);
-        rank::order(&points.sites, points.free)
+        points.relax(&facets, target, rest, &factors);
+        matched::fit(&facets, &mut points, measured);
+        rank::order(&points, &points.normals(&facets))
     } else {
         // The order changes little while the last rounds even out what the first have left.
-        let (sites, free) = (points.sites.clone(), points.free);
-        rayon::join(|| rank::order(&sites, free), || points.relax(&cloth, push, rest, &factors)).0
+        let (rough, normals) = (points.clone(), points.normals(&facets));
+        rayon::join(|| rank::order(&rough, &normals), || points.relax(&facets, target, rest, &factors)).0
     };
-    points.mend(&cloth, push, &shares(&order, points.sites.len()), &factors);
-    let ordered = order.into_iter().map(|i| points.sites[i as usize].on);
+    points.mend(&facets, push, &shares(&order, points.places.len()), &factors);
+    let points = points.surface_points(&facets);
+    let ordered = order.into_iter().map(|i| points[i as usize]);
     Ok(ordered.filter(|&p| cloth.keeps(p)).collect())
 }
 
-/// Each point's own share of the local spacing: drawn within the spread; a mark's by its weight.
+/// Each point's own share of the least spacing: drawn within the spread, small ones more often; a mark's by
+/// its weight.
 fn factors(points: &Points, request: &Request, spread: f64) -> Vec<f32> {
     let seed = hash::purpose(request.seed, "spacing");
-    let free = (0..points.free as u64).map(|i| (1.0 + spread * (2.0 * hash::uniform(seed, i) - 1.0)) as f32);
+    let drawn = |i: u64| {
+        let u = hash::uniform(seed, i);
+        (1.0 + spread * u * u) as f32
+    };
+    let free = (0..points.free as u64).map(drawn);
     free.chain(request.marks.iter().map(|m| m.weight.sqrt() as f32)).collect()
 }
 
 /// The share of the points that come up to each, itself included; 0 for marks.
-pub(crate) fn shares(order: &[u32], all: usize) -> Vec<f64> {
+pub(crate) fn shares(order: &[u32], all: usize) -> Vec<f32> {
     let mut share = vec![0.0; all];
     for (place, &i) in order.iter().enumerate() {
-        share[i as usize] = (place + 1) as f64 / order.len() as f64;
+        share[i as usize] = ((place + 1) as f64 / order.len() as f64) as f32;
     }
     share
 }

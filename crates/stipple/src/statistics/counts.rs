@@ -6,13 +6,13 @@ use rayon::prelude::*;
 
 /// Counts points in balls about centres.
 pub struct Counter {
-    grid: Grid,
+    grid: Grid<DVec3>,
 }
 
 impl Counter {
     /// A counter for balls of about `reach` mm: others are counted as well, only slower.
     pub fn new(positions: &[DVec3], reach: f64) -> Self {
-        Self { grid: Grid::new(positions, reach) }
+        Self { grid: Grid::new(positions.len(), |i| positions[i], reach) }
     }
 
     /// Indices of the points within `radius` mm of a centre.
@@ -39,7 +39,7 @@ pub fn capacity_error(points: &[DVec3], target: &Quadrature) -> f64 {
     let extent = points.iter().copied().fold(DVec3::splat(f64::INFINITY), DVec3::min);
     let far = points.iter().copied().fold(DVec3::splat(f64::NEG_INFINITY), DVec3::max);
     let cell = ((far - extent).length_squared() / points.len().max(1) as f64).sqrt().max(1e-6);
-    let grid = Grid::new(points, cell);
+    let grid = Grid::new(points.len(), |i| points[i], cell);
     let nearest = |p: &DVec3| {
         let mut reach = cell;
         loop {

@@ -22,7 +22,7 @@ pub fn pair_correlation(
     let unit: Vec<f64> = density.iter().map(|d| (crate::MM2_PER_CM2 / d.max(1e-3)).sqrt()).collect();
     let bins = (reach / step).round().max(1.0) as usize;
     let widest = unit.iter().copied().fold(0.0, f64::max) * reach;
-    let grid = Grid::new(positions, (0.5 * widest).max(1e-6));
+    let grid = Grid::new(positions.len(), |i| positions[i], (0.5 * widest).max(1e-6));
     let correlation = correlation(centres.len(), bins, step, |c, visit| {
         let i = centres[c] as usize;
         grid.near(positions[i], 1.3 * reach * unit[i], |j, squared| {

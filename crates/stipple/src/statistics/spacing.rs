@@ -25,7 +25,7 @@ pub fn relative_nearest(positions: &[DVec3], density: &[f64]) -> Vec<f64> {
 
 fn nearest_within(positions: &[DVec3], spacing: &[f64], spacings: f64) -> Vec<f64> {
     let widest = spacing.iter().copied().fold(0.0, f64::max).min(4.0);
-    let grid = Grid::new(positions, widest.max(1e-3));
+    let grid = Grid::new(positions.len(), |i| positions[i], widest.max(1e-3));
     let nearest = |i: usize| {
         let mut best = f64::INFINITY;
         grid.near(positions[i], spacings * spacing[i], |j, squared| {
