@@ -4,6 +4,7 @@ mod convert;
 mod wire;
 
 pub(crate) use convert::landmarks as scan_landmarks;
+pub(crate) use wire::LookKind;
 pub use wire::{CaseFile, LandmarkTable};
 
 use crate::check::{self, Problem};

@@ -1,7 +1,9 @@
 //! The shipped content, read from `content/`.
 
+use crate::case::LookKind;
 use geometry::DVec3;
 use head::AzimuthTable;
+use plan::case::Look;
 use plan::content::{
     AftercareStep, Back, ClientText, Content, Defaults, Kind, Pattern, Pigment, PriceBook, Row, Rule,
     ScreeningQuestion, Severity,
@@ -62,6 +64,7 @@ struct RuleRow {
     severity: String,
     text: String,
     remedy: String,
+    client: Option<String>,
     source: String,
     kind: String,
 }
@@ -115,6 +118,8 @@ struct StepRow {
     from_day: i64,
     to_day: Option<i64>,
     text: String,
+    #[serde(default)]
+    looks: Vec<LookKind>,
     source: String,
     #[serde(rename = "kind")]
     _kind: String,
@@ -126,10 +131,28 @@ struct TextRow {
     id: String,
     section: String,
     text: String,
+    #[serde(default)]
+    looks: Vec<LookKind>,
     source: String,
     #[serde(rename = "kind")]
     _kind: String,
 }
+
+/// Where the client's documents print a text.
+const SECTIONS: [&str; 12] = [
+    "expectation",
+    "risk",
+    "pro",
+    "con",
+    "alternative",
+    "before",
+    "scar",
+    "prepare",
+    "session-foundation",
+    "session-density",
+    "session-refinement",
+    "session-top-up",
+];
 
 fn rows<T: for<'de> Deserialize<'de>>(file: &'static str, text: &str) -> Result<Vec<T>, ContentError> {
     let read: Result<File<T>, _> = toml::from_str(text);
@@ -214,6 +237,7 @@ fn rules(text: &str) -> Result<Vec<Rule>, ContentError> {
             id: row.id,
             text: row.text,
             remedy: row.remedy,
+            client: row.client,
             source: row.source,
         })
     };
@@ -279,15 +303,23 @@ fn aftercare(text: &str) -> Result<Vec<AftercareStep>, ContentError> {
         from_day: row.from_day,
         to_day: row.to_day,
         text: row.text,
+        looks: row.looks.into_iter().map(Look::from).collect(),
         source: row.source,
     };
     Ok(rows::<StepRow>("aftercare.toml", text)?.into_iter().map(convert).collect())
 }
 
 fn client_texts(text: &str) -> Result<Vec<ClientText>, ContentError> {
-    let convert =
-        |row: TextRow| ClientText { id: row.id, section: row.section, text: row.text, source: row.source };
-    Ok(rows::<TextRow>("client-texts.toml", text)?.into_iter().map(convert).collect())
+    const FILE: &str = "client-texts.toml";
+    let convert = |row: TextRow| {
+        if !SECTIONS.contains(&row.section.as_str()) {
+            let message = format!("`{}`: section `{}` is printed nowhere", row.id, row.section);
+            return Err(ContentError { file: FILE, message });
+        }
+        let looks = row.looks.into_iter().map(Look::from).collect();
+        Ok(ClientText { id: row.id, section: row.section, text: row.text, looks, source: row.source })
+    };
+    rows::<TextRow>(FILE, text)?.into_iter().map(convert).collect()
 }
 
 /// The rules by which heads are judged, from the defaults.

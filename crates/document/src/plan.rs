@@ -162,6 +162,8 @@ pub struct CoursePart {
     pub sessions: Vec<SessionPart>,
     /// Why there is an extra session.
     pub extra_reason: Option<String>,
+    /// Date of the test patch, where scars are treated.
+    pub test_patch: Option<String>,
     /// Final review.
     pub review: String,
     /// Included touch-up.
@@ -177,8 +179,10 @@ pub struct SessionPart {
     pub purpose: String,
     /// Start.
     pub start: String,
-    /// Hours.
+    /// Hours of placing dots.
     pub hours: f64,
+    /// Hours of the whole visit.
+    pub visit_hours: f64,
     /// Days since the session before.
     pub gap_days: f64,
     /// Dots planned.
@@ -471,6 +475,7 @@ fn course_part(plan: &Plan) -> CoursePart {
         purpose: purpose_name(s.purpose).to_owned(),
         start: s.start.to_string(),
         hours: rounded(s.hours),
+        visit_hours: rounded(s.visit_hours),
         gap_days: s.gap_days,
         dots: s.dots(),
         replaced_dots: s.replaced_dots,
@@ -479,6 +484,7 @@ fn course_part(plan: &Plan) -> CoursePart {
     CoursePart {
         sessions: plan.course.sessions.iter().map(session).collect(),
         extra_reason: plan.course.extra_reason.map(str::to_owned),
+        test_patch: plan.course.test_patch.map(|t| t.date().to_string()),
         review: plan.course.review.date().to_string(),
         included_touch_up: plan.course.included_touch_up.date().to_string(),
     }

@@ -306,5 +306,14 @@ pub struct Case {
     /// Practitioner.
     pub practitioner: Practitioner,
     /// Answers to the screening, by question id.
-    pub health: BTreeMap<String, f64>,
+    pub health: BTreeMap<String, HealthAnswer>,
+}
+
+/// An answer to a screening question.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum HealthAnswer {
+    /// Yes or no.
+    YesNo(bool),
+    /// Months since.
+    Months(f64),
 }

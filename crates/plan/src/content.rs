@@ -1,7 +1,7 @@
 //! Content: defaults, patterns, rules, pigments, price books and screening as plain tables. Every row says
 //! where its numbers come from. Reading them from files is the business of the `document` crate.
 
-use crate::case::HairOrigin;
+use crate::case::{HairOrigin, Look};
 use crate::keys::{self, Key};
 use head::AzimuthTable;
 use std::collections::BTreeMap;
@@ -264,6 +264,8 @@ pub struct Rule {
     pub text: String,
     /// What to do about it.
     pub remedy: String,
+    /// What the client is told, where it concerns them.
+    pub client: Option<String>,
     /// Source.
     pub source: String,
     /// How well it is known.
@@ -346,6 +348,8 @@ pub struct AftercareStep {
     pub to_day: Option<i64>,
     /// What to do and not to do, in plain words.
     pub text: String,
+    /// For these looks only; for all where empty.
+    pub looks: Vec<Look>,
     /// Source.
     pub source: String,
 }
@@ -355,12 +359,28 @@ pub struct AftercareStep {
 pub struct ClientText {
     /// Identifier.
     pub id: String,
-    /// Section: `expectation`, `risk`, `pro`, `con` or `alternative`.
+    /// Section of the client's document, or what it says of a session (`session-…`, `prepare`).
     pub section: String,
     /// The words.
     pub text: String,
+    /// For these looks only; for all where empty.
+    pub looks: Vec<Look>,
     /// Source.
     pub source: String,
+}
+
+impl ClientText {
+    /// Whether it is said to a client who wants this look.
+    pub fn suits(&self, look: Look) -> bool {
+        self.looks.is_empty() || self.looks.contains(&look)
+    }
+}
+
+impl AftercareStep {
+    /// Whether it is said to a client who wants this look.
+    pub fn suits(&self, look: Look) -> bool {
+        self.looks.is_empty() || self.looks.contains(&look)
+    }
 }
 
 /// All content.

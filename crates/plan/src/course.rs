@@ -5,8 +5,8 @@ use crate::content::Defaults;
 use crate::keys;
 use crate::layout::{Dot, Layout, lighter_step};
 use head::Head;
-use jiff::ToSpan;
 use jiff::civil::DateTime;
+use jiff::{Span, ToSpan};
 
 /// What a session is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +47,10 @@ pub struct Session {
     pub purpose: Purpose,
     /// Start, in the clinic's local time.
     pub start: DateTime,
-    /// Hours of treatment.
+    /// Hours of placing dots.
     pub hours: f64,
+    /// Hours of the visit: placing dots, and talk, drawing, photographs and numbing besides.
+    pub visit_hours: f64,
     /// Days since the session before; 0 for the first.
     pub gap_days: f64,
     /// Zones in the order of work.
@@ -69,6 +71,8 @@ impl Session {
 pub struct Course {
     /// Sessions in order.
     pub sessions: Vec<Session>,
+    /// Test patch, where scars are treated.
+    pub test_patch: Option<DateTime>,
     /// Final photographs and review.
     pub review: DateTime,
     /// Included touch-up.
@@ -98,6 +102,7 @@ pub fn plan_course(head: &Head, case: &Case, layout: &mut Layout, defaults: &Def
     Course {
         review: after(defaults.get(keys::REVIEW_DAYS)),
         included_touch_up: after(defaults.get(keys::INCLUDED_TOUCH_UP_DAYS)),
+        test_patch: test_patch(case, &layout.dots, defaults),
         sessions,
         extra_reason,
     }
@@ -154,8 +159,11 @@ fn number_orders(dots: &mut [Dot]) {
 
 fn schedule(case: &Case, dots: &mut [Dot], purposes: &[Purpose], defaults: &Defaults) -> Vec<Session> {
     let gaps = case.practitioner.gap_days.clone().unwrap_or_else(|| defaults.list(keys::GAP_DAYS).to_vec());
-    let lead = (defaults.get(keys::LEAD_DAYS) as i64).days();
-    let mut start = case.first_session.unwrap_or_else(|| case.date.at(10, 0, 0, 0).saturating_add(lead));
+    let lead = lead(defaults);
+    let patch = test_patch(case, dots, defaults);
+    let after_patch = patch.map(|p| p.saturating_add(patch_wait(defaults)));
+    let soonest = after_patch.unwrap_or_else(|| case.date.at(10, 0, 0, 0).saturating_add(lead));
+    let mut start = case.first_session.unwrap_or(soonest);
     let total = dots.len();
     let mut sessions = Vec::new();
     for (i, &purpose) in purposes.iter().enumerate() {
@@ -174,9 +182,28 @@ fn schedule(case: &Case, dots: &mut [Dot], purposes: &[Purpose], defaults: &Defa
         };
         let placed: f64 = work.iter().map(|w| w.hours).sum();
         let hours = placed + replaced_dots as f64 / dots_per_hour(case, defaults);
-        sessions.push(Session { number, purpose, start, hours, gap_days, work, replaced_dots });
+        let visit_hours = hours + defaults.get(keys::VISIT_MINUTES) / 60.0;
+        sessions.push(Session { number, purpose, start, hours, visit_hours, gap_days, work, replaced_dots });
     }
     sessions
+}
+
+fn lead(defaults: &Defaults) -> Span {
+    (defaults.get(keys::LEAD_DAYS) as i64).days()
+}
+
+fn patch_wait(defaults: &Defaults) -> Span {
+    (defaults.get(keys::TEST_PATCH_DAYS) as i64).days()
+}
+
+/// Scars are tried on a patch first: so long before the first session, or after the usual time to think.
+fn test_patch(case: &Case, dots: &[Dot], defaults: &Defaults) -> Option<DateTime> {
+    let scar = dots.iter().any(|d| d.zone == ZoneKind::Scar);
+    let date = match case.first_session {
+        Some(first) => first.saturating_sub(patch_wait(defaults)),
+        None => case.date.at(10, 0, 0, 0).saturating_add(lead(defaults)),
+    };
+    scar.then_some(date)
 }
 
 fn zone_work(case: &Case, dots: &mut [Dot], purpose: Purpose, defaults: &Defaults) -> Vec<ZoneWork> {

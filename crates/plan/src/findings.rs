@@ -36,6 +36,8 @@ pub struct Finding {
     pub text: String,
     /// What to do.
     pub remedy: String,
+    /// What the client is told, where it concerns them.
+    pub client: Option<String>,
     /// What to highlight.
     pub highlight: Highlight,
     /// Source of the rule.
@@ -62,6 +64,7 @@ impl Context<'_> {
             severity: Severity::Refusal,
             text: format!("rule `{id}` is triggered but content has no words for it"),
             remedy: "add the rule to content/rules.toml".to_owned(),
+            client: None,
             source: "none".to_owned(),
             kind: Kind::Judgement,
         };
@@ -72,6 +75,7 @@ impl Context<'_> {
             severity: rule.severity,
             text,
             remedy: rule.remedy,
+            client: rule.client,
             highlight,
             source: rule.source,
             kind: rule.kind,
@@ -148,6 +152,12 @@ pub(crate) fn find(head: &Head, case: &Case, plan: &Plan, content: &Content) -> 
 }
 
 /// A number with a fixed number of decimals, for the words of a finding.
+/// A number as short as it is true: whole where it is whole, with one decimal where it is not.
+pub(crate) fn shortest(value: f64) -> String {
+    let tenths = (value * 10.0).round() / 10.0;
+    if tenths.fract() == 0.0 { format!("{tenths:.0}") } else { format!("{tenths:.1}") }
+}
+
 pub(crate) fn number(value: f64, decimals: usize) -> String {
     format!("{value:.decimals$}")
 }

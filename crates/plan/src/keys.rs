@@ -117,6 +117,8 @@ keys! {
     MFP_MALE_MM = "hairline.male_height_mm";
     /// Height over the glabella's level below which a line lies in the brow, mm.
     BROW_MM = "hairline.brow_mm";
+    /// Azimuth from which the line must stay on hair-bearing skin, and by how much it may leave it.
+    OFF_SCALP_DEG = "hairline.off_scalp_deg", 2;
     /// Angle between the middle halves of hairline and brow that counts as parallel, degrees.
     BROW_PARALLEL_DEG = "hairline.brow_parallel_deg";
     /// Added per decade beyond the age given as second value, mm.
@@ -191,6 +193,10 @@ keys! {
     SESSION_HOURS = "course.session_hours";
     /// Gaps between sessions, days.
     GAP_DAYS = "course.gap_days", 2;
+    /// Days from the test patch in a scar to the first session.
+    TEST_PATCH_DAYS = "course.test_patch_days";
+    /// Minutes of a visit besides placing dots.
+    VISIT_MINUTES = "course.visit_minutes";
     /// Shortest gap allowed, days.
     GAP_LEAST_DAYS = "course.gap_least_days";
     /// Days from the consultation to the first session.

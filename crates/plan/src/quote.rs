@@ -69,8 +69,8 @@ pub fn quote(
 }
 
 fn lines(areas_cm2: &[(ZoneKind, f64)], course: &Course, book: &PriceBook) -> Vec<Line> {
-    let total_cm2: f64 = areas_cm2.iter().map(|a| a.1).sum::<f64>().ceil();
-    let scar_cm2 = areas_cm2.iter().filter(|a| a.0 == ZoneKind::Scar).map(|a| a.1.ceil()).sum::<f64>();
+    let total_cm2: f64 = areas_cm2.iter().map(|a| a.1).sum::<f64>().round().max(1.0);
+    let scar_cm2 = areas_cm2.iter().filter(|a| a.0 == ZoneKind::Scar).map(|a| a.1).sum::<f64>().round();
     let line = |text: &str, quantity: f64, unit, unit_price: i64| Line {
         text: text.to_owned(),
         quantity,
@@ -80,12 +80,12 @@ fn lines(areas_cm2: &[(ZoneKind, f64)], course: &Course, book: &PriceBook) -> Ve
     };
     let mut lines = vec![line("Scalp treated", total_cm2, "cm²", book.per_cm2)];
     if scar_cm2 > 0.0 {
-        lines.push(line("Scar tissue, added", scar_cm2, "cm²", book.scar_per_cm2));
+        lines.push(line("Of it scar tissue, surcharge", scar_cm2, "cm²", book.scar_per_cm2));
     }
     lines.push(line("Sessions", course.sessions.len() as f64, "sessions", book.per_session));
     let sum: i64 = lines.iter().map(|l| l.amount).sum();
     if sum < book.least {
-        lines.push(line("To the least price of a treatment", 1.0, "", book.least - sum));
+        lines.push(line("Minimum charge, the rest", 1.0, "", book.least - sum));
     }
     lines.push(line("Review photographs and touch-up within six months", 1.0, "", 0));
     lines

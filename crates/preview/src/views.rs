@@ -98,7 +98,11 @@ pub fn gallery(
     let open = openness(head);
     let skin = SkinLook { base: case.skin.colour.linear(), texture, open: &open };
     let hair = Hair::of(head, case, plan, defaults);
-    let times = [("before", None), ("healed", Some(42.0)), ("year5", Some(5.0 * 365.25))];
+    let times = [
+        ("before", None),
+        ("healed", Some(plan::outlook::fade_model(defaults).healed_day)),
+        ("year5", Some(5.0 * 365.25)),
+    ];
     let dots: Vec<Vec<Mark>> = times.iter().map(|(_, day)| dot_marks(case, plan, defaults, *day)).collect();
     let (share, sigma_mm) = defaults.pair(keys::RENDER_HALO);
     let halo = Halo { share, sigma_mm };

@@ -2,22 +2,36 @@
 //! times without a zone ("floating", section 3.3.5), so that they stand where the clinic stands. Nothing in
 //! it names the client or the treatment's reason.
 
+use crate::folder::Material;
+use crate::words::{duration, paragraph};
 use icalendar::{Calendar, Component, Event};
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
-use plan::Plan;
 use plan::case::Case;
 
 /// The calendar of a plan.
-pub fn sessions_ics(case: &Case, plan: &Plan) -> String {
+pub(crate) fn sessions_ics(m: &Material) -> String {
+    let (case, plan) = (m.case, m.plan);
     let mut calendar = Calendar::new();
     calendar.name("Hairline sessions");
+    let prepare = paragraph(m, "prepare");
+    if let Some(patch) = plan.course.test_patch {
+        let about = paragraph(m, "scar");
+        calendar.push(event(
+            case,
+            "test-patch",
+            "Test patch",
+            &about,
+            patch,
+            patch.saturating_add(30.minutes()),
+        ));
+    }
     for session in &plan.course.sessions {
-        let minutes = (session.hours * 60.0).ceil().max(15.0) as i64;
+        // Appointments last whole quarters of an hour.
+        let minutes = 15 * (session.visit_hours * 4.0).ceil().max(1.0) as i64;
         let end = session.start.saturating_add(minutes.minutes());
         let title = format!("Session {} of {}", session.number, plan.course.sessions.len());
-        let about =
-            format!("About {:.1} hours of treatment. Come with a freshly shaved, dry scalp.", session.hours);
+        let about = format!("About {}. {prepare}", duration(session.visit_hours));
         let name = format!("session-{}", session.number);
         calendar.push(event(case, &name, &title, &about, session.start, end));
     }

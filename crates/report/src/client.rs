@@ -2,9 +2,9 @@
 
 use crate::folder::{Material, ReportError};
 use crate::typeset::{self, Picture};
-use plan::content::Severity;
-use plan::course::Purpose;
-use preview::Gallery;
+use crate::words::{amount, day, duration, money, months, paragraph, round_to, texts};
+use plan::course::{Purpose, Session};
+use preview::{Gallery, View};
 use serde_json::{Value, json};
 
 /// Sets the client's document.
@@ -12,24 +12,56 @@ use serde_json::{Value, json};
 /// # Errors
 /// [`ReportError`] where a picture or the document cannot be made.
 pub fn client_pdf(m: &Material, gallery: &Gallery) -> Result<Vec<u8>, ReportError> {
+    let views = views(gallery);
+    let best = views[0].name();
     let wanted = [
-        ("before-front", "before-front", 2),
-        ("healed-front", "healed-front", 2),
-        ("before-front", "before-front-small", 3),
-        ("healed-front", "healed-front-small", 3),
-        ("year5-front", "year5-front", 3),
-        ("healed-left", "healed-left", 2),
-        ("healed-top", "healed-top", 2),
-        ("healed-back", "healed-back", 2),
-        ("closeup-hairline", "closeup-hairline", 1),
+        (format!("before-{best}"), "before", 2),
+        (format!("healed-{best}"), "healed", 2),
+        (format!("before-{best}"), "before-small", 3),
+        (format!("healed-{best}"), "healed-small", 3),
+        (format!("year5-{best}"), "year5-small", 3),
+        (format!("healed-{}", views[1].name()), "other-1", 2),
+        (format!("healed-{}", views[2].name()), "other-2", 2),
+        (format!("healed-{}", views[3].name()), "other-3", 2),
+        ("closeup-hairline".to_owned(), "closeup", 1),
     ];
     let mut pictures: Vec<Picture> = Vec::new();
     for (source, name, shrink) in wanted {
-        if let Some((_, picture)) = gallery.pictures.iter().find(|(n, _)| n == source) {
+        if let Some((_, picture)) = gallery.pictures.iter().find(|(n, _)| *n == source) {
             pictures.push((format!("{name}.jpg"), jpeg(picture, shrink)?));
         }
     }
-    typeset::pdf("client.pdf", include_str!("../templates/client.typ"), &data(m), pictures)
+    typeset::pdf("client.pdf", include_str!("../templates/client.typ"), &data(m, &views), pictures)
+}
+
+/// A face is what a client knows: the front is shown first unless the work shows so many times more elsewhere.
+const FRONT: f64 = 6.0;
+
+/// The views by how much the work changes them, the most first.
+fn views(gallery: &Gallery) -> Vec<View> {
+    let find = |name: String| gallery.pictures.iter().find(|(n, _)| *n == name).map(|(_, p)| p);
+    let change = |view: &View| {
+        let (before, healed) =
+            (find(format!("before-{}", view.name())), find(format!("healed-{}", view.name())));
+        let sum: u64 = match before.zip(healed) {
+            Some((a, b)) => a.rgb.iter().zip(&b.rgb).map(|(a, b)| u64::from(a.abs_diff(*b))).sum(),
+            None => 0,
+        };
+        sum as f64 * if *view == View::Front { FRONT } else { 1.0 }
+    };
+    let mut views = View::ALL.map(|view| (change(&view), view));
+    views.sort_by(|a, b| b.0.total_cmp(&a.0));
+    views.map(|(_, view)| view).to_vec()
+}
+
+fn seen_from(view: View) -> &'static str {
+    match view {
+        View::Front => "from the front",
+        View::Left => "from the left",
+        View::Right => "from the right",
+        View::Top => "from above",
+        View::Back => "from behind",
+    }
 }
 
 /// A picture shrunk by a whole factor, as JPEG, which goes into a PDF as it is.
@@ -58,55 +90,33 @@ fn jpeg(picture: &preview::Picture, shrink: u32) -> Result<Vec<u8>, ReportError>
     Ok(bytes)
 }
 
-/// An amount of hundredths with thousands apart, as `3 250.00`.
-pub(crate) fn money(cents: i64) -> String {
-    let digits = (cents.abs() / 100).to_string();
-    let mut out = String::new();
-    for (i, d) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push('\u{2009}');
-        }
-        out.push(d);
-    }
-    format!("{}{out}.{:02}", if cents < 0 { "-" } else { "" }, cents.abs() % 100)
-}
-
-fn data(m: &Material) -> Value {
+fn data(m: &Material, views: &[View]) -> Value {
     let plan = m.plan;
-    let texts = |section: &str| -> Vec<&str> {
-        m.content.client_texts.iter().filter(|t| t.section == section).map(|t| t.text.as_str()).collect()
-    };
+    let list = |section| texts(m, section).collect::<Vec<_>>();
     json!({
         "reference": m.case.reference,
-        "date": m.case.date.to_string(),
+        "date": day(m.case.date),
         "summary": summary(m),
         "key_facts": key_facts(m),
-        "closeup": if plan.design.hairline.is_some() { "Hairline" } else { "The treated skin" },
+        "views": views.iter().map(|v| seen_from(*v)).collect::<Vec<_>>(),
+        "closeup": if plan.design.hairline.is_some() { "The hairline" } else { "The treated skin" },
+        "healed_when": healed_when(plan),
         "years": years(plan),
-        "fading": format!(
-            "We expect you to want a touch-up about {} months after the last session (around {}); with fast \
-             fading as soon as {} months, with slow fading as late as {}. How fast dots fade after half a year \
-             has hardly been measured anywhere, so take the years as a range.",
-            plan.outlook.touch_up_month, plan.outlook.touch_up, plan.outlook.touch_up_band.0,
-            plan.outlook.touch_up_band.1
-        ),
-        "sessions": sessions(plan),
-        "after": format!(
-            "Review photographs on {}. A touch-up around {} is included.",
-            plan.course.review.date(), plan.course.included_touch_up.date()
-        ),
+        "fading": fading(plan),
+        "sessions": sessions(m),
         "quote": quote(plan),
-        "expectations": texts("expectation"),
-        "risks": texts("risk"),
-        "pros": texts("pro"),
-        "cons": texts("con"),
-        "alternatives": texts("alternative"),
+        "before": list("before"),
+        "expectations": list("expectation"),
+        "risks": list("risk"),
+        "pros": list("pro"),
+        "cons": list("con"),
+        "alternatives": list("alternative"),
         "aftercare": aftercare(m),
-        "findings": findings(m),
-        "head_source": match m.case.head {
-            plan::case::HeadSource::Scan => "a scan of your head",
-            plan::case::HeadSource::Template(_) if m.head.corner_uvs.is_some() => "a scan of your head",
-            plan::case::HeadSource::Template(_) => "tape measures and an average head, so the face is not yours",
+        "findings": m.plan.findings.iter().filter_map(|f| f.client.as_deref()).collect::<Vec<_>>(),
+        "head": match m.case.head {
+            plan::case::HeadSource::Scan => "Pictures: a scan of your head, with the work drawn on it.",
+            plan::case::HeadSource::Template(_) =>
+                "Pictures: an average head in your measures, so the face is not yours.",
         },
     })
 }
@@ -114,71 +124,90 @@ fn data(m: &Material) -> Value {
 fn summary(m: &Material) -> String {
     let plan = m.plan;
     let look = match m.case.look {
-        plan::case::Look::ShavedLook => "the look of a shaved head of hair",
-        plan::case::Look::DensityUnderHair => "a fuller look under your own hair",
-        plan::case::Look::ScarCover => "a scar that no longer catches the eye",
+        plan::case::Look::ShavedLook => "for the look of a shaved head of hair",
+        plan::case::Look::DensityUnderHair => "for a fuller look under your own hair",
+        plan::case::Look::ScarCover => "to make the scar catch the eye less",
     };
     format!(
-        "About {} dots on {:.0} cm² of scalp, placed in {} sessions, for {look}. It costs {} {} in all.",
-        round_to(plan.layout.dots.len(), 100),
+        "About {} dots on {:.0} cm² of scalp, {look}. {} for the sessions and the first touch-up; later \
+         touch-ups cost more (see What it costs).",
+        round_to(plan.layout.dots.len(), 10usize.pow((plan.layout.dots.len().max(10).ilog10()) - 1)),
         plan.area_cm2(),
-        plan.course.sessions.len(),
-        plan.quote.currency,
-        money(plan.quote.total)
+        money(&plan.quote.currency, plan.quote.total)
     )
-}
-
-fn round_to(n: usize, step: usize) -> usize {
-    (n + step / 2) / step * step
-}
-
-/// Hours in words; in minutes where there are few.
-fn chair_time(hours: f64) -> String {
-    if hours < 2.0 {
-        format!("{} minutes", round_to((60.0 * hours) as usize, 5))
-    } else {
-        format!("{hours:.0} hours")
-    }
 }
 
 fn key_facts(m: &Material) -> Vec<String> {
     let plan = m.plan;
-    let hours: f64 = plan.course.sessions.iter().map(|s| s.hours).sum();
+    let sessions = &plan.course.sessions;
+    let (least, most) = sessions
+        .iter()
+        .fold((f64::INFINITY, 0.0f64), |(lo, hi), s| (lo.min(s.visit_hours), hi.max(s.visit_hours)));
+    let (least, most) = (duration(least), duration(most));
+    let length = if least == most { format!("about {most}") } else { format!("{least} to {most}") };
+    let patch = if plan.course.test_patch.is_some() { "a test patch, " } else { "" };
+    let hours: f64 = sessions.iter().map(|s| s.hours).sum();
     let mut facts = vec![
-        format!("{} in the chair, spread over {} sessions.", chair_time(hours), plan.course.sessions.len()),
+        format!(
+            "Visits: {patch}{} sessions of {length}, photographs of the healed result, and a touch-up if it is \
+             needed. Placing the dots takes {} of it in all; the rest is talk, drawing and approving the design, \
+             photographs and numbing.",
+            sessions.len(),
+            duration(hours)
+        ),
         "Each dot is about the size of a grain of fine salt; skin shows between them.".to_owned(),
     ];
     if let Some(h) = &plan.design.hairline {
         facts.push(format!(
-            "Your hairline: its middle stands {:.1} cm above the point between your brows.",
+            "Your hairline: its middle is {:.1} cm above the point between your brows, measured along the skin.",
             h.height_mm / 10.0
         ));
+    }
+    if !plan.design.exclusions.is_empty() {
+        facts.push(
+            "The bare spots in the pictures are your moles and marks: they stay free of pigment.".to_owned(),
+        );
     }
     facts
 }
 
+/// When the result counts as healed, as `six weeks after the last session`.
+fn healed_when(plan: &plan::Plan) -> String {
+    let days = plan.outlook.moments.get(2).map_or(42.0, |m| m.day);
+    format!("{:.0} weeks after the last session", days / 7.0)
+}
+
+/// Moments of the outlook that are shown: healing, then some years.
+const YEARS: [f64; 5] = [1.0, 2.0, 3.0, 5.0, 10.0];
+
 fn years(plan: &plan::Plan) -> Vec<Value> {
-    let name = |day: f64| match day {
+    let healed = plan.outlook.moments.get(2).copied();
+    let name = |m: &plan::outlook::Moment| match m.day {
         d if d < 1.0 => "Right after".to_owned(),
-        d if d < 30.0 => format!("Day {d:.0}"),
-        d if d < 100.0 => "Healed, six weeks".to_owned(),
+        _ if Some(*m) == healed => "Healed".to_owned(),
+        d if d < 100.0 => format!("Day {d:.0}"),
         d if d < 300.0 => "Half a year".to_owned(),
         d => format!("Year {:.0}", d / 365.25),
     };
-    let shown =
-        |m: &&plan::outlook::Moment| m.day < 300.0 || [1.0, 2.0, 3.0, 5.0, 10.0].contains(&(m.day / 365.25));
-    plan.outlook
-        .moments
-        .iter()
-        .filter(shown)
-        .map(|m| {
-            json!({
-                "when": name(m.day),
-                "strength": format!("{:.0} %", 100.0 * m.contrast),
-                "band": band(m.band),
-            })
+    let shown = |m: &&plan::outlook::Moment| m.day < 300.0 || YEARS.contains(&(m.day / 365.25));
+    let row = |m: &plan::outlook::Moment| {
+        json!({
+            "when": name(m),
+            "strength": format!("{:.0} %", 100.0 * m.contrast),
+            "band": band(m.band),
+            "tone": tone(m, healed),
         })
-        .collect()
+    };
+    plan.outlook.moments.iter().filter(shown).map(row).collect()
+}
+
+/// What is seen from a step away: paler dots, but wider ones.
+fn tone(m: &plan::outlook::Moment, healed: Option<plan::outlook::Moment>) -> String {
+    let of = |m: plan::outlook::Moment| m.contrast * m.diameter_factor * m.diameter_factor;
+    match healed {
+        Some(healed) if m.day >= healed.day => format!("{:.0} %", 100.0 * of(*m) / of(healed)),
+        _ => "–".to_owned(),
+    }
 }
 
 /// A band of contrast in words; a dash where there is no width to it.
@@ -187,48 +216,62 @@ fn band((least, most): (f64, f64)) -> String {
     if least == most { "–".to_owned() } else { format!("{least} and {most} %") }
 }
 
-fn sessions(plan: &plan::Plan) -> Vec<Value> {
-    let what = |purpose| match purpose {
-        Purpose::Foundation => {
-            "A light, wide first layer. The line stays high and soft: you say what you think."
-        }
-        Purpose::Density => "The gaps are filled between the dots that took. Shade and line are adjusted.",
-        Purpose::Refinement => "Edge, blends and details.",
-        Purpose::TopUp => "Dots that faded are placed again, chosen on the day from photographs.",
+fn fading(plan: &plan::Plan) -> String {
+    let (soonest, latest) = plan.outlook.touch_up_band;
+    format!(
+        "Dots get paler and wider. From a step away that nearly evens out for some years, but the look gets \
+         softer and less like single hairs. We expect you to want a touch-up about {} after the last session \
+         (around {}); if they fade fast, after {}; if slowly, after {}. How fast dots fade after half a year has \
+         hardly been measured anywhere, so take the years as a range.",
+        months(plan.outlook.touch_up_month),
+        plan.outlook.touch_up.strftime("%B %Y"),
+        months(soonest),
+        months(latest)
+    )
+}
+
+fn sessions(m: &Material) -> Vec<Value> {
+    let course = &m.plan.course;
+    let row = |visit: String, what: String, when: String, long: String| json!({ "visit": visit, "what": what, "when": when, "long": long });
+    let when = |t: jiff::civil::DateTime| t.strftime("%a %-d %b %Y, %H:%M").to_string();
+    let what = |s: &Session| match s.purpose {
+        Purpose::Foundation => paragraph(m, "session-foundation"),
+        Purpose::Density => paragraph(m, "session-density"),
+        Purpose::Refinement => paragraph(m, "session-refinement"),
+        Purpose::TopUp => paragraph(m, "session-top-up"),
     };
-    plan.course
-        .sessions
-        .iter()
-        .map(|s| {
-            json!({
-                "number": s.number,
-                "what": what(s.purpose),
-                "when": s.start.strftime("%A, %-d %B %Y, %H:%M").to_string(),
-                "hours": format!("{:.1} h", s.hours),
-            })
-        })
-        .collect()
+    let mut rows = Vec::new();
+    if let Some(patch) = course.test_patch {
+        rows.push(row("Test patch".to_owned(), paragraph(m, "scar"), when(patch), "30 minutes".to_owned()));
+    }
+    let session =
+        |s: &Session| row(format!("Session {}", s.number), what(s), when(s.start), duration(s.visit_hours));
+    rows.extend(course.sessions.iter().map(session));
+    let review = "Photographs of the healed result, in the same light as before.".to_owned();
+    rows.push(row("Review".to_owned(), review, when(course.review), "30 minutes".to_owned()));
+    let touch_up = "Included in the price, if the photographs show that it is needed.".to_owned();
+    rows.push(row("Touch-up".to_owned(), touch_up, when(course.included_touch_up), "1 h".to_owned()));
+    rows
 }
 
 fn quote(plan: &plan::Plan) -> Value {
     let q = &plan.quote;
-    let lines: Vec<Value> = q
-        .lines
-        .iter()
-        .map(|l| {
-            let quantity =
-                if l.unit.is_empty() { String::new() } else { format!("{:.0} {}", l.quantity, l.unit) };
-            json!({ "text": l.text, "quantity": quantity, "amount": money(l.amount) })
-        })
-        .collect();
+    let line = |l: &plan::quote::Line| {
+        let quantity =
+            if l.unit.is_empty() { String::new() } else { format!("{:.0} {}", l.quantity, l.unit) };
+        json!({ "text": l.text, "quantity": quantity, "amount": amount(l.amount) })
+    };
+    let times = (120 / plan.outlook.touch_up_month.max(1)).max(1) as i64;
+    let ten = (q.total + times * q.touch_up.0, q.total + times * q.touch_up.1);
     json!({
         "currency": q.currency,
-        "lines": lines,
-        "total": money(q.total),
+        "lines": q.lines.iter().map(line).collect::<Vec<_>>(),
+        "total": amount(q.total),
         "terms": format!(
-            "Deposit on booking: {} {}, part of the total. This quote holds until {}. A later touch-up costs \
-             {} to {} {}.",
-            q.currency, money(q.deposit), q.valid_until, money(q.touch_up.0), money(q.touch_up.1), q.currency
+            "Deposit on booking: {}, part of the total. This quote holds until {}. A later touch-up costs {} to \
+             {}. Over ten years, with {times} such touch-up{}, that is about {} to {}.",
+            money(&q.currency, q.deposit), day(q.valid_until), money(&q.currency, q.touch_up.0),
+            amount(q.touch_up.1), if times == 1 { "" } else { "s" }, money(&q.currency, ten.0), amount(ten.1)
         ),
     })
 }
@@ -239,11 +282,13 @@ fn aftercare(m: &Material) -> Vec<Value> {
         None if a.from_day == 0 => "Any day".to_owned(),
         None => format!("From day {}", a.from_day),
     };
-    m.content.aftercare.iter().map(|a| json!({ "days": days(a), "text": a.text })).collect()
-}
-
-/// Findings that concern the client: warnings and cautions, with what to do.
-fn findings(m: &Material) -> Vec<String> {
-    let grave = |f: &&plan::findings::Finding| f.severity >= Severity::Caution;
-    m.plan.findings.iter().filter(grave).map(|f| format!("{} {}", f.text, f.remedy)).collect()
+    // Steps of the same days are one paragraph.
+    let mut rows: Vec<(String, String)> = Vec::new();
+    for step in m.content.aftercare.iter().filter(|a| a.suits(m.case.look)) {
+        match rows.last_mut().filter(|(same, _)| *same == days(step)) {
+            Some((_, text)) => *text += &format!(" {}", step.text),
+            None => rows.push((days(step), step.text.clone())),
+        }
+    }
+    rows.into_iter().map(|(days, text)| json!({ "days": days, "text": text })).collect()
 }

@@ -117,6 +117,6 @@ fn data_files(m: &Material) -> Vec<File> {
         ("dots.ply".to_owned(), surfaces::dots_ply(&m.plan.layout)),
         ("head.glb".to_owned(), surfaces::head_glb(m.head)),
         ("density.csv".to_owned(), surfaces::density_csv(m.head, m.plan)),
-        ("sessions.ics".to_owned(), calendar::sessions_ics(m.case, m.plan).into_bytes()),
+        ("sessions.ics".to_owned(), calendar::sessions_ics(m).into_bytes()),
     ]
 }

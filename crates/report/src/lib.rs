@@ -12,5 +12,6 @@ pub mod stencil;
 pub mod surfaces;
 pub mod treatment;
 mod typeset;
+mod words;
 
 pub use folder::{Material, ReportError, plan_folder};

@@ -18,9 +18,9 @@ struct Side {
     eye: DVec3,
 }
 
-const TOP: Side =
+static TOP: Side =
     Side { title: "from above, face down the page", right: DVec3::X, up: DVec3::NEG_Z, eye: DVec3::Y };
-const SIDES: [Side; 4] = [
+static SIDES: [Side; 4] = [
     Side { title: "front", right: DVec3::X, up: DVec3::Y, eye: DVec3::Z },
     Side { title: "back", right: DVec3::NEG_X, up: DVec3::Y, eye: DVec3::NEG_Z },
     Side { title: "client's right", right: DVec3::Z, up: DVec3::Y, eye: DVec3::NEG_X },
@@ -30,6 +30,7 @@ const SIDES: [Side; 4] = [
 /// Lines that every map shows.
 pub struct Lines {
     curves: Vec<Vec<(DVec3, DVec3)>>,
+    points: Vec<(DVec3, &'static str)>,
     outline: Vec<DVec3>,
     circles: Vec<(DVec3, f64)>,
 }
@@ -53,26 +54,67 @@ impl Lines {
                 zone.polygon.points().iter().chain(zone.polygon.points().first()).filter_map(on).collect(),
             );
         }
+        for scar in &plan.design.scars {
+            curves.push(scar.line.iter().filter_map(|p| on(&head.map.from_head(*p))).collect());
+        }
         let low = head.landmarks.get(Landmark::TragionLeft).map_or(0.0, |p| p.y) - 8.0;
         Self {
             curves,
+            points: points(head, plan),
             outline: head.mesh.positions.iter().copied().filter(|p| p.y > low).collect(),
             circles: plan.design.exclusions.iter().map(|e| (e.centre, e.radius_mm)).collect(),
         }
     }
 }
 
-/// The view from above at 1:1, 182 mm wide.
-pub fn top_view(head: &Head, plan: &Plan, lines: &Lines, session: Option<u32>) -> String {
+/// Places that a practitioner finds on the head.
+fn points(head: &Head, plan: &Plan) -> Vec<(DVec3, &'static str)> {
+    let named = [
+        (Landmark::Glabella, "glabella"),
+        (Landmark::ExocanthionRight, "outer eye corner"),
+        (Landmark::ExocanthionLeft, "outer eye corner"),
+        (Landmark::TragionRight, "tragion"),
+        (Landmark::TragionLeft, "tragion"),
+        (Landmark::Inion, "inion"),
+    ];
+    let mut points: Vec<_> =
+        named.into_iter().filter_map(|(l, name)| Some((head.landmarks.get(l)?, name))).collect();
+    if let Some(h) = &plan.design.hairline {
+        points.push((h.mid_frontal, "mid-frontal point"));
+        points.extend(h.fronto_temporal.map(|p| (p, "fronto-temporal point")));
+        points.extend(h.temporal_peaks.into_iter().flatten().map(|p| (p, "temporal peak")));
+    }
+    points
+}
+
+/// The side from which most dots of a session are seen.
+fn best_side(plan: &Plan, session: Option<u32>) -> (&'static Side, DVec3) {
+    let dots = || plan.layout.dots.iter().filter(move |d| session.is_none_or(|s| d.session == s));
+    let seen = |side: &Side| dots().map(|d| d.normal.dot(side.eye).max(0.0)).sum::<f64>();
+    let mut best = (&TOP, seen(&TOP));
+    for side in &SIDES {
+        let found = seen(side);
+        if found > best.1 {
+            best = (side, found);
+        }
+    }
+    let middle = dots().map(|d| d.position).sum::<DVec3>() / dots().count().max(1) as f64;
+    (best.0, middle)
+}
+
+/// The view from where the work is seen best at 1:1, 182 mm wide.
+pub fn best_view(head: &Head, plan: &Plan, lines: &Lines, session: Option<u32>) -> String {
     let (width, height) = (182.0, 196.0);
     let mut svg = open(width, height);
-    let centre = DVec2::new(0.0, -head.map.centre.z);
+    let (side, middle) = best_side(plan, session);
+    let about = if std::ptr::eq(side, &TOP) { DVec3::new(0.0, 0.0, head.map.centre.z) } else { middle };
+    let centre = DVec2::new(about.dot(side.right), about.dot(side.up));
     view(
         &mut svg,
         head,
         plan,
         lines,
-        &TOP,
+        side,
         session,
         Frame { at: DVec2::ZERO, size: DVec2::new(width, height), scale: 1.0, centre },
     );
@@ -148,11 +190,29 @@ fn view(
         }
     }
     dots(svg, plan, side, session, &frame);
+    for (p, name) in &lines.points {
+        let q = frame.place(side, *p);
+        let faces = (*p - head.map.centre).dot(side.eye) > -15.0;
+        if faces && frame.holds(q) {
+            let _ = write!(
+                svg,
+                "<path d=\"M{:.2} {:.2}h3m-1.5 -1.5v3\" stroke=\"#1f2a33\" stroke-width=\"0.25\"/>\
+                 <text x=\"{:.2}\" y=\"{:.2}\" font-size=\"2\" font-family=\"Libertinus Serif\" fill=\"#1f2a33\">{name}</text>",
+                q.x - 1.5,
+                q.y,
+                q.x + 1.8,
+                q.y - 0.6
+            );
+        }
+    }
     let label = frame.at + DVec2::new(1.5, 4.0);
     let _ = write!(
         svg,
-        "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"3.2\" font-family=\"Libertinus Serif\" fill=\"#1f2a33\">{}</text>",
-        label.x, label.y, side.title
+        "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"3.2\" font-family=\"Libertinus Serif\" fill=\"#1f2a33\">{}, {}</text>",
+        label.x,
+        label.y,
+        side.title,
+        if frame.scale < 0.9 { "1:2" } else { "1:1" }
     );
 }
 
@@ -207,17 +267,18 @@ fn path(
     width: f64,
 ) {
     let mut d = String::new();
-    let mut down = false;
+    let (mut down, mut lifted) = (false, false);
     for point in points {
         match point.filter(|p| frame.holds(*p)) {
             Some(p) => {
                 let _ = write!(d, "{}{:.2} {:.2}", if down { 'L' } else { 'M' }, p.x, p.y);
                 down = true;
             }
-            None => down = false,
+            None => (down, lifted) = (false, true),
         }
     }
-    let end = if close && down { "Z" } else { "" };
+    // A line that leaves the page is not closed across it.
+    let end = if close && !lifted { "Z" } else { "" };
     let _ = write!(svg, "<path d=\"{d}{end}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"/>");
 }
 

@@ -9,6 +9,7 @@
 use geometry::{DVec2, DVec3, polyline};
 use head::Head;
 use plan::Plan;
+use plan::design::Scar;
 
 mod paper;
 mod strip;
@@ -39,7 +40,11 @@ pub struct Stencil {
 /// A border to lay flat: its smooth middle line and the line to draw, both on the surface.
 struct Border {
     name: String,
+    /// The letter of its crosses; parts of one line between corners share it.
     letter: char,
+    /// How many parts of the same line come before, and whether others follow at a corner.
+    part: usize,
+    more: bool,
     middle: Vec<DVec3>,
     drawn: Vec<DVec3>,
     marks: Vec<(DVec3, String)>,
@@ -47,7 +52,17 @@ struct Border {
 
 /// Lays all borders of a plan flat.
 pub fn stencil(head: &Head, plan: &Plan) -> Stencil {
-    Stencil { patches: borders(head, plan).iter().flat_map(|border| lay_flat(head, border)).collect() }
+    let mut patches = Vec::new();
+    let mut junction = 0;
+    for border in borders(head, plan) {
+        if border.part == 0 {
+            junction = 0;
+        }
+        let pieces = lay_flat(head, &border, junction);
+        junction += pieces.len();
+        patches.extend(pieces);
+    }
+    Stencil { patches }
 }
 
 fn borders(head: &Head, plan: &Plan) -> Vec<Border> {
@@ -58,40 +73,79 @@ fn borders(head: &Head, plan: &Plan) -> Vec<Border> {
             (h.fronto_temporal[0], "right fronto-temporal point".to_owned()),
             (h.fronto_temporal[1], "left fronto-temporal point".to_owned()),
         ];
-        let pieces = split_at_corners(&h.smooth);
-        let count = pieces.len();
-        for (i, piece) in pieces.into_iter().enumerate() {
-            let name = if count == 1 { "Hairline".to_owned() } else { format!("Hairline, part {}", i + 1) };
-            add(&mut borders, name, smoothed(head, &piece, SMOOTH_MM), Some(&h.edge), marks.clone());
-        }
+        add(&mut borders, head, "Hairline", &h.smooth, Some(&h.edge), &marks);
     }
     let soft = plan.design.region.iter().flat_map(|r| &r.soft_borders);
     let drawn_zones = plan.design.zones.iter().map(|z| z.polygon.points());
     for points in soft.map(Vec::as_slice).chain(drawn_zones) {
         let surface: Vec<DVec3> = points.iter().filter_map(|p| head.position_at_map(*p)).collect();
-        for piece in split_at_corners(&surface) {
-            add(&mut borders, "Border".to_owned(), smoothed(head, &piece, SMOOTH_MM), None, Vec::new());
-        }
+        add(&mut borders, head, "Border", &surface, None, &[]);
+    }
+    for scar in &plan.design.scars {
+        let rim = scar_rim(head, scar);
+        add(&mut borders, head, "Scar", &scar.line, Some(&rim), &[]);
     }
     borders
 }
 
-/// Shortest border worth a stencil, mm.
-const SHORTEST_MM: f64 = 15.0;
+/// The outline of a scar, 1 mm between its points, on the surface.
+fn scar_rim(head: &Head, scar: &Scar) -> Vec<DVec3> {
+    let line = polyline::resampled(&scar.line, STEP_MM);
+    let side = |sign: f64| {
+        let at = |i: usize| {
+            let along = line[(i + 1).min(line.len() - 1)] - line[i.saturating_sub(1)];
+            let normal = head.closest(line[i]).map_or(DVec3::Y, |(p, _)| head.normal(p));
+            let out = line[i] + normal.cross(along).normalize_or_zero() * (sign * scar.half_width_mm);
+            head.closest(out).map_or(out, |(p, _)| head.mesh.position(p))
+        };
+        (0..line.len()).map(at).collect::<Vec<_>>()
+    };
+    let (mut rim, back) = (side(1.0), side(-1.0));
+    rim.extend(back.into_iter().rev());
+    rim.extend(rim.first().copied());
+    rim
+}
 
+/// Shortest line worth a stencil, mm.
+const SHORTEST_MM: f64 = 8.0;
+/// A line is the client's right or left where its middle lies farther to the side than this, mm.
+const ASIDE_MM: f64 = 15.0;
+
+/// Adds a line, cut at its corners.
 fn add(
     borders: &mut Vec<Border>,
-    name: String,
-    middle: Vec<DVec3>,
+    head: &Head,
+    name: &str,
+    line: &[DVec3],
     drawn: Option<&[DVec3]>,
-    marks: Vec<(DVec3, String)>,
+    marks: &[(DVec3, String)],
 ) {
-    if polyline::length(&middle) < SHORTEST_MM {
-        return;
+    let pieces = split_at_corners(line).into_iter().map(|piece| smoothed(head, &piece, SMOOTH_MM));
+    let pieces: Vec<_> = pieces.filter(|middle| polyline::length(middle) >= SHORTEST_MM).collect();
+    let letter = char::from(b'A' + (borders.iter().filter(|b| b.part == 0).count() % 26) as u8);
+    let count = pieces.len();
+    for (part, middle) in pieces.into_iter().enumerate() {
+        let x = middle.iter().map(|p| p.x).sum::<f64>() / middle.len() as f64;
+        let side = match x {
+            x if x < -ASIDE_MM => ", client's right",
+            x if x > ASIDE_MM => ", client's left",
+            _ => "",
+        };
+        let drawn = drawn.map_or_else(|| middle.clone(), <[DVec3]>::to_vec);
+        let mut marks = marks.to_vec();
+        marks.extend(towards_the_crown(head, &middle));
+        let name = format!("{letter}: {name}{side}");
+        borders.push(Border { name, letter, part, more: part + 1 < count, middle, drawn, marks });
     }
-    let letter = char::from(b'A' + (borders.len() % 26) as u8);
-    let drawn = drawn.map_or_else(|| middle.clone(), <[DVec3]>::to_vec);
-    borders.push(Border { name: format!("{letter}: {name}"), letter, middle, drawn, marks });
+}
+
+/// Where to print which side of a strip faces the crown.
+fn towards_the_crown(head: &Head, middle: &[DVec3]) -> Option<(DVec3, String)> {
+    const ASIDE: f64 = 6.0;
+    let at = middle[middle.len() / 3];
+    let crown = head.map.centre + DVec3::Y * 1e3;
+    let (p, _) = head.closest(at + (crown - at).normalize_or_zero() * ASIDE)?;
+    Some((head.mesh.position(p), "▲ this side towards the crown".to_owned()))
 }
 
 /// Pieces of a curve between its corners: places where it turns by more than `CORNER` over two centimetres
@@ -133,7 +187,8 @@ fn smoothed(head: &Head, points: &[DVec3], window_mm: f64) -> Vec<DVec3> {
     polyline::resampled(&averaged.iter().map(on).collect::<Vec<_>>(), STEP_MM)
 }
 
-fn lay_flat(head: &Head, border: &Border) -> Vec<Patch> {
+/// `junction` numbers the place where the line's first piece begins.
+fn lay_flat(head: &Head, border: &Border, junction: usize) -> Vec<Patch> {
     let total = polyline::length(&border.middle);
     let pieces = (total / PIECE_MM).ceil().max(1.0) as usize;
     let per_piece = border.middle.len().div_ceil(pieces);
@@ -147,7 +202,9 @@ fn lay_flat(head: &Head, border: &Border) -> Vec<Patch> {
     }
     let count = strips.len();
     let patches = strips.into_iter().enumerate();
-    patches.map(|(i, (from, strip, error))| patch(border, &strip, from, [i, count], error)).collect()
+    patches
+        .map(|(i, (from, strip, error))| patch(border, &strip, from, [i, count, junction], error))
+        .collect()
 }
 
 /// Shortest stretch that is still halved where it cannot be laid flat, mm.
@@ -184,25 +241,36 @@ fn develop_within(
     develop_within(head, border, middle, to, strips);
 }
 
-fn patch(border: &Border, strip: &Strip, from: usize, [piece, pieces]: [usize; 2], distortion: f64) -> Patch {
+fn patch(
+    border: &Border,
+    strip: &Strip,
+    from: usize,
+    [piece, pieces, junction]: [usize; 3],
+    distortion: f64,
+) -> Patch {
     let last = strip.paper.len() - 1;
     let lane = |i: usize, k: i32| strip.paper[i][(k + LANES) as usize];
     let mut rim: Vec<DVec2> = (0..=last).map(|i| lane(i, -LANES)).collect();
     rim.extend((0..=last).rev().map(|i| lane(i, LANES)));
-    let crosses = [(0, piece), (last, piece + 1)]
-        .into_iter()
-        .flat_map(|(i, n)| {
-            [(-LANES + 1, 'a'), (LANES - 1, 'b')]
-                .map(|(k, end)| (lane(i, k), format!("{}{n}{end}", border.letter)))
-        })
-        .collect();
+    // Within a line two crosses fall on each other; at a corner only the line's own point is shared.
+    let corner_before = piece == 0 && border.part > 0;
+    let corner_after = piece + 1 == pieces && border.more;
+    let ends = [(0, junction + piece, corner_before), (last, junction + piece + 1, corner_after)];
+    let crosses = ends.into_iter().flat_map(|(i, n, corner)| {
+        let lanes: &[(i32, &str)] = if corner { &[(0, "")] } else { &[(-LANES + 1, "a"), (LANES - 1, "b")] };
+        lanes.iter().map(move |&(k, end)| (lane(i, k), format!("{}{n}{end}", border.letter)))
+    });
+    let crosses = crosses.collect();
     let ticks = (0..=last)
         .filter(|i| (i + from).is_multiple_of(10))
         .map(|i| (lane(i, -LANES), lane(i, -LANES + 1), format!("{}", (i + from) / 10)))
         .collect();
     let marks = border.marks.iter().filter_map(|(p, name)| Some((strip.place(*p)?, name.clone()))).collect();
     let line = border.drawn.iter().filter_map(|p| strip.place(*p)).collect();
-    let title = format!("{} {} of {pieces}", border.name, piece + 1);
+    let title = match pieces {
+        1 => border.name.clone(),
+        _ => format!("{}, {} of {pieces}", border.name, piece + 1),
+    };
     let mut patch = Patch { title, size: DVec2::ZERO, rim, line, crosses, ticks, marks, distortion };
     patch.lay_on_page();
     patch

@@ -1,10 +1,10 @@
 //! The treatment sheet: for every session its maps, counts, needle, dilution, order and a log to fill in.
 
-use crate::client::money;
 use crate::folder::{Material, ReportError};
 use crate::maps;
 use crate::surfaces::zone_colour;
 use crate::typeset;
+use crate::words::{duration, money};
 use document::plan::purpose_name;
 use plan::case::ZoneKind;
 use plan::content::Severity;
@@ -29,7 +29,7 @@ pub fn treatment_pdf(m: &Material) -> Result<Vec<u8>, ReportError> {
             let svg = if sides {
                 maps::four_views(m.head, m.plan, &lines, session)
             } else {
-                maps::top_view(m.head, m.plan, &lines, session)
+                maps::best_view(m.head, m.plan, &lines, session)
             };
             (name, svg.into_bytes())
         })
@@ -68,6 +68,10 @@ fn overview(m: &Material) -> Vec<Value> {
             format!("{area:.0} cm², {dots} dots, {:.0}/cm²", dots as f64 / area.max(0.01)),
         ));
     }
+    let sentinels = plan.layout.dots.iter().filter(|d| d.zone == ZoneKind::Sentinel).count();
+    if sentinels > 0 {
+        rows.push(("sentinel", format!("{sentinels} single hairs ahead of the line")));
+    }
     rows.push(("Pigment", m.case.pigment.name.clone()));
     rows.push((
         "Dot, healed",
@@ -77,7 +81,7 @@ fn overview(m: &Material) -> Vec<Value> {
                 / plan.layout.dots.len().max(1) as f64
         ),
     ));
-    rows.push(("Quote", format!("{} {}", plan.quote.currency, money(plan.quote.total))));
+    rows.push(("Quote", money(&plan.quote.currency, plan.quote.total)));
     rows.into_iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
 }
 
@@ -89,10 +93,20 @@ fn landmarks(m: &Material) -> String {
             h.height_mm,
             h.fronto_temporal[0].distance(h.mid_frontal),
             h.fronto_temporal[1].distance(h.mid_frontal),
-            if h.temporal_peaks.is_some() { " Temporal peaks 50 mm below them towards point E." } else { "" }
+            peaks(h)
         ),
         None => "The client's own hairline stays.".to_owned(),
     }
+}
+
+fn peaks(hairline: &plan::design::Hairline) -> String {
+    let Some(peaks) = hairline.temporal_peaks else { return String::new() };
+    let apart = |side: usize| peaks[side].distance(hairline.fronto_temporal[side]);
+    format!(
+        " Temporal peaks {:.0} mm (right) and {:.0} mm (left) straight below the fronto-temporal points.",
+        apart(0),
+        apart(1)
+    )
 }
 
 fn findings(m: &Material) -> Vec<String> {
@@ -114,7 +128,7 @@ fn session(m: &Material, s: &Session) -> Value {
                 "colour": hex(w.zone),
                 "dots": w.dots,
                 "share": format!("{:.0} %", 100.0 * done as f64 / of_zone(w.zone).count().max(1) as f64),
-                "hours": format!("{:.1}", w.hours),
+                "time": duration(w.hours),
                 "dilution": format!("{} : 1", w.dilution),
                 "depth": format!("{:.1} mm", w.depth_mm),
                 "needle": w.needle,
@@ -125,9 +139,17 @@ fn session(m: &Material, s: &Session) -> Value {
         "number": s.number,
         "purpose": purpose_name(s.purpose),
         "when": s.start.strftime("%Y-%m-%d %H:%M").to_string(),
-        "hours": format!("{:.1}", s.hours),
+        "time": duration(s.visit_hours),
+        "placing": duration(s.hours),
         "gap": if s.gap_days > 0.0 { format!("{:.0} days after the session before; no scabs left", s.gap_days) } else { "first session".to_owned() },
-        "note": format!("About {} dots are expected to be placed again. Choose them on the day from photographs.", s.replaced_dots),
+        "note": match s.replaced_dots {
+            0 => String::new(),
+            dots => format!(
+                "About {dots} dots are expected to be placed again besides what is listed. Choose them on the day \
+                 from photographs, mark them on the map, and log them as \u{201c}placed again\u{201d}."
+            ),
+        },
+        "again": s.replaced_dots,
         "work": work,
     })
 }

@@ -9,8 +9,8 @@ use head::{Landmark, Landmarks, TapeMeasure};
 use jiff::civil::{Date, DateTime};
 use optics::{Lab, Srgb};
 use plan::case::{
-    Case, EdgeStyle, ExclusionWish, Hair, HairOrigin, HairlineShape, HairlineWish, HeadSource, Look,
-    PigmentWish, Place, Practitioner, ScarWish, Skin, SunHabit, Temples, ZoneKind, ZoneWish,
+    Case, EdgeStyle, ExclusionWish, Hair, HairOrigin, HairlineShape, HairlineWish, HeadSource, HealthAnswer,
+    Look, PigmentWish, Place, Practitioner, ScarWish, Skin, SunHabit, Temples, ZoneKind, ZoneWish,
 };
 use plan::content::Content;
 use plan::keys;
@@ -57,11 +57,7 @@ pub(super) fn case(file: CaseFile) -> Result<ReadCase, Vec<Problem>> {
             wire::Source::Scan => HeadSource::Scan,
             wire::Source::Template => HeadSource::Template(tape(&file.head.tape, &content, &mut problems)),
         },
-        look: match file.look.kind {
-            wire::LookKind::ShavedLook => Look::ShavedLook,
-            wire::LookKind::DensityUnderHair => Look::DensityUnderHair,
-            wire::LookKind::ScarCover => Look::ScarCover,
-        },
+        look: Look::from(file.look.kind),
         hair,
         skin,
         hairline: file.hairline.as_ref().map(hairline),
@@ -313,10 +309,10 @@ fn practitioner(p: wire::Practitioner) -> Practitioner {
     }
 }
 
-fn answer(answer: wire::Answer) -> f64 {
+fn answer(answer: wire::Answer) -> HealthAnswer {
     match answer {
-        wire::Answer::YesNo(yes) => f64::from(u8::from(yes)),
-        wire::Answer::Months(months) => months,
+        wire::Answer::YesNo(yes) => HealthAnswer::YesNo(yes),
+        wire::Answer::Months(months) => HealthAnswer::Months(months),
     }
 }
 
@@ -324,5 +320,15 @@ fn numbers(values: wire::OneOrMany) -> Vec<f64> {
     match values {
         wire::OneOrMany::One(v) => vec![v],
         wire::OneOrMany::Many(v) => v,
+    }
+}
+
+impl From<wire::LookKind> for Look {
+    fn from(kind: wire::LookKind) -> Self {
+        match kind {
+            wire::LookKind::ShavedLook => Self::ShavedLook,
+            wire::LookKind::DensityUnderHair => Self::DensityUnderHair,
+            wire::LookKind::ScarCover => Self::ScarCover,
+        }
     }
 }

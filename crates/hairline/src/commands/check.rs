@@ -1,33 +1,43 @@
 //! `hairline check`: read a case, plan it, print the findings, write nothing.
 
-use super::input::load;
+use super::input::{Loaded, load};
 use super::plan::refuse;
+use super::show::print;
 use crate::args::CheckArgs;
 use crate::failure::Failure;
 use document::plan::finding_part;
-use plan::make_plan;
+use plan::{Plan, make_plan};
 
 /// Runs the command.
 pub(crate) fn run(args: &CheckArgs, json: bool) -> Result<(), Failure> {
     let loaded = load(&args.input)?;
     let plan = make_plan(&loaded.head.head, &loaded.read.case, &loaded.content)
         .map_err(|e| Failure::plan(&args.input.case.display().to_string(), e))?;
-    refuse(&plan)?;
-    if json {
-        let findings: Vec<_> = plan.findings.iter().map(finding_part).collect();
-        let line = serde_json::json!({
-            "ok": true, "dots": plan.layout.dots.len(), "area_cm2": plan.area_cm2(),
-            "scalp_area_cm2": loaded.head.head.scalp_area_cm2(), "notes": loaded.head.notes, "findings": findings,
-        });
-        println!("{line}");
-        return Ok(());
+    if !json {
+        print(report_text(&loaded, &plan).trim_end())?;
+        return refuse(&plan);
     }
-    for note in &loaded.head.notes {
-        println!("head: {note}");
+    if plan.refusals().next().is_some() {
+        // One object only: the refusal, with every finding.
+        return Err(Failure::Refused { findings: plan.findings.iter().map(finding_part).collect() });
     }
-    println!("{} dots on {:.0} cm²", plan.layout.dots.len(), plan.area_cm2());
+    print(&report_json(&loaded, &plan).to_string())
+}
+
+fn report_json(loaded: &Loaded, plan: &Plan) -> serde_json::Value {
+    let findings: Vec<_> = plan.findings.iter().map(finding_part).collect();
+    serde_json::json!({
+        "ok": true, "dots": plan.layout.dots.len(), "area_cm2": plan.area_cm2(),
+        "scalp_area_cm2": loaded.head.head.scalp_area_cm2(), "notes": loaded.head.notes, "findings": findings,
+    })
+}
+
+fn report_text(loaded: &Loaded, plan: &Plan) -> String {
+    let mut text: String = loaded.head.notes.iter().map(|note| format!("head: {note}\n")).collect();
+    text += &format!("{} dots on {:.0} cm²\n", plan.layout.dots.len(), plan.area_cm2());
     for f in &plan.findings {
-        println!("{:>8}  [{}] {} {}", f.severity.name(), f.id, f.text, f.remedy);
+        let (severity, kind) = (f.severity.name(), f.kind.name());
+        text += &format!("{severity:>8}  [{}] {} {} ({kind}: {})\n", f.id, f.text, f.remedy, f.source);
     }
-    Ok(())
+    text
 }

@@ -53,6 +53,8 @@ fn apply_overrides(case: &Path, read: &ReadCase, content: &mut Content) -> Resul
             problems.push(format!("overrides: no default is called `{id}`{near}"));
         } else if values.len() < needed || values.iter().any(|v| !v.is_finite()) {
             problems.push(format!("overrides.{id}: needs {needed} finite number(s)"));
+        } else if let Some(refused) = refused(content, id, values) {
+            problems.push(format!("overrides.{id}: {refused}"));
         } else {
             content.defaults.set_by_clinic(id, values.clone());
         }
@@ -62,6 +64,18 @@ fn apply_overrides(case: &Path, read: &ReadCase, content: &mut Content) -> Resul
     } else {
         Err(Failure::Input { what: case.display().to_string(), problems })
     }
+}
+
+/// Why a clinic may not set a default so: what the law says is not its to change, and a value beyond what is
+/// sensible is a slip.
+fn refused(content: &Content, id: &str, values: &[f64]) -> Option<String> {
+    let row = content.defaults.rows().find(|r| r.id == id)?;
+    if row.kind == plan::content::Kind::Law {
+        return Some(format!("is law and cannot be changed ({})", row.source));
+    }
+    let (least, most) = row.range?;
+    let beyond = values.iter().find(|v| !(least..=most).contains(*v))?;
+    Some(format!("{beyond} lies outside {least} to {most} {}", row.unit))
 }
 
 fn beside(case: &Path, name: &str) -> PathBuf {
@@ -99,20 +113,37 @@ fn scanned(file: &Path, input: &Input) -> Result<(Option<Scanned>, Vec<u8>), Fai
     Ok((Some(Scanned { mesh, landmarks, scale }), bytes))
 }
 
+/// Whether v runs upward in a scan's texture coordinates for an image that comes beside it. Every reader
+/// turns them downward as its format says; GLB files made to take an image of their own choosing, which carry
+/// none, commonly have them upward (so does the Lee Perry-Smith head, as three.js expects it).
+fn upward(scan: Option<&Path>) -> bool {
+    let extension = scan.and_then(Path::extension).map(|e| e.to_ascii_lowercase());
+    extension.is_some_and(|e| e == "glb" || e == "gltf")
+}
+
 fn texture(
     input: &Input,
     read: &ReadCase,
     scan: Option<&Path>,
     scanned: Option<&Scanned>,
 ) -> Result<Option<Texture>, Failure> {
-    let Some(scanned) = scanned else { return Ok(None) };
+    let Some(scanned) = scanned else {
+        return match &input.texture {
+            None => Ok(None),
+            Some(path) => Err(Failure::input(
+                path.display().to_string(),
+                "a texture belongs to a scan, and this case has none; give --scan as well".to_owned(),
+            )),
+        };
+    };
     let of_case = read.scan.texture.as_ref().filter(|_| input.scan.is_none()).map(|t| beside(&input.case, t));
     let named = input.texture.clone().or(of_case);
     let decode =
         |what: String, bytes: &[u8]| Texture::decode(bytes).map_err(|e| Failure::input(what, e.to_string()));
     if let Some(path) = named {
         let bytes = std::fs::read(&path).map_err(|e| Failure::unreadable(&path, &e))?;
-        return decode(path.display().to_string(), &bytes).map(|t| Some(t.bottom_up()));
+        let image = decode(path.display().to_string(), &bytes)?;
+        return Ok(Some(if upward(scan) { image.bottom_up() } else { image }));
     }
     if let Some(embedded) = &scanned.mesh.texture {
         return decode("texture in the scan".to_owned(), &embedded.bytes).map(Some);

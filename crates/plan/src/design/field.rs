@@ -250,7 +250,7 @@ impl Field<'_> {
         if !covered && soft.is_infinite() && behind >= 0.0 {
             return (0.0, outside_hair);
         }
-        let within = self.growing(p);
+        let within = self.growing(p, map, behind);
         let (inner, outer) = self.blend_widths(region, p);
         let weight = smoothstep(-inner, outer, if soft.is_infinite() { -1e6 } else { soft });
         let total = self.total(p, map, behind);
@@ -274,9 +274,24 @@ impl Field<'_> {
     }
 
     /// Follicular units inside the pattern, blended between the zones along the midline.
-    fn growing(&self, p: DVec3) -> f64 {
-        let of = |z| self.case.hair.follicular_units.get(&z).copied().unwrap_or(0.0);
-        self.along_midline(p, of(ZoneKind::Frontal), of(ZoneKind::Mid), of(ZoneKind::Crown))
+    fn growing(&self, p: DVec3, map: DVec2, behind: f64) -> f64 {
+        let measured = |z| self.case.hair.follicular_units.get(&z).copied();
+        let of = |z| measured(z).unwrap_or(0.0);
+        let body = self.along_midline(p, of(ZoneKind::Frontal), of(ZoneKind::Mid), of(ZoneKind::Crown));
+        if self.at_temple(map) {
+            return measured(ZoneKind::Temples).unwrap_or(body);
+        }
+        match measured(ZoneKind::Hairline) {
+            Some(edge) if behind.is_finite() => {
+                let (from, to) = self.numbers.defined_mm;
+                edge + (body - edge) * smoothstep(from, to, behind)
+            }
+            _ => body,
+        }
+    }
+
+    fn at_temple(&self, map: DVec2) -> bool {
+        self.design.region.as_ref().is_some_and(|r| r.temples.iter().any(|t| t.contains(map)))
     }
 
     fn along_midline(&self, p: DVec3, frontal: f64, mid: f64, crown: f64) -> f64 {
@@ -307,9 +322,7 @@ impl Field<'_> {
             return n.longer_hair;
         }
         let body = self.along_midline(p, n.mid, n.mid, n.crown) * self.whorl_share(p);
-        let at_temple =
-            self.design.region.as_ref().is_some_and(|r| r.temples.iter().any(|t| t.contains(map)));
-        let body = if at_temple { n.temples } else { body };
+        let body = if self.at_temple(map) { n.temples } else { body };
         if behind.is_infinite() {
             return body;
         }

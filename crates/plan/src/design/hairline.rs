@@ -282,13 +282,11 @@ impl Builder<'_> {
     }
 
     fn check(&self, edge: &[DVec3]) -> Result<(), DesignProblem> {
-        let border = |azimuth: f64, elevation: f64| {
-            // A hairline may be lower in front than nature's; at the sides it must stay on hair-bearing skin.
-            azimuth.abs() > 75.0 && elevation < -35.0
-        };
+        // A hairline may be lower in front than nature's; at the sides it must stay on hair-bearing skin.
+        let (from, tolerance) = self.defaults.pair(keys::OFF_SCALP_DEG);
         for p in edge {
             let (azimuth, elevation) = self.head.map.angles(*p);
-            if border(azimuth, elevation) {
+            if azimuth.abs() > from && self.head.inside_scalp_deg(*p) < -tolerance {
                 return Err(DesignProblem::HairlineOffScalp { azimuth, elevation });
             }
         }

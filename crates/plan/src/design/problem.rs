@@ -1,6 +1,6 @@
 //! What can be wrong with a design, and the checks of plain numbers.
 
-use crate::case::{Case, HairlineWish};
+use crate::case::{Case, HairlineWish, HealthAnswer};
 use crate::content::Content;
 use crate::keys;
 
@@ -20,8 +20,14 @@ pub enum DesignProblem {
     #[error("price book `{0}` is unknown; `hairline defaults` lists the price books")]
     UnknownPriceBook(String),
     /// A health answer to a question that is not asked.
-    #[error("health answer `{0}` belongs to no question; `hairline schema case` lists them")]
+    #[error("health answer `{0}` belongs to no question; `hairline defaults` lists the questions")]
     UnknownQuestion(String),
+    /// A health answer in months to a question of yes or no.
+    #[error("health.{0}: the answer is yes or no; write true or false")]
+    AnswerNotYesNo(String),
+    /// A yes where the months are asked for.
+    #[error("health.{0}: answer in months since; leave it out, or write false, where there never was any")]
+    AnswerNotMonths(String),
     /// The hairline crosses itself.
     #[error("the hairline crosses itself between points {first} and {second}; move one of them")]
     HairlineCrosses {
@@ -171,9 +177,17 @@ fn check_names(case: &Case, content: &Content) -> Vec<DesignProblem> {
     if !content.price_books.iter().any(|p| p.id == case.practitioner.price_book) {
         problems.push(DesignProblem::UnknownPriceBook(case.practitioner.price_book.clone()));
     }
-    for id in case.health.keys() {
-        if !content.screening.iter().any(|q| q.id == *id) {
-            problems.push(DesignProblem::UnknownQuestion(id.clone()));
+    for (id, answer) in &case.health {
+        let months_asked = content.screening.iter().find(|q| q.id == *id).map(|q| q.months_needed.is_some());
+        match (months_asked, answer) {
+            (None, _) => problems.push(DesignProblem::UnknownQuestion(id.clone())),
+            (Some(true), HealthAnswer::YesNo(true)) => {
+                problems.push(DesignProblem::AnswerNotMonths(id.clone()));
+            }
+            (Some(false), HealthAnswer::Months(_)) => {
+                problems.push(DesignProblem::AnswerNotYesNo(id.clone()))
+            }
+            _ => {}
         }
     }
     problems

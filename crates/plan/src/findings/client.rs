@@ -1,8 +1,11 @@
 //! Rules about the client: age, health, hair to come, expectations.
 
-use super::{Context, Finding, Highlight, number};
-use crate::case::Look;
+use super::{Context, Finding, Highlight, number, shortest};
+use crate::case::{HealthAnswer, Look};
 use crate::keys;
+
+/// What the client is told of any health answer: the answer itself stays out of the document.
+const CLIENT_HEALTH: &str = "One of your health answers needs a word with us, or with your doctor, first.";
 
 pub(super) fn check(c: &mut Context) {
     let adult = c.content.defaults.get(keys::ADULT_AGE);
@@ -31,17 +34,20 @@ fn screening(c: &mut Context) {
     let content = c.content;
     for question in &content.screening {
         let Some(&answer) = c.case.health.get(&question.id) else { continue };
-        let hit = match question.months_needed {
-            Some(months) => answer < months,
-            None => answer > 0.0,
+        // Answers of the wrong sort are refused before (`design::problem`); never having had it is "no".
+        let (hit, found) = match (question.months_needed, answer) {
+            (Some(needed), HealthAnswer::Months(months)) => (months < needed, months),
+            (_, HealthAnswer::YesNo(yes)) => (yes, 0.0),
+            (None, HealthAnswer::Months(months)) => (true, months),
         };
         if hit {
-            let text = question.text.replacen("{}", &number(answer, 0), 1);
+            let text = question.text.replacen("{}", &shortest(found), 1);
             c.found.push(Finding {
                 id: format!("health-{}", question.id),
                 severity: question.severity,
                 text,
                 remedy: String::new(),
+                client: Some(CLIENT_HEALTH.to_owned()),
                 highlight: Highlight::default(),
                 source: question.source.clone(),
                 kind: question.kind,

@@ -1,6 +1,6 @@
 //! Rules about sessions, areas, price and numbing.
 
-use super::{Context, Highlight, number};
+use super::{Context, Highlight, number, shortest};
 use crate::case::ZoneKind;
 use crate::keys;
 
@@ -63,7 +63,7 @@ fn numbing(c: &mut Context) {
     let Some(percent) = c.case.practitioner.lidocaine_percent.filter(|p| *p > 0.0) else { return };
     let d = &c.content.defaults;
     let most = d.get(keys::LIDOCAINE_PERCENT);
-    c.when(percent > most, "numbing-percent", &[number(percent, 0), number(most, 0)], Highlight::default());
+    c.when(percent > most, "numbing-percent", &[shortest(percent), shortest(most)], Highlight::default());
     let (area, large) = (c.plan.area_cm2(), d.get(keys::NUMBING_AREA_CM2));
     c.when(area > large, "numbing-area", &[number(area, 0)], Highlight::default());
     c.when(c.case.practitioner.numbing_wrapped, "numbing-wrap", &[], Highlight::default());

@@ -78,8 +78,8 @@ fn temples(c: &mut Context, hairline: &Hairline) {
 }
 
 fn sides(c: &mut Context, hairline: &Hairline) {
-    let (_, cap) = c.content.defaults.pair(keys::ASYMMETRY_MM);
-    let designed = c.case.hairline.as_ref().and_then(|h| h.asymmetry_mm).unwrap_or(1.0);
+    let (usual, cap) = c.content.defaults.pair(keys::ASYMMETRY_MM);
+    let designed = c.case.hairline.as_ref().and_then(|h| h.asymmetry_mm).unwrap_or(usual);
     let found = hairline.asymmetry_mm;
     let drawn = c.case.hairline.as_ref().is_some_and(|h| !h.points.is_empty());
     let values = [number(if drawn { found } else { designed }, 1), number(cap, 0)];

@@ -76,7 +76,7 @@ impl Patch {
                 "<path d=\"M{:.3} {:.3}L{:.3} {:.3}\" stroke=\"#1f2a33\" stroke-width=\"0.2\"/>",
                 a.x, a.y, b.x, b.y
             );
-            text(&mut svg, b.lerp(*a, 0.3), 2.0, label);
+            self.text(&mut svg, b.lerp(*a, 0.3), 2.0, label);
         }
         for (p, label) in &self.crosses {
             let _ = write!(
@@ -87,27 +87,30 @@ impl Patch {
                 p.x,
                 p.y
             );
-            text(&mut svg, *p + DVec2::new(2.0, -1.0), 2.4, label);
+            self.text(&mut svg, *p + DVec2::new(2.0, -1.0), 2.4, label);
         }
         for (p, label) in &self.marks {
             let _ = write!(svg, "<circle cx=\"{:.3}\" cy=\"{:.3}\" r=\"0.9\" fill=\"#0b5c7a\"/>", p.x, p.y);
-            text(&mut svg, *p + DVec2::new(1.5, 2.5), 2.4, label);
+            self.text(&mut svg, *p + DVec2::new(1.5, 2.5), 2.4, label);
         }
         bar(&mut svg, DVec2::new(MARGIN_MM, self.size.y - 2.0), 50.0);
         svg
     }
 
+    /// Words beside a point, on the side of it where the page has room.
+    fn text(&self, svg: &mut String, at: DVec2, size: f64, words: &str) {
+        let late = at.x + 0.5 * size * words.chars().count() as f64 > self.size.x;
+        let (x, anchor) = if late { (at.x - 4.0, "end") } else { (at.x, "start") };
+        let _ = write!(
+            svg,
+            "<text x=\"{x:.2}\" y=\"{:.2}\" font-size=\"{size}\" text-anchor=\"{anchor}\" font-family=\"Libertinus Serif, DejaVu Sans Mono, serif\" fill=\"#1f2a33\">{words}</text>",
+            at.y
+        );
+    }
+
     fn svg(&self) -> String {
         page(self.size, &self.elements())
     }
-}
-
-fn text(svg: &mut String, at: DVec2, size: f64, words: &str) {
-    let _ = write!(
-        svg,
-        "<text x=\"{:.2}\" y=\"{:.2}\" font-size=\"{size}\" font-family=\"Libertinus Serif, serif\" fill=\"#1f2a33\">{words}</text>",
-        at.x, at.y
-    );
 }
 
 fn page(size: DVec2, elements: &str) -> String {
@@ -151,7 +154,7 @@ impl Stencil {
                     "file": format!("patch-{i}.svg"),
                     "width": p.size.x,
                     "height": p.size.y,
-                    "note": format!("lengths true to {:.1} %; join pieces at crosses of the same letters", 100.0 * p.distortion),
+                    "note": format!("lengths true to {:.1} %; pieces meet where crosses have the same letter and number", 100.0 * p.distortion),
                 })
             })
             .collect();
