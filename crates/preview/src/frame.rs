@@ -93,8 +93,8 @@ pub fn openness(head: &Head) -> Vec<f32> {
 /// Shades a view of the bare head.
 pub fn shade(head: &Head, skin: &SkinLook, camera: Camera, size: [u32; 2], px_per_mm: f64) -> Frame {
     let page = Page::new(&head.mesh, &camera, size);
-    let lights = Lights::for_camera(&camera);
-    let painter = Painter { head, skin, camera: &camera, lights: &lights, page: &page, size };
+    let lit = lit_vertices(head, skin, &camera);
+    let painter = Painter { head, skin, lit: &lit, page: &page, size };
     let count = (size[0] * size[1]) as usize;
     let (mut light, mut shade, mut depth) = (vec![[0f32; 3]; count], vec![0f32; count], vec![0f32; count]);
     let chunk = size[0] as usize * BAND;
@@ -113,11 +113,27 @@ pub fn shade(head: &Head, skin: &SkinLook, camera: Camera, size: [u32; 2], px_pe
     Frame { size, camera, px_per_mm, light, shade, depth }
 }
 
+/// Light that a matte white surface sends from a vertex by channel, and the sheen on it.
+#[derive(Clone, Copy)]
+struct Lit([f32; 4]);
+
+/// Every vertex as lit for a camera. Faces are small against everything that the light does on them, so that
+/// between vertices it is interpolated (Gouraud, "Continuous shading of curved surfaces", 1971).
+fn lit_vertices(head: &Head, skin: &SkinLook, camera: &Camera) -> Vec<Lit> {
+    let lights = Lights::for_camera(camera);
+    let lit = |v: usize| {
+        let normal = head.normals[v].normalize_or(DVec3::Y);
+        let view = (camera.eye - head.mesh.positions[v]).normalize_or(normal);
+        let ([r, g, b], sheen) = lights.on_skin(normal, view, f64::from(skin.open[v]));
+        Lit([r, g, b, sheen].map(|v| v as f32))
+    };
+    (0..head.mesh.positions.len()).into_par_iter().with_min_len(1024).map(lit).collect()
+}
+
 struct Painter<'a> {
     head: &'a Head,
     skin: &'a SkinLook<'a>,
-    camera: &'a Camera,
-    lights: &'a Lights,
+    lit: &'a [Lit],
     page: &'a Page,
     size: [u32; 2],
 }
@@ -146,37 +162,34 @@ impl Painter<'_> {
 
     fn shaded(&self, face: u32, pixel: DVec2) -> ([f32; 3], f32) {
         let point = self.on_face(face, pixel);
-        let head = self.head;
-        let p = head.mesh.position(point);
-        let n = head.normal(point);
-        let view = (self.camera.eye - p).normalize_or(n);
-        let open = head.mesh.interpolate(point, |v| f64::from(self.skin.open[v as usize]));
-        let (diffuse, sheen) = self.lights.on_skin(n, view, open);
-        let albedo = self.albedo(point, p);
-        let light = [0, 1, 2].map(|k| (f64::from(albedo[k]) * diffuse[k] + sheen) as f32);
-        (light, ((diffuse[0] + diffuse[1] + diffuse[2]) / 3.0) as f32)
+        let weights = point.weights.map(|w| w as f32);
+        let corners = self.head.mesh.triangles[face as usize].map(|v| &self.lit[v as usize].0);
+        let [red, green, blue, sheen] =
+            [0, 1, 2, 3].map(|k| (0..3).map(|c| weights[c] * corners[c][k]).sum::<f32>());
+        let [r, g, b] = self.albedo(point);
+        ([r * red + sheen, g * green + sheen, b * blue + sheen], (red + green + blue) / 3.0)
     }
 
     /// Where a pixel's ray meets the plane of a face.
     fn on_face(&self, face: u32, pixel: DVec2) -> SurfacePoint {
         let [pa, pb, pc] = self.head.mesh.triangles[face as usize].map(|v| &self.page.points[v as usize]);
         let (ab, ac, ap) = (pb.pixel - pa.pixel, pc.pixel - pa.pixel, pixel - pa.pixel);
-        let area = ab.perp_dot(ac);
-        let (wb, wc) = (ap.perp_dot(ac) / area, ab.perp_dot(ap) / area);
+        let area = ab.perp_dot(ac).recip();
+        let (wb, wc) = (ap.perp_dot(ac) * area, ab.perp_dot(ap) * area);
         // Perspective: page weights divided by depth.
-        let w = [(1.0 - wb - wc) / pa.depth, wb / pb.depth, wc / pc.depth].map(|w| w.max(0.0));
-        let sum = (w[0] + w[1] + w[2]).max(1e-12);
-        SurfacePoint { face, weights: w.map(|v| v / sum) }
+        let w = [(1.0 - wb - wc) * pa.nearness, wb * pb.nearness, wc * pc.nearness].map(|w| w.max(0.0));
+        let sum = (w[0] + w[1] + w[2]).max(1e-12).recip();
+        SurfacePoint { face, weights: w.map(|v| v * sum) }
     }
 
-    fn albedo(&self, point: SurfacePoint, p: DVec3) -> [f32; 3] {
+    fn albedo(&self, point: SurfacePoint) -> [f32; 3] {
         if let (Some(texture), Some(uvs)) = (self.skin.texture, &self.head.corner_uvs) {
             let uv = uvs[point.face as usize];
             let w = point.weights.map(|w| w as f32);
             let at = |k: usize| uv[0][k] * w[0] + uv[1][k] * w[1] + uv[2][k] * w[2];
             return texture.at(at(0), at(1));
         }
-        let mottle = mottle(p);
+        let mottle = mottle(self.head.mesh.position(point));
         let [r, g, b] = self.skin.base.0;
         [r * (1.0 + 0.05 * mottle), g * (1.0 + 0.075 * mottle), b * (1.0 + 0.07 * mottle)].map(|v| v as f32)
     }

@@ -28,6 +28,8 @@ pub struct Projected {
     pub pixel: DVec2,
     /// Depth, mm.
     pub depth: f64,
+    /// One over it.
+    pub nearness: f64,
 }
 
 impl Projected {
@@ -42,7 +44,7 @@ impl Page {
     pub fn new(mesh: &Mesh, camera: &Camera, size: [u32; 2]) -> Self {
         let project = |&p| {
             let (pixel, depth) = camera.project(p);
-            Projected { pixel, depth }
+            Projected { pixel, depth, nearness: 1.0 / depth }
         };
         let points: Vec<Projected> = mesh.positions.par_iter().map(project).collect();
         let bands = (size[1] as usize).div_ceil(BAND);
@@ -86,6 +88,23 @@ fn faces_by_band(mesh: &Mesh, points: &[Projected], bands: usize, band: usize) -
     lists
 }
 
+/// The whole steps from 0 to `most` at which none of three linear weights is below zero, first and last.
+fn inside(weights: [f64; 3], steps: [f64; 3], most: f64) -> Option<(usize, usize)> {
+    // Faces that share an edge both take what lies on it: a gap would show, a sample drawn twice does not.
+    const ON_EDGE: f64 = 1e-9;
+    let (mut first, mut last) = (0.0f64, most);
+    for (weight, step) in weights.into_iter().zip(steps) {
+        if step > 0.0 {
+            first = first.max((-weight / step - ON_EDGE).ceil());
+        } else if step < 0.0 {
+            last = last.min((-weight / step + ON_EDGE).floor());
+        } else if weight < 0.0 {
+            return None;
+        }
+    }
+    (first <= last).then_some((first as usize, last as usize))
+}
+
 /// Counter-clockwise from outside is clockwise on a page whose y runs down.
 fn facing_away([a, b, c]: [&Projected; 3]) -> bool {
     (b.pixel - a.pixel).perp_dot(c.pixel - a.pixel) >= 0.0
@@ -127,25 +146,24 @@ impl Band {
         if x1 < x0 as f64 || y1 < y0 as f64 {
             return;
         }
-        // Weights and 1/depth are linear on the page: they step by constants along a row.
-        let near = corners.map(|p| 1.0 / p.depth);
+        // Weights and 1/depth are linear along a row: where a weight is above zero is solved for, not tried.
+        let near = corners.map(|p| p.nearness);
         let (step_b, step_c) = ((c - a).y / area, -(b - a).y / area);
+        let steps = [-step_b - step_c, step_b, step_c];
+        let slope = steps[0] * near[0] + steps[1] * near[1] + steps[2] * near[2];
         for y in y0..=y1 as usize {
             let from = DVec2::new(x0 as f64, y as f64) - a;
-            let mut wb = from.perp_dot(c - a) / area;
-            let mut wc = (b - a).perp_dot(from) / area;
-            let row = (y - self.top) * self.w;
-            for i in row + x0..=row + x1 as usize {
-                let wa = 1.0 - wb - wc;
-                if wa >= 0.0 && wb >= 0.0 && wc >= 0.0 {
-                    let nearness = (wa * near[0] + wb * near[1] + wc * near[2]) as f32;
-                    if nearness > self.nearness[i] {
-                        self.nearness[i] = nearness;
-                        self.face[i] = face + 1;
-                    }
+            let (wb, wc) = (from.perp_dot(c - a) / area, (b - a).perp_dot(from) / area);
+            let weights = [1.0 - wb - wc, wb, wc];
+            let Some((first, last)) = inside(weights, steps, x1 - x0 as f64) else { continue };
+            let start = weights[0] * near[0] + weights[1] * near[1] + weights[2] * near[2];
+            let row = (y - self.top) * self.w + x0;
+            for i in first..=last {
+                let nearness = (start + slope * i as f64) as f32;
+                if nearness > self.nearness[row + i] {
+                    self.nearness[row + i] = nearness;
+                    self.face[row + i] = face + 1;
                 }
-                wb += step_b;
-                wc += step_c;
             }
         }
     }

@@ -52,9 +52,10 @@ impl Texture {
     /// Bilinear lookup with repeat.
     pub fn at(&self, u: f32, v: f32) -> [f32; 3] {
         let v = if self.bottom_up { 1.0 - v } else { v };
-        let x = (u - u.floor()) * self.width as f32 - 0.5;
-        let y = (v - v.floor()) * self.height as f32 - 0.5;
-        let (x0, y0) = (x.floor(), y.floor());
+        let x = turn(u) * self.width as f32 - 0.5;
+        let y = turn(v) * self.height as f32 - 0.5;
+        // Both are above -1: adding one makes truncation round down.
+        let (x0, y0) = (((x + 1.0) as i32 - 1) as f32, ((y + 1.0) as i32 - 1) as f32);
         let (fx, fy) = (x - x0, y - y0);
         let pixel = |dx: f32, dy: f32| {
             let (column, row) = (wrapped(x0 + dx, self.width), wrapped(y0 + dy, self.height));
@@ -63,6 +64,11 @@ impl Texture {
         let (a, b, c, d) = (pixel(0.0, 0.0), pixel(1.0, 0.0), pixel(0.0, 1.0), pixel(1.0, 1.0));
         [0, 1, 2].map(|k| (a[k] * (1.0 - fx) + b[k] * fx) * (1.0 - fy) + (c[k] * (1.0 - fx) + d[k] * fx) * fy)
     }
+}
+
+/// The part of a number after its whole turns.
+fn turn(u: f32) -> f32 {
+    if (0.0..1.0).contains(&u) { u } else { u - u.floor() }
 }
 
 /// A whole number from -1 to n as an index of a repeating row of n.

@@ -120,10 +120,15 @@ pub fn gallery(
             painter.paint(frame, vec![(1, "closeup-hairline".to_owned())])
         }
     };
-    // Views side by side: each has stretches that one thread does alone.
-    let (views, closeup) =
-        rayon::join(|| View::ALL.into_par_iter().map(of_view).collect::<Vec<_>>(), closeup);
-    Gallery { pictures: views.into_iter().flatten().chain(closeup).collect() }
+    // Two at a time: each has stretches that one thread does alone, but more would only fill memory, and
+    // memory touched for the first time costs more than what is drawn into it.
+    let mut pictures = Vec::new();
+    for pair in View::ALL.chunks(2) {
+        let second = || pair.get(1).map_or_else(&closeup, |view| of_view(*view));
+        let (first, second) = rayon::join(|| of_view(pair[0]), second);
+        pictures.extend(first.into_iter().chain(second));
+    }
+    Gallery { pictures }
 }
 
 /// What is drawn on the bare head.
