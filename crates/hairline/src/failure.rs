@@ -92,13 +92,13 @@ impl Failure {
         let problems: Vec<serde_json::Value> = match self {
             Self::Document { file, problems, .. } => problems
                 .iter()
-                .map(|p| json!({ "file": file, "line": p.line, "path": p.path, "message": p.message }))
+                .map(|p| json!({ "file": file.display().to_string(), "line": p.line, "path": p.path, "message": p.message }))
                 .collect(),
             Self::Input { what, problems } => {
                 problems.iter().map(|p| json!({ "file": what, "message": p })).collect()
             }
             Self::Refused { findings } => findings.iter().map(|f| json!(f)).collect(),
-            Self::Write { path, reason } => vec![json!({ "file": path, "message": reason })],
+            Self::Write { path, reason } => vec![json!({ "file": path.display().to_string(), "message": reason })],
             Self::Internal(reason) => vec![json!({ "message": reason })],
             Self::Interrupted => vec![],
         };
@@ -110,8 +110,8 @@ impl Failure {
         match self {
             Self::Document { file, text, problems } => print_document(file, text, problems),
             Self::Input { what, problems } => {
-                eprintln!("error: {what}");
-                problems.iter().for_each(|p| eprintln!("  - {p}"));
+                eprintln!("error: {}", seen(what));
+                problems.iter().for_each(|p| eprintln!("  - {}", seen(p)));
             }
             Self::Refused { findings } => {
                 eprintln!("refused: this plan must not be carried out as it is; nothing was written");
@@ -130,6 +130,23 @@ impl Failure {
             Self::Interrupted => eprintln!("interrupted; nothing was written"),
         }
     }
+}
+
+/// Problems of one file that are shown with their place in it.
+const MOST_SHOWN: usize = 40;
+
+/// A text without what a terminal would obey: control and direction marks, each replaced by as many bytes of
+/// harmless ones, so that places in the text stay where they are.
+fn seen(text: &str) -> String {
+    let harmless = |c: char| match c {
+        '\n' | '\t' => c.to_string(),
+        c if c.is_control() => "?".repeat(c.len_utf8()),
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            "?".repeat(c.len_utf8())
+        }
+        c => c.to_string(),
+    };
+    text.chars().map(harmless).collect()
 }
 
 #[derive(Debug)]
@@ -158,19 +175,22 @@ impl Diagnostic for Pointed {
 }
 
 fn print_document(file: &Path, text: &str, problems: &[Problem]) {
-    let count = problems.len();
+    let (count, text) = (problems.len(), seen(text));
     eprintln!("error: {}: {count} problem{}", file.display(), if count == 1 { "" } else { "s" });
-    for problem in problems {
+    for problem in problems.iter().take(MOST_SHOWN) {
         if problem.line == 0 {
-            eprintln!("  - {problem}");
+            eprintln!("  - {}", seen(&problem.to_string()));
             continue;
         }
         let path = if problem.path.is_empty() { String::new() } else { format!("{}: ", problem.path) };
         let pointed = Pointed {
-            message: format!("{path}{}", problem.message),
-            source: NamedSource::new(file.display().to_string(), text.to_owned()),
+            message: seen(&format!("{path}{}", problem.message)),
+            source: NamedSource::new(file.display().to_string(), text.clone()),
             label: (problem.span.start, problem.span.len()).into(),
         };
         eprintln!("{:?}", Report::new(pointed));
+    }
+    if count > MOST_SHOWN {
+        eprintln!("  ... and {} more; --json lists them all", count - MOST_SHOWN);
     }
 }

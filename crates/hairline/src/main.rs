@@ -10,28 +10,38 @@ mod write;
 use args::{Args, Command};
 use clap::Parser;
 use failure::Failure;
+use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     memory::keep_pages();
     let args = Args::parse();
     let json = args.json;
-    let done = match args.command {
-        Command::Plan(plan) => commands::plan::run(&plan, json),
-        Command::Check(check) => commands::check::run(&check, json),
-        Command::Schema(schema) => commands::show::schema(schema.document),
-        Command::Defaults => commands::show::defaults(json),
-        Command::Example(example) => commands::show::example(&example),
-    };
-    match done {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(String::new, |l| format!(" at {}:{}", l.file(), l.line()));
+        let _ = writeln!(std::io::stderr(), "internal fault{place}");
+    }));
+    let done = std::panic::catch_unwind(|| run(args.command, json));
+    match done.unwrap_or_else(|_| Err(Failure::Internal("the program stopped".to_owned()))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => report(&failure, json),
     }
 }
 
+fn run(command: Command, json: bool) -> Result<(), Failure> {
+    match command {
+        Command::Plan(plan) => commands::plan::run(&plan, json),
+        Command::Check(check) => commands::check::run(&check, json),
+        Command::Schema(schema) => commands::show::schema(schema.document),
+        Command::Defaults => commands::show::defaults(json),
+        Command::Example(example) => commands::show::example(&example),
+    }
+}
+
 fn report(failure: &Failure, json: bool) -> ExitCode {
     if json {
-        println!("{}", failure.json());
+        // Nobody may be listening; the exit code still tells.
+        let _ = writeln!(std::io::stdout(), "{}", failure.json());
     } else {
         failure.print();
     }

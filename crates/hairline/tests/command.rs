@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/norwood6.toml");
+const SCAR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/scar.toml");
 
 fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
     let Output { status, stdout, stderr } =
@@ -54,6 +55,39 @@ fn a_plan_folder_is_whole_and_not_replaced_unasked() {
     let (code, _, err) = run(folder.path(), &["plan", EXAMPLE, "--out", "plan"]);
     assert_eq!(code, 4);
     assert!(err.contains("--force"), "{err}");
+}
+
+#[test]
+fn force_replaces_plans_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let plan = |extra: &[&str]| run(folder.path(), &[&["plan", SCAR], extra].concat());
+    std::fs::create_dir(path("trip")).unwrap();
+    std::fs::write(path("trip/plan.json"), "{\"travel\": 1}").unwrap();
+    let (code, _, err) = plan(&["--out", "trip", "--force"]);
+    assert!(code == 4 && err.contains("no plan folder"), "{err}");
+    assert_eq!(plan(&["--out", "plan"]).0, 0);
+    std::fs::write(path("plan/photographs.raw"), "x").unwrap();
+    let (code, _, err) = plan(&["--out", "plan", "--force"]);
+    assert!(code == 4 && err.contains("`photographs.raw`"), "{err}");
+    std::fs::remove_file(path("plan/photographs.raw")).unwrap();
+    // From inside it, by a path that leads through it.
+    let (code, _, err) = run(&path("plan"), &["plan", SCAR, "--out", "../plan", "--force"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(entries(folder.path()), ["plan", "trip"]);
+    assert_eq!(entries(&path("plan")).len(), 10 + 16);
+}
+
+#[test]
+fn overrides_stay_lawful_and_sensible() {
+    for (key, value, word) in [
+        ("client.adult_age", "12", "is law"),
+        ("density.mid", "500000", "lies outside 60 to 115"),
+        ("course.lead_days", "1e9", "lies outside 1.4 to 140"),
+        ("densty.mid", "80", "did you mean `density.mid`"),
+    ] {
+        check("[hairline]", &format!("[overrides]\n\"{key}\" = {value}\n\n[hairline]"), 2, word);
+    }
 }
 
 /// A case of one changed text; its exit code, a word of the error, and that nothing was written.

@@ -96,12 +96,18 @@ pub fn design(head: &Head, case: &Case, content: &Content) -> Result<Design, Vec
     Ok(design)
 }
 
+/// A place this far from the skin (mm) is a slip: another unit, another head, or no number.
+const OFF_SURFACE_MM: f64 = 12.0;
+
 /// Chart position of a place on this head.
 pub fn place_on_map(head: &Head, place: Place) -> Option<DVec2> {
     match place {
-        Place::ScalpDegrees { azimuth, elevation } => Some(head.map.from_angles(azimuth, elevation)),
+        Place::ScalpDegrees { azimuth, elevation } => {
+            let sensible = (-360.0..=360.0).contains(&azimuth) && (-90.0..=90.0).contains(&elevation);
+            sensible.then(|| head.map.from_angles(azimuth, elevation))
+        }
         Place::HeadMm(p) => {
-            let (point, _) = head.closest(p)?;
+            let (point, _) = head.closest(p).filter(|(_, off)| p.is_finite() && *off <= OFF_SURFACE_MM)?;
             Some(head.map.from_head(head.mesh.position(point)))
         }
     }

@@ -65,6 +65,9 @@ pub fn make_plan(head: &Head, case: &Case, content: &Content) -> Result<Plan, Pl
     let (layout, areas_cm2) =
         rayon::join(|| lay_out(head, case, &design, defaults), || design.zone_areas_cm2(head));
     let mut layout = layout?;
+    if layout.dots.is_empty() {
+        return Err(PlanError::Design(vec![DesignProblem::NothingToDo]));
+    }
     let course = plan_course(head, case, &mut layout, defaults);
     let outlook = outlook(case, &layout, &course, defaults);
     let quote = quote(case, &areas_cm2, &course, content).ok_or(PlanError::Content("price book vanished"))?;

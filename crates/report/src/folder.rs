@@ -81,6 +81,29 @@ pub fn plan_folder(
     Ok(files)
 }
 
+/// Whether a plan folder has a file of this name.
+pub fn is_plan_file(name: &str) -> bool {
+    const FIXED: [&str; 11] = [
+        "plan.json",
+        "dots.csv",
+        "dots.ply",
+        "head.glb",
+        "density.csv",
+        "sessions.ics",
+        "client.pdf",
+        "treatment.pdf",
+        "stencil.pdf",
+        "stencil.svg",
+        "closeup-hairline.png",
+    ];
+    let picture = || {
+        let (time, view) = name.strip_suffix(".png")?.split_once('-')?;
+        let known = preview::View::ALL.iter().any(|v| v.name() == view);
+        Some(known && ["before", "healed", "year5"].contains(&time))
+    };
+    FIXED.contains(&name) || picture().unwrap_or(false)
+}
+
 fn pictures_and_client(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec<File>, ReportError> {
     use rayon::prelude::*;
     let settings = GallerySettings::default();

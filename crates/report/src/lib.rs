@@ -14,4 +14,4 @@ pub mod treatment;
 mod typeset;
 mod words;
 
-pub use folder::{Material, ReportError, plan_folder};
+pub use folder::{Material, ReportError, is_plan_file, plan_folder};

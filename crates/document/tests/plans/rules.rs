@@ -57,6 +57,31 @@ fn impossible_designs_are_named() {
                  { azimuth = -170, elevation = 60 }, { azimuth = -170, elevation = 40 }, \
                  { azimuth = 170, elevation = 40 }]\ndensity = 70\n\n[pigment]";
     says("[pigment]", zones, "overlap by");
+    let aside = "points = [{ azimuth = -100, elevation = -30 }, { azimuth = 0, elevation = 45 }, \
+                 { azimuth = 100, elevation = -30 }]";
+    says("height_mm = 78", aside, "leaves the scalp");
+}
+
+#[test]
+fn answers_of_the_wrong_sort_and_places_that_are_none_are_refused() {
+    says("diabetes = false", "diabetes = 5", "health.diabetes: the answer is yes or no");
+    says("diabetes = false", "months_since_chemotherapy = true", "answer in months since");
+    says("diabetes = false", "months_since_chemotherapy = nan", "health.months_since_chemotherapy is NaN");
+    says("diabetes = false", "months_since_chemotherapy = -1", "health.months_since_chemotherapy is -1");
+    let never = said("diabetes = false", "months_since_chemotherapy = false");
+    assert!(never.iter().all(|f| !f.contains("chemotherapy")), "{never:#?}");
+    let mole = |centre: &str| {
+        format!("[[exclusions]]\nlabel = \"mole\"\ncentre = {centre}\nradius_mm = 3\n\n[pigment]")
+    };
+    for centre in ["[nan, 0.0, 0.0]", "[0.0, 1000.0, 0.0]", "{ azimuth = nan, elevation = 3 }"] {
+        says("[pigment]", &mole(centre), "lies nowhere on the head");
+    }
+    says(
+        "name = \"carbon-black\"",
+        "name = \"carbon-black\"\n\n[[scars]]\nline = []\nwidth_mm = 4",
+        "two points",
+    );
+    says("example-norwood-6", "a\\u202eb", "without line ends, control or direction marks");
 }
 
 /// The finding about eyebrows that rise outwards by so much.

@@ -66,6 +66,15 @@ fn apply_overrides(case: &Path, read: &ReadCase, content: &mut Content) -> Resul
     }
 }
 
+/// From a tenth of a value to ten times it; from -1 to 1 about zero.
+fn around(shipped: f64) -> (f64, f64) {
+    match shipped {
+        0.0 => (-1.0, 1.0),
+        s if s < 0.0 => (10.0 * s, s / 10.0),
+        s => (s / 10.0, 10.0 * s),
+    }
+}
+
 /// Why a clinic may not set a default so: what the law says is not its to change, and a value beyond what is
 /// sensible is a slip.
 fn refused(content: &Content, id: &str, values: &[f64]) -> Option<String> {
@@ -73,9 +82,17 @@ fn refused(content: &Content, id: &str, values: &[f64]) -> Option<String> {
     if row.kind == plan::content::Kind::Law {
         return Some(format!("is law and cannot be changed ({})", row.source));
     }
-    let (least, most) = row.range?;
-    let beyond = values.iter().find(|v| !(least..=most).contains(*v))?;
-    Some(format!("{beyond} lies outside {least} to {most} {}", row.unit))
+    let shipped = |i: usize| row.values.get(i).or(row.values.last()).copied().unwrap_or(0.0);
+    values.iter().enumerate().find_map(|(i, &value)| {
+        // A range is that of the first value where a row mixes units; the rest, and rows without one, may be
+        // up to ten times more or less than what is shipped.
+        let (least, most) =
+            row.range.filter(|_| i == 0 || !row.unit.contains(';')).unwrap_or_else(|| around(shipped(i)));
+        let name =
+            if values.len() > 1 { format!("value {} of {}: ", i + 1, values.len()) } else { String::new() };
+        (!(least..=most).contains(&value))
+            .then(|| format!("{name}{value} lies outside {least} to {most} {}", row.unit))
+    })
 }
 
 fn beside(case: &Path, name: &str) -> PathBuf {

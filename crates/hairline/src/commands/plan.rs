@@ -1,10 +1,11 @@
 //! `hairline plan`: plan a case and write the plan folder.
 
 use super::input::{Loaded, load};
+use super::show::print;
 use crate::args::PlanArgs;
 use crate::failure::Failure;
 use crate::progress;
-use crate::write::{check_target, write_folder};
+use crate::write::Target;
 use document::dots_csv;
 use document::plan::{Sources, finding_part};
 use plan::{Plan, make_plan};
@@ -17,34 +18,41 @@ const STEPS: u64 = 8;
 
 /// Runs the command.
 pub(crate) fn run(args: &PlanArgs, json: bool) -> Result<(), Failure> {
-    check_target(&args.out, args.force)?;
+    let target = Target::new(&args.out, args.force)?;
     let stop = stop_on_interrupt();
+    let go_on = || if stop.load(Ordering::Relaxed) { Err(Failure::Interrupted) } else { Ok(()) };
     let bar = progress::bar(STEPS, json);
     let step = |name: &str| {
         bar.inc(1);
         bar.set_message(name.to_owned());
     };
     let loaded = load(&args.input)?;
+    go_on()?;
     step("head");
     let plan = make_plan(&loaded.head.head, &loaded.read.case, &loaded.content)
         .map_err(|e| Failure::plan(&args.input.case.display().to_string(), e))?;
+    go_on()?;
     refuse(&plan)?;
     step("plan");
     let files = plan_folder(&material(&loaded, &plan), &step, &stop).map_err(|e| match e {
         ReportError::Stopped => Failure::Interrupted,
         other => Failure::Internal(other.to_string()),
     })?;
-    write_folder(&args.out, &files, args.force, &stop)?;
+    target.write(&files, &stop)?;
     bar.finish_and_clear();
-    summary(args, &plan, json);
-    Ok(())
+    summary(args, &plan, json)
 }
 
 fn stop_on_interrupt() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // Without a handler an interrupt ends the program at once; the folder is still never half-written.
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    // A second one ends it at once: reading and planning look at the flag only between their parts.
+    let _ = ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    });
     stop
 }
 
@@ -70,25 +78,24 @@ fn material<'a>(loaded: &'a Loaded, plan: &'a Plan) -> Material<'a> {
     }
 }
 
-fn summary(args: &PlanArgs, plan: &Plan, json: bool) {
+fn summary(args: &PlanArgs, plan: &Plan, json: bool) -> Result<(), Failure> {
     let findings = |severity: &str| plan.findings.iter().filter(|f| f.severity.name() == severity).count();
     let (warnings, cautions) = (findings("warning"), findings("caution"));
     if json {
         let line = serde_json::json!({
-            "ok": true, "out": args.out, "dots": plan.layout.dots.len(), "area_cm2": plan.area_cm2(),
+            "ok": true, "out": args.out.display().to_string(), "dots": plan.layout.dots.len(), "area_cm2": plan.area_cm2(),
             "sessions": plan.course.sessions.len(), "total": plan.quote.total,
             "currency": plan.quote.currency, "warnings": warnings, "cautions": cautions,
         });
-        println!("{line}");
-        return;
+        return print(&line.to_string());
     }
-    println!(
+    print(&format!(
         "{} dots on {:.0} cm² in {} sessions; {} {}; {warnings} warning(s), {cautions} caution(s)",
         plan.layout.dots.len(),
         plan.area_cm2(),
         plan.course.sessions.len(),
         plan.quote.currency,
         plan.quote.total / 100
-    );
-    println!("plan written to {}", args.out.display());
+    ))?;
+    print(&format!("plan written to {}", args.out.display()))
 }

@@ -8,7 +8,7 @@ use crate::content::{Back, Content, Defaults, Pattern};
 use crate::keys;
 use geometry::polygon::{self, Polygon};
 use geometry::polyline::distance_to_segment;
-use geometry::{DVec2, DVec3};
+use geometry::{DVec2, DVec3, polyline};
 use head::{AzimuthTable, Head};
 
 /// What a pattern covers.
@@ -253,6 +253,9 @@ pub(super) fn scars(head: &Head, case: &Case, problems: &mut Vec<DesignProblem>)
         let control = places(head, &format!("scars[{i}]"), &wish.line, problems);
         let curve = polygon::spline(&control, false, 16);
         let line: Vec<DVec3> = curve.iter().filter_map(|p| head.position_at_map(*p)).collect();
+        if polyline::length(&line) < 0.5 {
+            problems.push(DesignProblem::NoLine(format!("scars[{i}].line")));
+        }
         scars.push(Scar { line, half_width_mm: 0.5 * wish.width_mm });
     }
     scars

@@ -56,13 +56,31 @@ pub enum DesignProblem {
     #[error("a hairline drawn by hand needs at least 3 points, not {0}")]
     TooFewPoints(usize),
     /// A place that is not on the head.
-    #[error("{what}: point {index} lies nowhere on the head; give it in head-frame mm or scalp degrees")]
+    #[error(
+        "{what}: point {index} lies nowhere on the head; give it in head-frame mm, at most 12 mm off the skin, or in scalp degrees"
+    )]
     PlaceOffHead {
         /// Whose point.
         what: String,
         /// Which.
         index: usize,
     },
+    /// Fewer points than a line needs, or all in one place.
+    #[error("{0} needs at least two points apart from each other")]
+    NoLine(String),
+    /// A list that is longer than any hand draws.
+    #[error("{what} has {found} entries, more than {most}; leave out what adds nothing")]
+    TooManyEntries {
+        /// Which list.
+        what: String,
+        /// Its length.
+        found: usize,
+        /// The most that is taken.
+        most: usize,
+    },
+    /// A text that no label needs.
+    #[error("{0} must be at most 120 characters, without line ends, control or direction marks")]
+    BadText(String),
     /// A zone whose border crosses itself or encloses nothing.
     #[error("zone `{0}`: its border crosses itself or encloses nothing; draw it as one simple loop")]
     ZoneNotSimple(String),
@@ -128,13 +146,71 @@ pub(crate) fn check_numbers(case: &Case, content: &Content) -> Vec<DesignProblem
         check_hairline(wish, &mut ranges);
     }
     for (i, scar) in case.scars.iter().enumerate() {
+        if let Some(age) = scar.age_months {
+            ranges.check(format!("scars[{i}].age_months"), age, (0.0, 1200.0), "months");
+        }
         ranges.check(format!("scars[{i}].width_mm"), scar.width_mm, (0.2, 100.0), "mm");
     }
     for (i, mole) in case.exclusions.iter().enumerate() {
         ranges.check(format!("exclusions[{i}].radius_mm"), mole.radius_mm, (0.1, 100.0), "mm");
     }
+    for (id, answer) in &case.health {
+        if let HealthAnswer::Months(months) = answer {
+            ranges.check(format!("health.{id}"), *months, (0.0, 1200.0), "months");
+        }
+    }
+    let years = [Some(case.date), case.first_session.map(|s| s.date())];
+    for date in years.into_iter().flatten() {
+        ranges.check("year of a date", f64::from(date.year()), (2000.0, 2200.0), "");
+    }
+    check_lists(case, &mut ranges.0);
+    check_texts(case, &mut ranges.0);
     ranges.0.extend(check_names(case, content));
     ranges.0
+}
+
+/// Most points of a line, and most lines, zones or moles.
+const MOST_POINTS: usize = 500;
+const MOST_ENTRIES: usize = 2_000;
+
+fn check_lists(case: &Case, problems: &mut Vec<DesignProblem>) {
+    let mut most = |what: String, found: usize, most: usize| {
+        if found > most {
+            problems.push(DesignProblem::TooManyEntries { what, found, most });
+        }
+    };
+    most("zones".to_owned(), case.zones.len(), MOST_POINTS);
+    most("scars".to_owned(), case.scars.len(), MOST_POINTS);
+    most("exclusions".to_owned(), case.exclusions.len(), MOST_ENTRIES);
+    case.zones
+        .iter()
+        .enumerate()
+        .for_each(|(i, z)| most(format!("zones[{i}].border"), z.border.len(), MOST_POINTS));
+    case.scars
+        .iter()
+        .enumerate()
+        .for_each(|(i, s)| most(format!("scars[{i}].line"), s.line.len(), MOST_POINTS));
+    case.hairline.iter().for_each(|h| most("hairline.points".to_owned(), h.points.len(), MOST_POINTS));
+}
+
+/// Texts end up in documents and calendars: short, and only what is seen.
+fn check_texts(case: &Case, problems: &mut Vec<DesignProblem>) {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut check = |what: String, text: &str| {
+        if text.chars().count() > 120 || text.chars().any(hidden) {
+            problems.push(DesignProblem::BadText(what));
+        }
+    };
+    check("client.reference".to_owned(), &case.reference);
+    for (what, needle) in
+        [("needle", &case.practitioner.needle), ("hairline_needle", &case.practitioner.hairline_needle)]
+    {
+        needle.iter().for_each(|n| check(format!("practitioner.{what}"), n));
+    }
+    case.exclusions.iter().enumerate().for_each(|(i, e)| check(format!("exclusions[{i}].label"), &e.label));
 }
 
 fn check_practitioner(case: &Case, ranges: &mut Ranges) {
