@@ -3,6 +3,7 @@
 
 mod plan_suite;
 mod report;
+mod stipple_suite;
 
 use report::{Figure, print_json, print_table};
 
@@ -10,23 +11,37 @@ use report::{Figure, print_json, print_table};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// A suite: its figures, or why it cannot run.
+type Suite = fn() -> Result<Vec<Figure>, String>;
+
 fn main() -> std::process::ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
+    if args.first().is_some_and(|a| a == stipple_suite::RUN) {
+        return match stipple_suite::run_once(&args[1..]) {
+            Ok(()) => std::process::ExitCode::SUCCESS,
+            Err(reason) => {
+                eprintln!("{reason}");
+                std::process::ExitCode::FAILURE
+            }
+        };
+    }
     let json = args.iter().any(|a| a == "--json");
     let suite = args.iter().find(|a| !a.starts_with("--")).map(String::as_str);
-    let run = |name: &str| suite.is_none_or(|s| s == name);
+    let suites: [(&str, Suite); 2] = [("plan", plan_suite::run), ("stipple", stipple_suite::run)];
     let mut figures: Vec<Figure> = Vec::new();
-    if run("plan") {
-        match plan_suite::run() {
+    let wanted = suites.iter().filter(|(name, _)| suite.is_none_or(|s| s == *name));
+    for (name, run) in wanted {
+        match run() {
             Ok(found) => figures.extend(found),
             Err(reason) => {
-                eprintln!("plan: skipped: {reason}");
+                eprintln!("{name}: skipped: {reason}");
                 return std::process::ExitCode::from(2);
             }
         }
     }
     if figures.is_empty() {
-        eprintln!("no such suite: {}; there is: plan", suite.unwrap_or(""));
+        let names = suites.map(|(name, _)| name).join(", ");
+        eprintln!("no such suite: {}; there are: {names}", suite.unwrap_or(""));
         return std::process::ExitCode::from(2);
     }
     if json {

@@ -42,7 +42,7 @@ pub(crate) type Part = [[f64; 3]; 3];
 pub(crate) const WHOLE: Part = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
 
 impl<'a, 'b> Cloth<'a, 'b> {
-    /// Lays a request over its surface.
+    /// Lays a request over its surface; nothing but what carries points is covered.
     pub(crate) fn new(request: &'a Request<'b>) -> Result<Self, StippleError> {
         check(request)?;
         let surface = request.surface;
@@ -55,6 +55,13 @@ impl<'a, 'b> Cloth<'a, 'b> {
         };
         let mut cloth = Self { request, role: Vec::new(), skirt };
         cloth.role = cloth.roles();
+        Ok(cloth)
+    }
+
+    /// The same with the margin that is cut off at the end.
+    pub(crate) fn with_margin(request: &'a Request<'b>) -> Result<Self, StippleError> {
+        let mut cloth = Self::new(request)?;
+        cloth.grow_margin();
         Ok(cloth)
     }
 
@@ -160,13 +167,12 @@ impl<'a, 'b> Cloth<'a, 'b> {
             None if f < surface.own_faces() && support.is_empty() => Role::Kept,
             None => Role::Bare,
         };
-        let mut role: Vec<Role> = (0..self.mesh().triangles.len()).map(of).collect();
-        self.grow_margin(&mut role);
-        role
+        (0..self.mesh().triangles.len()).map(of).collect()
     }
 
     /// Faces within a few spacings of those that carry points become margin.
-    fn grow_margin(&self, role: &mut [Role]) {
+    fn grow_margin(&mut self) {
+        let role = &self.role;
         let (mesh, adjacency) = (self.mesh(), self.request.surface.adjacency());
         let carries = |f: &u32| matches!(role[*f as usize], Role::Border | Role::Kept);
         let mut rim: Vec<(u32, f64)> = Vec::new();
@@ -178,8 +184,8 @@ impl<'a, 'b> Cloth<'a, 'b> {
             }
         }
         for (face, near) in self.walked(rim).into_iter().enumerate() {
-            if near && role[face] == Role::Bare {
-                role[face] = Role::Margin;
+            if near && self.role[face] == Role::Bare {
+                self.role[face] = Role::Margin;
             }
         }
     }
@@ -197,26 +203,28 @@ impl<'a, 'b> Cloth<'a, 'b> {
     fn walked(&self, starts: Vec<(u32, f64)>) -> Vec<bool> {
         let (mesh, adjacency) = (self.mesh(), self.request.surface.adjacency());
         let mut met = vec![false; mesh.triangles.len()];
-        let mut left: std::collections::HashMap<u32, f64> = std::collections::HashMap::new();
+        // What is left of the longest walk that has come to each vertex.
+        let mut left = vec![0.0f64; mesh.positions.len()];
         let mut heap = BinaryHeap::new();
         let key = |x: f64| (x * 1e6) as i64;
-        let better = |left: &std::collections::HashMap<u32, f64>, v, l| left.get(&v).is_none_or(|m| *m < l);
         for (v, length) in starts {
-            if better(&left, v, length) {
-                left.insert(v, length);
+            if left[v as usize] < length {
+                left[v as usize] = length;
                 heap.push((key(length), Reverse(v)));
             }
         }
         while let Some((reached, Reverse(v))) = heap.pop() {
-            if reached < key(left[&v]) {
+            let rest_here = left[v as usize];
+            if reached < key(rest_here) {
                 continue;
             }
+            let here = mesh.positions[v as usize];
             for &face in adjacency.around(v) {
                 met[face as usize] = true;
                 for &w in &mesh.triangles[face as usize] {
-                    let rest = left[&v] - mesh.positions[v as usize].distance(mesh.positions[w as usize]);
-                    if rest > 0.0 && better(&left, w, rest) {
-                        left.insert(w, rest);
+                    let rest = rest_here - here.distance(mesh.positions[w as usize]);
+                    if rest > left[w as usize] {
+                        left[w as usize] = rest;
                         heap.push((key(rest), Reverse(w)));
                     }
                 }

@@ -52,10 +52,15 @@ pub(crate) struct Facets<'c, 'a, 'b> {
 impl<'c, 'a, 'b> Facets<'c, 'a, 'b> {
     /// Facets of the cloth and of the faces under its marks.
     pub(crate) fn new(cloth: &'c Cloth<'a, 'b>) -> Self {
+        Self::of(cloth, |f| cloth.role[f as usize] != Role::Bare)
+    }
+
+    /// Facets of the faces that are `wanted` and of those under marks.
+    pub(crate) fn of(cloth: &'c Cloth<'a, 'b>, wanted: impl Fn(u32) -> bool) -> Self {
         let bounds = cloth.mesh().bounds().unwrap_or_default();
         let mut under_mark = vec![false; cloth.role.len()];
         cloth.request.marks.iter().for_each(|m| under_mark[m.point.face as usize] = true);
-        let carries = |f: &u32| cloth.role[*f as usize] != Role::Bare || under_mark[*f as usize];
+        let carries = |f: &u32| wanted(*f) || under_mark[*f as usize];
         let face: Vec<u32> = cloth.request.surface.order().iter().copied().filter(carries).collect();
         let mut of_face = vec![NONE; cloth.role.len()];
         face.iter().enumerate().for_each(|(k, &f)| of_face[f as usize] = k as u32);

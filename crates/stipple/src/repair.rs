@@ -42,7 +42,7 @@ pub fn repair(
     standing: &[SurfacePoint],
     changed: &[u32],
 ) -> Result<Repaired, StippleError> {
-    let (before, after) = (Cloth::new(old)?, Cloth::new(new)?);
+    let (before, after) = (Cloth::new(old)?, Cloth::with_margin(new)?);
     let mut work = Work::new(&after, standing, changed);
     work.balance(&before);
     Ok(work.mended())
@@ -143,7 +143,8 @@ impl<'a, 'b, 'c> Work<'a, 'b, 'c> {
         let mut share: Vec<f32> = free.iter().map(place).chain(comes.iter().map(|&c| c as f32)).collect();
         share.extend(still.iter().map(place));
         share.resize(moving.len() + fixed.len(), 0.0);
-        let facets = Facets::new(self.cloth);
+        let facets =
+            Facets::of(self.cloth, |f| watching[f as usize] && self.cloth.role[f as usize] != Role::Bare);
         let mut points = Points::new(&facets, &moving, &fixed);
         let stood = points.places.clone();
         let push = self.cloth.request.character.push();

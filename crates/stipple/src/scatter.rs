@@ -20,7 +20,7 @@ const ROUGH: u32 = 2;
 /// [`StippleError`] for fields that are no densities, lists of the wrong length, marks off the mesh, and
 /// requests for nothing or for more than memory holds.
 pub fn scatter(request: &Request) -> Result<Vec<SurfacePoint>, StippleError> {
-    let cloth = Cloth::new(request)?;
+    let cloth = Cloth::with_margin(request)?;
     let facets = Facets::new(&cloth);
     let push = request.character.push();
     let marks: Vec<SurfacePoint> = request.marks.iter().map(|m| m.point).collect();
