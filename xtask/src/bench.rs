@@ -15,5 +15,38 @@ pub(crate) fn run(root: &Path, suite: Option<&str>, json: bool) -> Result<()> {
     shell::run(&mut shell::cargo(root, &["build", "--release", "-p", "hairline", "-p", "figures"]))?;
     let mut figures = Command::new(shell::target_dir(root).join("release/figures"));
     figures.current_dir(root).args(suite).args(json.then_some("--json"));
+    if suite.is_none_or(|s| s == "stipple") {
+        figures.env("HAIRLINE_STIPPLE_FINGERPRINTS", fingerprints(root)?);
+    }
     shell::run(&mut figures)
+}
+
+/// The points of the same requests from a debug build, a release build and one for processors with AVX2,
+/// where this is one: a line each.
+fn fingerprints(root: &Path) -> Result<String> {
+    const EXAMPLE: [&str; 6] = ["run", "--quiet", "-p", "stipple", "--example", "stipple_fingerprint"];
+    let mut lines = Vec::new();
+    for (release, features) in [(false, None), (true, None), (true, Some("x86-64-v3"))] {
+        let mut cargo = shell::cargo(root, &EXAMPLE);
+        cargo.args(release.then_some("--release"));
+        if let Some(features) = features {
+            if !wide() {
+                continue;
+            }
+            cargo.env("RUSTFLAGS", format!("-Ctarget-cpu={features}"));
+            cargo.env("CARGO_TARGET_DIR", shell::target_dir(root).join(features));
+        }
+        lines.push(shell::stdout_of(&mut cargo)?.trim().to_owned());
+    }
+    Ok(lines.join("\n"))
+}
+
+#[cfg(target_arch = "x86_64")]
+fn wide() -> bool {
+    std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn wide() -> bool {
+    false
 }

@@ -7,6 +7,7 @@ mod ours;
 mod patch;
 mod peers;
 mod repairs;
+mod sheet;
 
 use crate::report::{Figure, Goal};
 use geometry::{DVec3, hash};
@@ -51,7 +52,13 @@ pub(crate) fn run() -> Result<Vec<Figure>, String> {
     std::fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
     let mut figures = Vec::new();
     let mut rows = ours(&patch, &folder, &mut figures)?;
-    rows.extend(theirs(&patch, &folder));
+    let peers = installed(&folder);
+    rows.extend(peers.as_ref().map(|p| theirs(&patch, p)).unwrap_or_default());
+    let (drawing, anisotropy) = sheet::sheet(peers.as_ref())?;
+    figures.extend(anisotropy);
+    let drawn = folder.join("stipple.svg");
+    std::fs::write(&drawn, drawing).map_err(|e| e.to_string())?;
+    eprintln!("flat patches side by side: {}", drawn.display());
     figures.extend(speed(&rows));
     figures.push(repairs::time(&patch)?);
     figures.extend(same_bytes(&folder)?);
@@ -153,16 +160,22 @@ fn ramp(character: &str, found: &Measured) -> Vec<Figure> {
     ]
 }
 
-/// All runs of the peers that can be had; the others are named.
-fn theirs(patch: &Patch, folder: &Path) -> Vec<Row> {
-    let (peers, missing) = match Peers::install(&folder.join("venv")) {
-        Ok(made) => made,
+/// The peers that can be had; the others are named.
+fn installed(folder: &Path) -> Option<Peers> {
+    match Peers::install(&folder.join("venv")) {
+        Ok((peers, missing)) => {
+            missing.iter().for_each(|m| eprintln!("{m}"));
+            Some(peers)
+        }
         Err(reason) => {
             eprintln!("no peers: {reason}");
-            return Vec::new();
+            None
         }
-    };
-    missing.iter().for_each(|m| eprintln!("{m}"));
+    }
+}
+
+/// All runs of the peers.
+fn theirs(patch: &Patch, peers: &Peers) -> Vec<Row> {
     let mut rows = Vec::new();
     for (script, _, name, most) in PEERS {
         for count in COUNTS.into_iter().filter(|c| *c <= most) {
