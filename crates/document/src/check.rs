@@ -114,6 +114,7 @@ impl<'a> Checker<'a> {
             DeValue::Table(table) => self.table(path, &value.span(), table, schema),
             DeValue::Array(items) => self.array(&path, value, items, schema),
             DeValue::String(s) => self.name(&path, &value.span(), s, schema),
+            DeValue::Float(float) => self.number(&path, &value.span(), float),
             _ => {}
         }
     }
@@ -149,6 +150,15 @@ impl<'a> Checker<'a> {
             None => format!("choose one of {}", names.join(", ")),
         };
         self.problem(path, span, format!("`{found}` is unknown; {hint}"));
+    }
+
+    /// TOML knows `nan` and `inf`, and reads 1e999 as the latter; no measure of ours is one of them.
+    fn number(&mut self, path: &str, span: &Range<usize>, float: &toml::de::DeFloat<'_>) {
+        let finite = float.as_str().replace('_', "").parse().is_ok_and(f64::is_finite);
+        if !finite {
+            let message = format!("`{}` is not a finite number; write a measured value", float.as_str());
+            self.problem(path, span, message);
+        }
     }
 
     fn table(&mut self, path: String, span: &Range<usize>, table: &DeTable<'_>, schema: &'a Json) {

@@ -3,6 +3,7 @@
 use crate::case::{ReadCase, Scale};
 use crate::content::{head_rules, tape_statistics};
 use geometry::{DVec3, Mesh};
+use head::template::TemplateError;
 use head::{Head, HeadProblem, Landmarks, ScanInput};
 use plan::case::HeadSource;
 use plan::content::Content;
@@ -34,6 +35,12 @@ pub enum HeadError {
     /// Content without its tables.
     #[error("content lacks the tables that heads are judged by")]
     Content,
+    /// The template cannot be made so fine.
+    #[error(
+        "cutting the template head to edges of {} mm makes more than {} faces; raise `head.longest_edge_mm` under \
+         [overrides], or leave it out", .0.wanted_mm, .0.most_faces
+    )]
+    TooFine(geometry::refine::TooManyFaces),
     /// Everything wrong with scan and landmarks.
     #[error("the scan and its landmarks make no head")]
     Problems(Vec<HeadProblem>),
@@ -66,7 +73,10 @@ pub fn head_of_case(
             let edge = content.defaults.get(keys::LONGEST_EDGE_MM);
             let border = &rules.scalp_border;
             let built = head::template::template_head(read.case.sex, given, &statistics, edge, border)
-                .ok_or(HeadError::Content)?;
+                .map_err(|e| match e {
+                    TemplateError::Broken => HeadError::Content,
+                    TemplateError::TooManyFaces(e) => HeadError::TooFine(e),
+                })?;
             let [c, l, b, e, g] = built.measured_mm;
             let note = format!(
                 "template head: circumference {c:.0} mm, length {l:.0} mm, breadth {b:.0} mm, \

@@ -32,3 +32,24 @@ pub fn read_landmarks(text: &str) -> Result<(Option<Scale>, head::Landmarks), Ve
     })?;
     Ok((file.mm_per_unit.map(Scale::MmPerUnit), scan_landmarks(&file.landmarks)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Path and line of the first problem.
+    fn check(text: &str, expected: &str) {
+        let problems = read_landmarks(text).unwrap_err();
+        assert!(problems[0].to_string().starts_with(expected), "{text}: {}", problems[0]);
+    }
+
+    #[test]
+    fn numbers_that_are_not_finite_are_named() {
+        check("[landmarks]\nwhorl = [1, nan, 3]", "line 2, landmarks.whorl[1]: `nan` is not a finite number");
+        check("[landmarks]\nglabella = [inf, 0, 0]", "line 2, landmarks.glabella[0]");
+        check("[landmarks]\nglabella = [-inf, 0, 0]", "line 2, landmarks.glabella[0]");
+        check("[landmarks]\ninion = [0.0, 0, 1e999]", "line 2, landmarks.inion[2]");
+        check("mm_per_unit = nan\n[landmarks]\n", "line 1, mm_per_unit");
+        assert!(read_landmarks("mm_per_unit = 1_000.5e-3\n[landmarks]\nwhorl = [-1.5, 0, 3]").is_ok());
+    }
+}

@@ -80,13 +80,23 @@ pub fn repair(mesh: &Mesh, tolerance: f64) -> Option<Repaired> {
     })
 }
 
-/// For each vertex the lowest vertex within `tolerance` that it merges into.
+/// Cells of the weld are numbered up to here in either direction: beyond 2^53 a double tells neighbouring
+/// cells no longer apart, and soon all points would fall into the last one and be compared with each other.
+const MOST_CELLS: f64 = (1u64 << 53) as f64;
+
+/// For each vertex the lowest vertex within `tolerance` that it merges into. Vertices so far away that the
+/// tolerance is lost in rounding, or that are not finite, stay by themselves.
 fn weld(mesh: &Mesh, tolerance: f64) -> Vec<u32> {
     let cell = tolerance.max(1e-9) * 2.0;
+    let has_cell = |p: DVec3| (p / cell).to_array().iter().all(|c| c.abs() < MOST_CELLS);
     let key = |p: DVec3| (p / cell).floor().as_i64vec3();
     let mut grid: HashMap<glam::I64Vec3, Vec<u32>> = HashMap::new();
     let mut target: Vec<u32> = Vec::with_capacity(mesh.positions.len());
     for (i, &p) in mesh.positions.iter().enumerate() {
+        if !has_cell(p) {
+            target.push(i as u32);
+            continue;
+        }
         let found = neighbour_cells(key(p - tolerance), key(p + tolerance))
             .filter_map(|k| grid.get(&k))
             .flatten()
@@ -250,6 +260,18 @@ mod tests {
         assert_eq!(repaired.report.faces_in_smaller_pieces, 80);
         assert!(repaired.report.turned_inside_out);
         assert!(repaired.runner_up_share > 0.01 && repaired.runner_up_share < 0.02);
+    }
+
+    #[test]
+    fn vertices_beyond_all_cells_are_not_compared_with_each_other() {
+        let n = 200_000u32;
+        let far = |i: u32| DVec3::splat(1e25 * (1.0 + f64::from(i) * 1e-7));
+        let mut mesh = sphere(90.0, 1);
+        let from = mesh.positions.len() as u32;
+        mesh.positions.extend((0..n).map(far).chain([DVec3::INFINITY, DVec3::NAN]));
+        mesh.triangles.extend((0..n).map(|i| [from + i, from + i + 1, from + i + 2]));
+        let target = weld(&mesh, 0.01);
+        assert!(target.iter().enumerate().all(|(i, &t)| i as u32 == t));
     }
 
     #[test]

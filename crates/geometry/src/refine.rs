@@ -13,9 +13,39 @@ pub struct Refined {
     pub origin: Vec<(u32, [[f64; 3]; 3])>,
 }
 
+/// Refining would make more faces than were allowed.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[error(
+    "splitting edges down to {wanted_mm} mm makes more than {most_faces} faces; the longest edge is {longest_mm:.0} mm"
+)]
+pub struct TooManyFaces {
+    /// How many were allowed.
+    pub most_faces: usize,
+    /// Longest edge of the faces to be split, mm.
+    pub longest_mm: f64,
+    /// Longest edge that was to be left, mm.
+    pub wanted_mm: f64,
+}
+
 /// Splits edges of faces for which `wanted(face of the input)` holds until none is longer than
 /// `longest_mm`. Faces beside them are split too where they share an edge, so that no crack opens.
-pub fn refine(mesh: &Mesh, longest_mm: f64, wanted: impl Fn(u32) -> bool) -> Refined {
+///
+/// # Errors
+/// [`TooManyFaces`] where more than `most_faces` would be made; each round is counted before it is made, so
+/// that no mesh, however long its faces, takes more memory than that many.
+pub fn refine(
+    mesh: &Mesh,
+    longest_mm: f64,
+    most_faces: usize,
+    wanted: impl Fn(u32) -> bool,
+) -> Result<Refined, TooManyFaces> {
+    let refused = || {
+        let longest_edge_mm = longest_edge(mesh, &wanted);
+        TooManyFaces { most_faces, longest_mm: longest_edge_mm, wanted_mm: longest_mm }
+    };
+    if least_faces(mesh, longest_mm, &wanted) > most_faces as f64 {
+        return Err(refused());
+    }
     let corners = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
     let mut out = Refined {
         mesh: mesh.clone(),
@@ -27,9 +57,41 @@ pub fn refine(mesh: &Mesh, longest_mm: f64, wanted: impl Fn(u32) -> bool) -> Ref
         if middles.is_empty() {
             break;
         }
+        // Every marked edge of a face makes one face more of it.
+        let faces =
+            out.mesh.triangles.len() + out.mesh.triangles.iter().map(|t| marked(t, &middles)).sum::<usize>();
+        if faces > most_faces {
+            return Err(refused());
+        }
         split_round(&mut out, &middles);
     }
-    out
+    Ok(out)
+}
+
+/// Fewest faces that the wanted ones can become: none of them is larger than the equilateral triangle.
+/// Refuses most meshes that are no surface at all before anything is made.
+fn least_faces(mesh: &Mesh, longest_mm: f64, wanted: &impl Fn(u32) -> bool) -> f64 {
+    let faces = (0..mesh.triangles.len() as u32).filter(|&f| wanted(f));
+    let area: f64 = faces.map(|f| mesh.face_area(f)).sum();
+    area / (0.25 * 3f64.sqrt() * longest_mm * longest_mm)
+}
+
+fn edges([a, b, c]: [u32; 3]) -> [(u32, u32); 3] {
+    [(a, b), (b, c), (c, a)]
+}
+
+/// How many edges of a face have a middle.
+fn marked(triangle: &[u32; 3], middles: &Middles) -> usize {
+    edges(*triangle).iter().filter(|(a, b)| middles.contains_key(&key(*a, *b))).count()
+}
+
+fn longest_edge(mesh: &Mesh, wanted: &impl Fn(u32) -> bool) -> f64 {
+    let faces = (0..mesh.triangles.len() as u32).filter(|&f| wanted(f));
+    let lengths = faces.flat_map(|f| edges(mesh.triangles[f as usize])).map(|(a, b)| {
+        let [a, b] = [a, b].map(|v| mesh.positions[v as usize]);
+        a.distance(b)
+    });
+    lengths.fold(0.0, f64::max)
 }
 
 type Middles = HashMap<(u32, u32), u32>;
@@ -46,7 +108,7 @@ fn mark(out: &mut Refined, longest_mm: f64, wanted: &impl Fn(u32) -> bool) -> Mi
         if !wanted(*source) {
             continue;
         }
-        for (a, b) in [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])] {
+        for (a, b) in edges(*t) {
             let (pa, pb) = (positions[a as usize], positions[b as usize]);
             if pa.distance(pb) > longest_mm {
                 middles.entry(key(a, b)).or_insert_with(|| {
@@ -111,11 +173,12 @@ mod tests {
     use super::*;
     use crate::adjacency::Adjacency;
     use crate::mesh::{SurfacePoint, shapes::sphere};
+    use glam::DVec3;
 
     #[test]
     fn refining_keeps_area_closure_and_origin() {
         let ball = sphere(90.0, 2);
-        let fine = refine(&ball, 4.0, |f| f % 3 != 0);
+        let fine = refine(&ball, 4.0, usize::MAX, |f| f % 3 != 0).unwrap();
         assert!((fine.mesh.area() / ball.area() - 1.0).abs() < 1e-12);
         assert_eq!(Adjacency::new(&fine.mesh).open_edges(), 0);
         for (t, (face, weights)) in fine.mesh.triangles.iter().zip(&fine.origin) {
@@ -128,11 +191,41 @@ mod tests {
 
     #[test]
     fn wanted_faces_have_no_long_edge_left() {
-        let fine = refine(&sphere(90.0, 1), 5.0, |f| f < 10);
+        let fine = refine(&sphere(90.0, 1), 5.0, usize::MAX, |f| f < 10).unwrap();
         for (t, (face, _)) in fine.mesh.triangles.iter().zip(&fine.origin) {
             let p = t.map(|v| fine.mesh.positions[v as usize]);
             let longest = p[0].distance(p[1]).max(p[1].distance(p[2])).max(p[2].distance(p[0]));
             assert!(*face >= 10 || longest <= 5.0);
         }
+    }
+
+    #[test]
+    fn the_budget_is_kept_to_the_face() {
+        let ball = sphere(90.0, 2);
+        let made = refine(&ball, 4.0, usize::MAX, |f| f % 3 != 0).unwrap().mesh.triangles.len();
+        let exact = refine(&ball, 4.0, made, |f| f % 3 != 0).unwrap();
+        assert_eq!(exact.mesh.triangles.len(), made);
+        let error = refine(&ball, 4.0, made - 1, |f| f % 3 != 0).unwrap_err();
+        assert_eq!((error.most_faces, error.wanted_mm), (made - 1, 4.0));
+    }
+
+    #[test]
+    fn a_spike_of_fifteen_metres_is_refused_and_measured() {
+        let mut ball = sphere(90.0, 3);
+        ball.positions[0].x = 15_000.0;
+        let error = refine(&ball, 2.5, 1_000_000, |_| true).unwrap_err();
+        assert!((14_000.0..15_200.0).contains(&error.longest_mm), "{error}");
+    }
+
+    #[test]
+    fn faces_on_one_shared_edge_count_even_where_they_are_not_wanted() {
+        // A fan of thin faces on one long edge: only the first is to be refined, yet it splits them all.
+        let mut mesh = Mesh { positions: vec![DVec3::ZERO, DVec3::X * 1000.0], triangles: Vec::new() };
+        for i in 0..1000 {
+            mesh.positions.push(DVec3::new(500.0, 1.0, f64::from(i)));
+            mesh.triangles.push([0, 1, i + 2]);
+        }
+        let error = refine(&mesh, 1.0, 100_000, |f| f == 0).unwrap_err();
+        assert_eq!(error.longest_mm, 1000.0);
     }
 }

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod check;
+pub(crate) mod files;
 pub(crate) mod input;
 pub(crate) mod plan;
 pub(crate) mod show;

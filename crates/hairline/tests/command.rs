@@ -180,6 +180,34 @@ fn meshes_that_are_no_head_are_named_and_leave_nothing() {
 
 #[cfg(unix)]
 #[test]
+fn pipes_devices_and_folders_are_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(Command::new("mkfifo").arg(folder.path().join("pipe.ply")).status().unwrap().success());
+    let refused = |args: &[&str], word: &str| {
+        let (code, _, err) = run(folder.path(), &[&["check"], args].concat());
+        assert!(code == 2 && err.contains(word), "{args:?}: {code} {err}");
+    };
+    refused(&["pipe.ply"], "a device or pipe");
+    refused(&["/dev/zero"], "a device or pipe");
+    refused(&["."], "this is a folder");
+    refused(&[EXAMPLE, "--scan", "pipe.ply"], "a device or pipe");
+    std::fs::write(folder.path().join("head.obj"), a_box(200.0)).unwrap();
+    refused(&[EXAMPLE, "--scan", "head.obj", "--landmarks", "/dev/zero"], "a device or pipe");
+    std::fs::write(folder.path().join("landmarks.toml"), LANDMARKS).unwrap();
+    let scan = [EXAMPLE, "--scan", "head.obj", "--landmarks", "landmarks.toml"];
+    refused(&[&scan[..], &["--texture", "pipe.ply"]].concat(), "a device or pipe");
+}
+
+#[test]
+fn a_large_case_is_refused_by_its_length() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::File::create(folder.path().join("case.toml")).unwrap().set_len(1 << 34).unwrap();
+    let (code, _, err) = run(folder.path(), &["check", "case.toml"]);
+    assert!(code == 2 && err.contains("17179869184 bytes are more than the limit of 16 MiB"), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
 fn an_interrupt_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_hairline"))

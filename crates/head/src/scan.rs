@@ -4,9 +4,9 @@
 use crate::border::AzimuthTable;
 use crate::frame::{self, Placement};
 use crate::landmarks::{Landmark, Landmarks};
-use crate::surface::{Head, Parts};
+use crate::surface::{Head, MOST_FACES, Parts};
 use geometry::clean::{RepairReport, Repaired, repair};
-use geometry::refine::refine;
+use geometry::refine::{TooManyFaces, refine};
 use geometry::{Bvh, DVec3, Mesh};
 
 /// A scan as read, in its own coordinates.
@@ -106,6 +106,29 @@ pub enum HeadProblem {
         /// Most believed, mm.
         hi: f64,
     },
+    /// The head is wider or deeper than a head is.
+    #[error(
+        "the surface is {found_mm:.0} mm {across}, outside {lo:.0}-{hi:.0} mm: spikes, hair, a cap or things beside \
+         the head in the scan; remove them in the program that made the scan and export it again"
+    )]
+    Extent {
+        /// Which extent, and where it was taken.
+        across: &'static str,
+        /// Found, mm.
+        found_mm: f64,
+        /// Least believed, mm.
+        lo: f64,
+        /// Most believed, mm.
+        hi: f64,
+    },
+    /// Faces so long that cutting them to size takes more memory than a head is worth.
+    #[error(
+        "the mesh has faces {longest_m:.2} m long, and cutting them to {edge} mm makes more than {most} faces: spikes \
+         or a broken export; clean the scan in the program that made it and export it again as triangles \
+         (where `head.longest_edge_mm` is overridden, raise it)",
+        longest_m = .0.longest_mm / 1000.0, edge = .0.wanted_mm, most = .0.most_faces
+    )]
+    LongFaces(TooManyFaces),
     /// A second large piece.
     #[error(
         "the scan shows two separate heads (the second has {share:.0} % of the area of the first); keep one and \
@@ -149,7 +172,8 @@ pub fn head_from_scan(input: ScanInput, rules: &HeadRules) -> Result<ScannedHead
         return Err(problems);
     }
     let report = repaired.report;
-    let parts = refined_parts(&input, &repaired, landmarks, placement, rules);
+    let parts = refined_parts(&input, &repaired, landmarks, placement, rules)
+        .map_err(|e| vec![HeadProblem::LongFaces(e)])?;
     let head = Head::assemble(parts, &rules.scalp_border)
         .ok_or_else(|| vec![HeadProblem::Missing(Landmark::Glabella)])?;
     Ok(ScannedHead { head, report })
@@ -176,7 +200,9 @@ fn landmark_problems(given: &Landmarks, mesh: &Mesh, bvh: &Bvh, rules: &HeadRule
     let mut problems = Vec::new();
     for (landmark, p) in given.iter() {
         let off_mm = bvh.closest(mesh, p).map_or(f64::INFINITY, |(_, d)| d);
-        if off_mm > rules.landmark_off_mm {
+        // Written so that a landmark that is not finite lies off the surface too.
+        let near = off_mm <= rules.landmark_off_mm;
+        if !near {
             problems.push(HeadProblem::OffSurface { landmark, off_mm, most_mm: rules.landmark_off_mm });
         }
     }
@@ -235,10 +261,29 @@ fn shape_problems(landmarks: &Landmarks, repaired: &Repaired, rules: &HeadRules)
     if problems.is_empty() && !(lo..=hi).contains(&found_mm) {
         problems.push(HeadProblem::Height { found_mm, lo, hi });
     }
+    if problems.is_empty() {
+        problems.extend(extent_problems(landmarks, &repaired.mesh, rules));
+    }
     if repaired.runner_up_share > rules.two_heads_share {
         problems.push(HeadProblem::TwoHeads { share: 100.0 * repaired.runner_up_share });
     }
     problems
+}
+
+/// Breadth over the ears and depth over the brow, where neither shoulders nor nose reach. Both lie between
+/// the least height and the greatest length of a head: bounds that no head fails and every spike does.
+fn extent_problems(landmarks: &Landmarks, mesh: &Mesh, rules: &HeadRules) -> Vec<HeadProblem> {
+    let (lo, hi) = (rules.height_mm.0, rules.length_mm.1);
+    let brow = landmarks.get(Landmark::Glabella).map_or(0.0, |p| p.y);
+    let extent = |above: f64, along: fn(&DVec3) -> f64| {
+        let over = mesh.positions.iter().filter(|p| p.y > above).map(along);
+        let (least, most) = over.fold((0f64, 0f64), |(l, m), v| (l.min(v), m.max(v)));
+        most - least
+    };
+    let breadth = ("wide over the ears", extent(0.0, |p| p.x));
+    let depth = ("deep over the brow", extent(brow, |p| p.z));
+    let wrong = [breadth, depth].into_iter().filter(|(_, found)| !(lo..=hi).contains(found));
+    wrong.map(|(across, found_mm)| HeadProblem::Extent { across, found_mm, lo, hi }).collect()
 }
 
 fn refined_parts(
@@ -247,7 +292,7 @@ fn refined_parts(
     landmarks: Landmarks,
     placement: Placement,
     rules: &HeadRules,
-) -> Parts {
+) -> Result<Parts, TooManyFaces> {
     let mesh = &repaired.mesh;
     let floor = landmarks.get(Landmark::Opisthocranion).map_or(0.0, |p| p.y) - 70.0;
     let glabella = landmarks.get(Landmark::Glabella).unwrap_or_default();
@@ -257,7 +302,7 @@ fn refined_parts(
         // The face below the brow carries no dots; the rest above the nape may.
         top.y > floor && (top.z < 45.0 || top.y > glabella.y)
     };
-    let fine = refine(mesh, rules.longest_edge_mm, wanted);
+    let fine = refine(mesh, rules.longest_edge_mm, MOST_FACES, wanted)?;
     let corner_uvs = input
         .corner_uvs
         .as_ref()
@@ -266,7 +311,7 @@ fn refined_parts(
         let kept: Vec<[f32; 3]> = repaired.source_vertices.iter().map(|&v| colours[v as usize]).collect();
         refined_colours(&kept, mesh, &fine)
     });
-    Parts { mesh: fine.mesh, landmarks, placement, corner_uvs, vertex_colours }
+    Ok(Parts { mesh: fine.mesh, landmarks, placement, corner_uvs, vertex_colours })
 }
 
 fn refined_uvs(

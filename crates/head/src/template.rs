@@ -14,8 +14,9 @@ pub use tape::{TapeMeasure, TapeStatistics};
 use crate::border::AzimuthTable;
 use crate::frame::Placement;
 use crate::landmarks::Landmarks;
+use crate::surface::MOST_FACES;
 use crate::surface::{Head, Parts};
-use geometry::refine::refine;
+use geometry::refine::{TooManyFaces, refine};
 use geometry::{Bvh, Mesh, clean};
 
 /// Sex as it bears on the average shape of a head.
@@ -36,25 +37,38 @@ pub struct TemplateHead {
     pub measured_mm: [f64; 5],
 }
 
+/// Why no template head was made.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum TemplateError {
+    /// The template itself is broken, which the tests exclude.
+    #[error("the template is broken")]
+    Broken,
+    /// `longest_edge_mm` is too small.
+    #[error(transparent)]
+    TooManyFaces(#[from] TooManyFaces),
+}
+
 /// Builds a template head. `given` are the measures taken, mm; the rest come from `statistics`.
-/// `None` only where the template itself were broken, which the tests exclude.
+///
+/// # Errors
+/// [`TemplateError::TooManyFaces`] where `longest_edge_mm` is too small.
 pub fn template_head(
     sex: Sex,
     given: &[(TapeMeasure, f64)],
     statistics: &TapeStatistics,
     longest_edge_mm: f64,
     scalp_border: &AzimuthTable,
-) -> Option<TemplateHead> {
-    let (mesh, landmarks) = base_shape(sex)?;
-    let fitted = tape::fit(&mesh, &landmarks, given, statistics)?;
+) -> Result<TemplateHead, TemplateError> {
+    let fitted = base_shape(sex).and_then(|(mesh, l)| tape::fit(&mesh, &l, given, statistics));
+    let fitted = fitted.ok_or(TemplateError::Broken)?;
     let floor = -45.0;
-    let glabella = fitted.landmarks.get(crate::Landmark::Glabella)?;
+    let glabella = fitted.landmarks.get(crate::Landmark::Glabella).ok_or(TemplateError::Broken)?;
     let wanted = |f: u32| {
         let [a, b, c] = fitted.mesh.corners(f);
         let top = a.max(b).max(c);
         top.y > floor && (top.z < 45.0 || top.y > glabella.y)
     };
-    let fine = refine(&fitted.mesh, longest_edge_mm, wanted);
+    let fine = refine(&fitted.mesh, longest_edge_mm, MOST_FACES, wanted)?;
     let parts = Parts {
         mesh: fine.mesh,
         landmarks: fitted.landmarks,
@@ -62,7 +76,8 @@ pub fn template_head(
         corner_uvs: None,
         vertex_colours: None,
     };
-    Some(TemplateHead { head: Head::assemble(parts, scalp_border)?, measured_mm: fitted.measured_mm })
+    let head = Head::assemble(parts, scalp_border).ok_or(TemplateError::Broken)?;
+    Ok(TemplateHead { head, measured_mm: fitted.measured_mm })
 }
 
 /// The unwarped template and its landmarks, snapped to the surface.

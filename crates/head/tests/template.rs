@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its input has failed")]
 
 use head::measure::measure;
-use head::template::template_head;
+use head::template::{TemplateError, template_head};
 use head::{AzimuthTable, Landmark, Sex, TapeMeasure, TapeStatistics};
 
 fn border() -> AzimuthTable {
@@ -61,4 +61,12 @@ fn the_template_is_closed_and_symmetric() {
     let left = built.head.landmarks.get(Landmark::TragionLeft).unwrap();
     let right = built.head.landmarks.get(Landmark::TragionRight).unwrap();
     assert!((left.x + right.x).abs() < 0.5 && left.x > 60.0);
+}
+
+#[test]
+fn edges_too_short_for_any_memory_are_refused() {
+    for longest_edge_mm in [0.01, 0.0, -1.0] {
+        let built = template_head(Sex::Male, &[], &statistics(Sex::Male), longest_edge_mm, &border());
+        assert!(matches!(built, Err(TemplateError::TooManyFaces(_))), "{longest_edge_mm}");
+    }
 }

@@ -142,6 +142,19 @@ pub enum ScanError {
         /// How many vertices (STL: faces) have such a coordinate.
         count: usize,
     },
+    /// Coordinates beyond anything that a scan can hold.
+    #[error(
+        "{file}: {place}a coordinate is larger than 1e12 ({count} such in all); \
+         clean the scan in the program that made it and export it again"
+    )]
+    TooFar {
+        /// The file's name.
+        file: String,
+        /// The first such vertex.
+        place: Place,
+        /// How many vertices have such a coordinate.
+        count: usize,
+    },
     /// Nothing to plan on.
     #[error(
         "{file}: no triangles ({vertices} vertices); build a surface in the scanning program, \

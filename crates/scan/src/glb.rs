@@ -49,7 +49,8 @@ pub(crate) fn read_json(
     let root = asset::parse(source, json)?;
     asset::check_extensions(source, &root, &mut notes)?;
     let instances = scene::instances(source, &root, &mut notes)?;
-    let asset = Asset::load(source, root, bin, resolve);
+    let files = asset::fetch(source, &root.buffers, resolve)?;
+    let asset = Asset::load(source, root, bin, &files);
     let mut builder = Builder::new(&asset, notes);
     for instance in &instances {
         builder.add(instance)?;

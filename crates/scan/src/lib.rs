@@ -52,7 +52,7 @@ impl Default for Limits {
 /// Triangles as found in the file, in the file's own units and axes.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ScanMesh {
-    /// Vertices; all finite.
+    /// Vertices; all finite, and no coordinate beyond 1e12 in size.
     pub positions: Vec<[f64; 3]>,
     /// Indices into `positions`, all in range, no corner twice in one triangle.
     pub triangles: Vec<[u32; 3]>,
@@ -108,6 +108,7 @@ pub fn read(
         MeshFormat::Glb => glb::read_glb(&source, bytes, resolve),
         MeshFormat::Gltf => glb::read_json(&source, bytes, None, resolve),
     }?;
+    source.check_reach(&mesh.positions)?;
     if let Some(named) = named.filter(|named| *named != format) {
         mesh.notes.push(format!("the name says {named} but the file holds {format}"));
     }

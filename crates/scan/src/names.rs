@@ -1,18 +1,26 @@
 //! Names of other files, as mesh files write them.
 
-/// A relative name without `..`, drive or leading slash: absolute paths of the
-/// exporting machine are cut to their last part. `None` for addresses on the
-/// network and for names with nothing left.
+/// A relative name of plain parts, built up from them so that nothing can be left over that climbs
+/// or starts at a root: absolute paths of the exporting machine and paths that climb are cut to their
+/// last part. `None` for addresses on the network and for names with nothing left.
 pub(crate) fn beside(written: &str) -> Option<String> {
     let name = written.trim().trim_matches('"').replace('\\', "/");
-    if name.contains("://") {
+    if name.contains("://") || name.contains('\0') {
         return None;
     }
-    let climbs = name.split('/').any(|part| part == "..");
-    let absolute = name.starts_with('/') || name.contains(':');
-    let kept = if climbs || absolute { name.rsplit(['/', ':']).next()? } else { &name };
-    let kept = kept.strip_prefix("./").unwrap_or(kept);
-    (!kept.is_empty() && kept != ".." && !kept.contains('\0')).then(|| kept.to_owned())
+    let parts: Vec<&str> = name.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let relative = !name.starts_with('/') && !name.contains(':');
+    if relative && parts.iter().all(|part| !is_dots(part)) {
+        return (!parts.is_empty()).then(|| parts.join("/"));
+    }
+    let last = parts.last()?.rsplit(':').next()?;
+    (!is_dots(last)).then(|| last.to_owned())
+}
+
+/// Nothing but dots and spaces: Windows drops spaces and dots at the end of a part, so that `.. .`
+/// climbs there too.
+fn is_dots(part: &str) -> bool {
+    part.trim_matches(['.', ' ']).is_empty()
 }
 
 /// Undoes `%20` and the like in a URI; broken escapes stay as they are.
@@ -52,6 +60,28 @@ mod tests {
         check("https://a.example/x.png", None);
         check("C:head.png", Some("head.png"));
         check("", None);
+        check(".//abs/path", Some("abs/path"));
+        check("././/.//abs/path", Some("abs/path"));
+        check("\".\\\\abs\\path\"", Some("abs/path"));
+        check("\\\\server\\share\\head.png", Some("head.png"));
+        check("maps/.. ./../head.png", Some("head.png"));
+        check("./C:/head.png", Some("head.png"));
+        check("maps/..", None);
+        check("x:..", None);
+        check("./", None);
+        check("a\0b", None);
+    }
+
+    #[test]
+    fn what_is_kept_is_always_plain() {
+        let pieces = [".", "..", "/", "\\", "C:", " ", "\"", "a", "//", "..."];
+        for i in 0..pieces.len().pow(5) {
+            let piece = |k: u32| pieces[i / pieces.len().pow(k) % pieces.len()];
+            let written: String = (0..5).map(piece).collect();
+            let Some(kept) = beside(&written) else { continue };
+            let plain = |part: &str| !is_dots(part) && !part.contains([':', '\\']);
+            assert!(kept.split('/').all(plain), "{written} gives {kept}");
+        }
     }
 
     #[test]

@@ -57,6 +57,8 @@ struct Reader<'a> {
     uvs: Vec<[f32; 2]>,
     polygons: Polygons,
     libraries: Vec<Vec<u8>>,
+    /// `mtllib` lines beyond those kept.
+    further_libraries: usize,
     material: Vec<u8>,
     faces_by_material: BTreeMap<Vec<u8>, usize>,
     /// First index that points before the start: its line and the error.
@@ -74,6 +76,7 @@ impl<'a> Reader<'a> {
             uvs: Vec::new(),
             polygons: Polygons::default(),
             libraries: Vec::new(),
+            further_libraries: 0,
             material: Vec::new(),
             faces_by_material: BTreeMap::new(),
             underflow: None,
@@ -90,7 +93,7 @@ impl<'a> Reader<'a> {
             b"f" | b"fo" => self.face(number, words)?,
             b"l" | b"p" => self.passed.lines_and_points += 1,
             b"usemtl" => self.material = rest_of(line, keyword).to_vec(),
-            b"mtllib" => self.libraries.push(rest_of(line, keyword).to_vec()),
+            b"mtllib" => self.library(rest_of(line, keyword)),
             b"vn" | b"vp" | b"o" | b"g" | b"s" | b"mg" | b"maplib" | b"usemap" | b"lod" | b"bevel"
             | b"c_interp" | b"d_interp" | b"shadow_obj" | b"trace_obj" => {}
             b"cstype" | b"deg" | b"bmat" | b"step" | b"curv" | b"curv2" | b"surf" | b"parm" | b"trim"
@@ -99,6 +102,18 @@ impl<'a> Reader<'a> {
             _ => self.passed.unknown(number, keyword),
         }
         Ok(())
+    }
+
+    /// Keeps an `mtllib` line that is not there yet.
+    fn library(&mut self, line: &[u8]) {
+        if self.libraries.iter().any(|kept| kept == line) {
+            return;
+        }
+        if self.libraries.len() < mtl::MOST_LIBRARIES {
+            self.libraries.push(line.to_vec());
+        } else {
+            self.further_libraries += 1;
+        }
     }
 
     fn vertex<'w>(&mut self, line: usize, words: impl Iterator<Item = &'w [u8]>) -> Result<(), ScanError> {
@@ -237,39 +252,37 @@ impl<'a> Reader<'a> {
 
     /// The image of the material on most faces.
     fn texture_file(&self, resolve: Resolve<'_>, notes: &mut Notes) -> Option<String> {
-        let mut images = Vec::new();
-        for library in &self.libraries {
-            images.extend(self.library_images(library, resolve, notes));
-        }
-        let faces_of = |material: &[u8]| self.faces_by_material.get(material).copied().unwrap_or(0);
+        let mut libraries = mtl::Libraries::new(self.source, resolve);
         let mut faces_by_image: BTreeMap<String, usize> = BTreeMap::new();
-        for (material, image) in images {
-            match names::beside(&image) {
-                Some(name) => *faces_by_image.entry(name).or_default() += faces_of(&material),
-                None => notes.say(format!("the texture '{}' was passed over", text::shown(image.as_bytes()))),
+        let mut nowhere = Vec::new();
+        for line in &self.libraries {
+            for file in libraries.of_line(line, notes) {
+                self.count_faces(&file, &mut faces_by_image, &mut nowhere);
             }
         }
-        faces_by_image.retain(|_, faces| *faces > 0);
+        libraries.note(self.further_libraries, notes);
+        if let Some(first) = nowhere.first() {
+            let first = text::shown(first.as_bytes());
+            let others = nowhere.len() - 1;
+            let and = if others > 0 { format!(", as were {others} more") } else { String::new() };
+            notes.say(format!("the texture '{first}' was passed over{and}"));
+        }
         let others = faces_by_image.len().saturating_sub(1);
         notes.count(others, "further texture image passed over", "further texture images passed over");
         faces_by_image.into_iter().max_by_key(|(_, faces)| *faces).map(|(name, _)| name)
     }
 
-    /// Images of one `mtllib` line: one name, with spaces perhaps, or several names.
-    fn library_images(&self, line: &[u8], resolve: Resolve<'_>, notes: &mut Notes) -> Vec<(Vec<u8>, String)> {
-        let whole = String::from_utf8_lossy(line);
-        let mut fetch = |name: &str| {
-            let file = resolve(&names::beside(name)?)?;
-            self.source.check_bytes(file.len()).ok().map(|()| mtl::images(&file))
-        };
-        if let Some(images) = fetch(&whole) {
-            return images;
+    /// Adds up the faces that each image of a material file covers, and the names that lead nowhere.
+    fn count_faces(&self, file: &[u8], by_image: &mut BTreeMap<String, usize>, nowhere: &mut Vec<String>) {
+        for (material, images) in mtl::materials(file) {
+            let Some(faces) = self.faces_by_material.get(material) else { continue };
+            for image in images {
+                match names::beside(&image) {
+                    Some(name) => *by_image.entry(name).or_default() += faces,
+                    None => nowhere.push(image),
+                }
+            }
         }
-        let single: Vec<_> = whole.split_whitespace().filter_map(fetch).flatten().collect();
-        if single.is_empty() {
-            notes.say(format!("the material file '{}' is missing beside the mesh", text::shown(line)));
-        }
-        single
     }
 }
 

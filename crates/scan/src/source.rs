@@ -5,6 +5,11 @@
 use crate::error::{Place, Quantity, ScanError};
 use crate::{Limits, MeshFormat, stl, text};
 
+/// Largest coordinate, in the file's units. A head is 0.2 (metres) to 2e5 (micrometres) long and map
+/// coordinates in millimetres reach 1e10; beyond 1e12 a double no longer tells hundredths of a
+/// millimetre apart, and cells of a grid no longer have numbers of their own.
+const MOST_COORDINATE: f64 = 1e12;
+
 /// Name and limits of the file being read.
 pub(crate) struct Source<'a> {
     file: &'a str,
@@ -64,6 +69,14 @@ impl<'a> Source<'a> {
                 Err(self.not_finite(Place::Vertex(first), count))
             }
         }
+    }
+
+    /// Refuses coordinates too large to be worked with, naming the first.
+    pub(crate) fn check_reach(&self, positions: &[[f64; 3]]) -> Result<(), ScanError> {
+        let far = |p: &[f64; 3]| p.iter().any(|c| c.abs() > MOST_COORDINATE);
+        let Some(first) = positions.iter().position(far) else { return Ok(()) };
+        let count = positions.iter().filter(|p| far(p)).count();
+        Err(ScanError::TooFar { file: self.file(), place: Place::Vertex(first), count })
     }
 
     pub(crate) fn not_finite(&self, place: Place, count: usize) -> ScanError {

@@ -54,6 +54,11 @@ fn obj() {
         Err("vertex number 5: a coordinate is not a finite number (2 such"),
     );
     check("v 1e999 0 0\nf 1 2 3", Err("not a finite number (1 such"));
+    check(
+        "v 1e25 0 0\nv 0 -2e12 0\nf 1 2 3",
+        Err("vertex number 5: a coordinate is larger than 1e12 (2 such"),
+    );
+    check("v 1e12 0 0\nf 1 2 3", Ok((5, 1, 0.5)));
     check("f 1 2", Err("no triangles (4 vertices)"));
     check("f 99999999999999999999 1 2", Err("not a face corner"));
     check("f 9223372036854775807 1 2", Err("is out of range"));
@@ -94,6 +99,54 @@ fn obj_materials() {
     assert_eq!(mesh.texture_file.as_deref(), Some("many faces.png"));
     assert_eq!(mesh.corner_uvs.unwrap()[0], [[0.0, 1.0], [1.0, 0.75], [1.0, 0.75]]);
     assert!(mesh.notes.contains(&"1 further texture image passed over".to_owned()));
+}
+
+/// Names that an OBJ of a textured triangle with these `mtllib` lines asks for, and its notes.
+fn asked_by(lines: &str, library: &[u8]) -> (Vec<String>, Vec<String>) {
+    let obj = format!("{lines}{SQUARE}usemtl skin\nf 1 2 3\n");
+    let mut asked = Vec::new();
+    let mesh = read("a.obj", obj.as_bytes(), &Limits::default(), &mut |name| {
+        asked.push(name.to_owned());
+        Some(library.to_vec())
+    });
+    (asked, mesh.unwrap().notes)
+}
+
+#[test]
+fn each_material_file_is_read_once_and_few_of_them() {
+    let skin = b"newmtl skin\nmap_Kd skin.png\n";
+    let (asked, notes) = asked_by(&"mtllib a.mtl\nmtllib ./a.mtl\n".repeat(20_000), skin);
+    assert_eq!(asked, ["a.mtl"]);
+    assert!(notes.is_empty(), "{notes:?}");
+    let many: String = (0..1000).map(|i| format!("mtllib {i}.mtl\n")).collect();
+    let (asked, notes) = asked_by(&many, skin);
+    assert_eq!(asked.len(), 64);
+    assert!(notes.iter().any(|n| n.contains("material files beyond 64")), "{notes:?}");
+    let (asked, notes) = asked_by(&many, &vec![b'\n'; 3 << 20]);
+    assert_eq!(asked.len(), 2);
+    assert!(notes.iter().any(|n| n.contains("beyond 4 MiB together")), "{notes:?}");
+}
+
+#[test]
+fn long_names_and_many_images_are_not_multiplied() {
+    let mut library = b"newmtl skin\nmap_Kd skin.png\nnewmtl ".to_vec();
+    library.extend(vec![b'x'; 1 << 20]);
+    library.extend(b"\nmap_Kd x".repeat(300_000));
+    let (_, notes) = asked_by("mtllib a.mtl\n", &library);
+    assert!(notes.is_empty(), "{notes:?}");
+    let nowhere = [&b"newmtl skin\n"[..], &b"map_Kd https://x/y.png\n".repeat(1000)].concat();
+    let (_, notes) = asked_by("mtllib a.mtl\n", &nowhere);
+    assert_eq!(notes, ["the texture 'https://x/y.png' was passed over, as were 999 more"]);
+}
+
+#[test]
+fn names_in_a_scan_lead_nowhere_else() {
+    let (asked, _) = asked_by("mtllib .//etc/passwd\nmtllib /etc/passwd\nmtllib ./../../etc/passwd\n", b"");
+    assert_eq!(asked, ["etc/passwd", "passwd"]);
+    let ply = "ply\nformat ascii 1.0\ncomment TextureFile .//etc/passwd\nelement vertex 3\nproperty int x\n\
+               property int y\nproperty int z\nelement face 1\nproperty list int int vertex_index\nend_header\n\
+               0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n";
+    assert_eq!(read_alone("a.ply", ply.as_bytes()).unwrap().texture_file.as_deref(), Some("etc/passwd"));
 }
 
 #[test]

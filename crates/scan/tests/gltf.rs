@@ -159,6 +159,32 @@ fn buffers() {
 }
 
 #[test]
+fn buffer_files_are_fetched_once_and_few_of_them() {
+    let fetched = |uris: &mut dyn Iterator<Item = String>, limits: &Limits| {
+        let buffers: Vec<String> = uris.map(|uri| format!(r#"{{"uri":"{uri}","byteLength":108}}"#)).collect();
+        let json =
+            document(INDEXED, "", "").replace(r#"{"uri":"a%2Ebin","byteLength":108}"#, &buffers.join(","));
+        let mut asked = 0;
+        let mesh = read("a.gltf", json.as_bytes(), limits, &mut |_| {
+            asked += 1;
+            Some(buffer())
+        });
+        (asked, mesh.map(|mesh| mesh.triangles.len()).map_err(|e| e.to_string()))
+    };
+    let limits = Limits::default();
+    assert_eq!(fetched(&mut (0..50_000).map(|_| "a.bin".to_owned()), &limits), (1, Ok(2)));
+    assert_eq!(fetched(&mut (0..64).map(|i| format!("{i}.bin")), &limits), (64, Ok(2)));
+    let (asked, crowded) = fetched(&mut (0..50_000).map(|i| format!("{i}.bin")), &limits);
+    assert!(asked == 64 && crowded.unwrap_err().contains("name more than 64 files is not read here"));
+    let tight = Limits { max_bytes: 5_000, ..Limits::default() };
+    let (asked, large) = fetched(&mut (0..60).map(|i| format!("{i}.bin")), &tight);
+    assert_eq!(
+        (asked, large.unwrap_err().contains("5076 bytes are more than the limit of 5000")),
+        (47, true)
+    );
+}
+
+#[test]
 fn scenes() {
     let check = |rest: &str, expected| check(&document(INDEXED, "", rest), expected);
     check(r#","nodes":[{"mesh":0,"scale":[2,3,1]}]"#, Ok((4, 2, 6.0)));

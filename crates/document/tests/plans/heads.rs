@@ -46,6 +46,27 @@ fn bad_scans_and_landmarks_are_named() {
     assert!(twins.iter().any(|p| matches!(p, HeadProblem::TwoHeads { .. })), "{twins:?}");
     let flat = head_problems(|s| s.mesh.positions.iter_mut().for_each(|p| *p = [1.0, 2.0, 3.0]));
     assert_eq!(flat, [HeadProblem::NoSurface]);
+    // The vertex highest over the glabella, pulled out sideways or backwards.
+    let spiked = |axis: usize, to: f64| {
+        head_problems(|s| {
+            let highest = s.mesh.positions.iter_mut().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap();
+            highest[axis] = to;
+        })
+    };
+    let across = |problems: &[HeadProblem]| match problems {
+        [HeadProblem::Extent { across, found_mm, .. }] if *found_mm > 240.0 => *across,
+        other => panic!("{other:?}"),
+    };
+    let wide = spiked(0, 6.0);
+    assert_eq!(across(&wide), "wide over the ears");
+    let deep = spiked(2, -6.0);
+    assert_eq!(across(&deep), "deep over the brow");
+    let strip = head_problems(|s| {
+        let n = s.mesh.triangles.len() as u32;
+        (0..n).for_each(|i| s.mesh.triangles[i as usize] = [0, i % 9000 + 1, i % 9000 + 2]);
+        s.mesh.corner_uvs = None;
+    });
+    assert!(matches!(strip[..], [HeadProblem::LongFaces(_)]), "{strip:?}");
     let bare = head_problems(|s| s.landmarks = Some(Landmarks::default()));
     assert_eq!(bare.len(), Landmark::NEEDED.len());
 }

@@ -66,14 +66,13 @@ fn impossible_designs_are_named() {
 fn answers_of_the_wrong_sort_and_places_that_are_none_are_refused() {
     says("diabetes = false", "diabetes = 5", "health.diabetes: the answer is yes or no");
     says("diabetes = false", "months_since_chemotherapy = true", "answer in months since");
-    says("diabetes = false", "months_since_chemotherapy = nan", "health.months_since_chemotherapy is NaN");
     says("diabetes = false", "months_since_chemotherapy = -1", "health.months_since_chemotherapy is -1");
     let never = said("diabetes = false", "months_since_chemotherapy = false");
     assert!(never.iter().all(|f| !f.contains("chemotherapy")), "{never:#?}");
     let mole = |centre: &str| {
         format!("[[exclusions]]\nlabel = \"mole\"\ncentre = {centre}\nradius_mm = 3\n\n[pigment]")
     };
-    for centre in ["[nan, 0.0, 0.0]", "[0.0, 1000.0, 0.0]", "{ azimuth = nan, elevation = 3 }"] {
+    for centre in ["[0.0, 1000.0, 0.0]", "{ azimuth = 1e4, elevation = 3 }"] {
         says("[pigment]", &mole(centre), "lies nowhere on the head");
     }
     says(

@@ -20,7 +20,7 @@ fn vertex_near(head: &Head, p: DVec3) -> u32 {
 fn geodesic_distances_on_a_scan_are_right_to_one_percent() {
     let Some(head) = scanned_head() else { return };
     // The same flat faces cut until no edge is longer than half a millimetre.
-    let fine = refine(&head.mesh, 0.5, |f| head.on_scalp[f as usize]).mesh;
+    let fine = refine(&head.mesh, 0.5, usize::MAX, |f| head.on_scalp[f as usize]).unwrap().mesh;
     let fine_adjacency = Adjacency::new(&fine);
     let forehead = head.landmarks.get(Landmark::Glabella).unwrap() + DVec3::Y * 75.0;
     let crown = head.map.centre + DVec3::new(10.0, 70.0, -70.0);

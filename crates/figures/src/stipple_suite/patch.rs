@@ -11,6 +11,8 @@ const SLOPE: f64 = 0.21;
 const HEIGHT_MM: f64 = 93.0;
 /// Longest edge of the fine copy, mm: densities given at vertices follow the ramp.
 const FINE_MM: f64 = 2.0;
+/// It has a tenth of these.
+const MOST_FACES: usize = 1_000_000;
 
 /// The patch and what the suite asks of it.
 pub(super) struct Patch {
@@ -35,7 +37,7 @@ impl Patch {
         .map_err(|e| e.to_string())?;
         let whole = clean::repair(&scaled, 1e-6).ok_or("the scan has no faces")?.mesh;
         let mesh = clean::repair(&cut(&whole), 1e-9).ok_or("nothing above the plane")?.mesh;
-        let fine = refine::refine(&mesh, FINE_MM, |_| true).mesh;
+        let fine = refine::refine(&mesh, FINE_MM, MOST_FACES, |_| true).map_err(|e| e.to_string())?.mesh;
         let border = border(&mesh);
         Ok(Self { mesh, fine, border })
     }

@@ -1,5 +1,6 @@
 //! Reading what a command works on: case, scan, landmarks, texture.
 
+use super::files::{self, beside};
 use crate::args::Input;
 use crate::failure::Failure;
 use document::case::ReadCase;
@@ -20,7 +21,7 @@ pub(crate) struct Loaded {
 
 /// Reads all input of a command.
 pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
-    let case_text = std::fs::read_to_string(&input.case).map_err(|e| Failure::unreadable(&input.case, &e))?;
+    let case_text = files::read_text(&input.case)?;
     let mut read = read_case(&case_text).map_err(|problems| Failure::Document {
         file: input.case.clone(),
         text: case_text.clone(),
@@ -95,10 +96,6 @@ fn refused(content: &Content, id: &str, values: &[f64]) -> Option<String> {
     })
 }
 
-fn beside(case: &Path, name: &str) -> PathBuf {
-    case.parent().unwrap_or(Path::new(".")).join(name)
-}
-
 fn scan_file(input: &Input, read: &ReadCase) -> Option<PathBuf> {
     let wanted = matches!(read.case.head, plan::case::HeadSource::Scan);
     let of_case = read.scan.file.as_ref().filter(|_| wanted).map(|f| beside(&input.case, f));
@@ -106,19 +103,16 @@ fn scan_file(input: &Input, read: &ReadCase) -> Option<PathBuf> {
 }
 
 fn scanned(file: &Path, input: &Input) -> Result<(Option<Scanned>, Vec<u8>), Failure> {
-    let bytes = std::fs::read(file).map_err(|e| Failure::unreadable(file, &e))?;
+    let bytes = files::read(file, &files::SCAN)?;
     let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     // Files that the scan names are looked for beside it, never elsewhere.
-    let mut resolve = |other: &str| {
-        let plain = Path::new(other).components().all(|c| matches!(c, std::path::Component::Normal(_)));
-        if plain { std::fs::read(beside(file, other)).ok() } else { None }
-    };
+    let mut resolve = |other: &str| files::read(&files::named_by(file, other)?, &files::SCAN).ok();
     let mesh = scan::read(&name, &bytes, &scan::Limits::default(), &mut resolve)
         .map_err(|e| Failure::input(file.display().to_string(), e.to_string()))?;
     let (scale, landmarks) = match &input.landmarks {
         None => (None, None),
         Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|e| Failure::unreadable(path, &e))?;
+            let text = files::read_text(path)?;
             let (scale, landmarks) = read_landmarks(&text).map_err(|problems| Failure::Document {
                 file: path.clone(),
                 text: text.clone(),
@@ -158,17 +152,17 @@ fn texture(
     let decode =
         |what: String, bytes: &[u8]| Texture::decode(bytes).map_err(|e| Failure::input(what, e.to_string()));
     if let Some(path) = named {
-        let bytes = std::fs::read(&path).map_err(|e| Failure::unreadable(&path, &e))?;
+        let bytes = files::read(&path, &files::TEXTURE)?;
         let image = decode(path.display().to_string(), &bytes)?;
         return Ok(Some(if upward(scan) { image.bottom_up() } else { image }));
     }
     if let Some(embedded) = &scanned.mesh.texture {
         return decode("texture in the scan".to_owned(), &embedded.bytes).map(Some);
     }
-    let beside_scan = scanned.mesh.texture_file.as_ref().zip(scan).map(|(t, s)| beside(s, t));
-    match beside_scan.filter(|p| p.is_file()) {
+    let named_by_scan = scanned.mesh.texture_file.as_ref().zip(scan).and_then(|(t, s)| files::named_by(s, t));
+    match named_by_scan.filter(|p| p.is_file()) {
         Some(path) => {
-            let bytes = std::fs::read(&path).map_err(|e| Failure::unreadable(&path, &e))?;
+            let bytes = files::read(&path, &files::TEXTURE)?;
             decode(path.display().to_string(), &bytes).map(Some)
         }
         None => Ok(None),

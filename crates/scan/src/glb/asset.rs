@@ -7,11 +7,16 @@ use crate::source::Source;
 use crate::{Resolve, names, text};
 use ::gltf::json;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Most objects in the JSON. Each becomes a few hundred bytes in memory; scans have some dozens.
 const MAX_OBJECTS: usize = 200_000;
 /// Most commas in the JSON outside texts: bounds lists of numbers in the same way.
 const MAX_COMMAS: usize = 4_000_000;
+
+/// Most files beside the glTF that its buffers may name. Exporters write one, or one for each mesh; a
+/// file may name some two hundred thousand buffers, and each name costs a look at the disk.
+const MAX_FILES: usize = 64;
 
 /// Extensions that may be required of us: they change only how light falls, or are read here.
 const HARMLESS: [&str; 5] =
@@ -83,9 +88,9 @@ impl<'a> Asset<'a> {
         source: &'a Source<'a>,
         root: json::Root,
         bin: Option<&'a [u8]>,
-        resolve: Resolve<'_>,
+        files: &'a Files,
     ) -> Self {
-        let mut loader = Loader { source, bin, resolve, total: 0 };
+        let loader = Loader { source, bin, files };
         let buffers = root.buffers.iter().enumerate().map(|(i, buffer)| loader.load(i, buffer)).collect();
         Self { source, root, buffers }
     }
@@ -123,19 +128,54 @@ pub(crate) fn slice(bytes: &[u8], start: u64, length: u64) -> Option<&[u8]> {
     bytes.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
 }
 
-struct Loader<'a, 'r> {
-    source: &'a Source<'a>,
-    bin: Option<&'a [u8]>,
-    resolve: Resolve<'r>,
-    /// Bytes fetched so far, all buffers together.
-    total: usize,
+/// Files that buffers name, by name; `None` for one that is missing.
+pub(crate) type Files = BTreeMap<String, Option<Vec<u8>>>;
+
+/// Fetches every file that the buffers name, once, until they are too many or too large together.
+///
+/// # Errors
+///
+/// `Unsupported` for too many files, `TooMany` for too many bytes.
+pub(crate) fn fetch(
+    source: &Source<'_>,
+    buffers: &[json::Buffer],
+    resolve: Resolve<'_>,
+) -> Result<Files, ScanError> {
+    let mut files = Files::new();
+    let mut total = 0usize;
+    for name in buffers.iter().filter_map(|buffer| file_name(buffer.uri.as_deref()?)) {
+        if files.contains_key(&name) {
+            continue;
+        }
+        if files.len() == MAX_FILES {
+            let what = format!("glTF whose buffers name more than {MAX_FILES} files");
+            return Err(source.unsupported(Place::Whole, what, "export the scan again as GLB or binary PLY"));
+        }
+        let file = resolve(&name);
+        total = total.saturating_add(file.as_ref().map_or(0, Vec::len));
+        source.check_bytes(total)?;
+        files.insert(name, file);
+    }
+    Ok(files)
 }
 
-impl<'a> Loader<'a, '_> {
-    fn load(&mut self, index: usize, buffer: &json::Buffer) -> Result<Cow<'a, [u8]>, ScanError> {
+/// The file that a URI names; `None` for data and for names that lead elsewhere.
+fn file_name(uri: &str) -> Option<String> {
+    let names_file = !uri.starts_with("data:");
+    names_file.then(|| names::beside(&names::percent_decoded(uri))).flatten()
+}
+
+struct Loader<'a> {
+    source: &'a Source<'a>,
+    bin: Option<&'a [u8]>,
+    files: &'a Files,
+}
+
+impl<'a> Loader<'a> {
+    fn load(&self, index: usize, buffer: &json::Buffer) -> Result<Cow<'a, [u8]>, ScanError> {
         let place = Place::Item("buffer", index);
         let bytes = match &buffer.uri {
-            Some(uri) => Cow::Owned(self.fetch(place, uri)?),
+            Some(uri) => self.of_uri(place, uri)?,
             None => match self.bin.filter(|_| index == 0) {
                 Some(bin) => Cow::Borrowed(bin),
                 None => {
@@ -150,16 +190,13 @@ impl<'a> Loader<'a, '_> {
         Ok(bytes)
     }
 
-    fn fetch(&mut self, place: Place, uri: &str) -> Result<Vec<u8>, ScanError> {
+    fn of_uri(&self, place: Place, uri: &str) -> Result<Cow<'a, [u8]>, ScanError> {
         if let Some(data) = uri::data(uri) {
-            return data.map(|(_, bytes)| bytes).map_err(|what| self.source.malformed(place, what));
+            let bytes = data.map(|(_, bytes)| Cow::Owned(bytes));
+            return bytes.map_err(|what| self.source.malformed(place, what));
         }
-        let shown = text::shown(uri.as_bytes());
-        let missing = || self.source.missing_file(place, &shown);
-        let name = names::beside(&names::percent_decoded(uri)).ok_or_else(missing)?;
-        let bytes = (self.resolve)(&name).ok_or_else(missing)?;
-        self.total = self.total.saturating_add(bytes.len());
-        self.source.check_bytes(self.total)?;
-        Ok(bytes)
+        let file = file_name(uri).and_then(|name| self.files.get(&name)?.as_deref());
+        let missing = || self.source.missing_file(place, &text::shown(uri.as_bytes()));
+        file.map(Cow::Borrowed).ok_or_else(missing)
     }
 }
