@@ -33,7 +33,7 @@ const PREFIX_TARGET: f32 = 0.673;
 /// Sparser prefixes are even as ordered; mending them would move points by much of the full spacing.
 const SPARSEST_PREFIX: f32 = 0.09;
 /// Mending looks at pairs up to this much farther apart than wanted.
-const MENDING_REACH: f32 = 1.2;
+const MENDING_REACH: f32 = 1.15;
 /// Points with a line this much along their normals are not beside each other.
 const ALONG_NORMAL: f32 = 0.75;
 /// Points closer than this (mm², squared) have no direction from each other.
