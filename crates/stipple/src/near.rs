@@ -17,6 +17,8 @@ const CHUNK: usize = 1024;
 
 #[derive(Default)]
 struct Chunk {
+    /// Whose lists they are.
+    points: Vec<u32>,
     starts: Vec<u32>,
     list: Vec<Near>,
 }
@@ -97,8 +99,11 @@ impl Neighbours {
         slots.iter().enumerate().for_each(|(slot, (i, _))| slot_of[*i as usize] = slot as u32);
         let made = |c: usize| {
             let (mut at, end) = (c * CHUNK, ((c + 1) * CHUNK).min(slots.len()));
-            let mut chunk =
-                Chunk { starts: Vec::with_capacity(CHUNK + 1), list: Vec::with_capacity(CHUNK * 8) };
+            let mut chunk = Chunk {
+                points: slots[at..end].iter().map(|s| s.0).collect(),
+                starts: Vec::with_capacity(CHUNK + 1),
+                list: Vec::with_capacity(CHUNK * 8),
+            };
             let mut candidates = Candidates::default();
             chunk.starts.push(0);
             while at < end {
@@ -125,10 +130,21 @@ impl Neighbours {
         Self { chunks: (0..slots.len().div_ceil(CHUNK)).into_par_iter().map(made).collect(), slot_of }
     }
 
+    /// Wants other distances of the same pairs.
+    pub(crate) fn want(&mut self, wanted: impl Fn(usize, usize) -> f32 + Sync) {
+        self.chunks.par_iter_mut().for_each(|Chunk { points, starts, list }| {
+            for (k, &i) in points.iter().enumerate() {
+                for near in &mut list[starts[k] as usize..starts[k + 1] as usize] {
+                    near.wanted = wanted(i as usize, near.index as usize);
+                }
+            }
+        });
+    }
+
     /// Neighbours of point `i`.
     pub(crate) fn of(&self, i: usize) -> &[Near] {
         let slot = self.slot_of[i] as usize;
-        let Chunk { starts, list } = &self.chunks[slot / CHUNK];
+        let Chunk { starts, list, .. } = &self.chunks[slot / CHUNK];
         let k = slot % CHUNK;
         &list[starts[k] as usize..starts[k + 1] as usize]
     }

@@ -33,7 +33,9 @@ const PREFIX_TARGET: f32 = 0.673;
 /// Sparser prefixes are even as ordered; mending them would move points by much of the full spacing.
 const SPARSEST_PREFIX: f32 = 0.09;
 /// Mending looks at pairs up to this much farther apart than wanted.
-const MENDING_REACH: f32 = 1.15;
+const MENDING_REACH: f32 = 1.22;
+/// Lists of mending hold for so many rounds.
+const HOLD: u32 = 12;
 /// Points with a line this much along their normals are not beside each other.
 const ALONG_NORMAL: f32 = 0.75;
 /// Points closer than this (mm², squared) have no direction from each other.
@@ -92,18 +94,23 @@ impl Points {
         std::mem::swap(&mut self.places, next);
     }
 
-    /// Rounds of pushes to the character's target. `factor` is each point's own share of the spacing.
-    pub(crate) fn relax(&mut self, facets: &Facets, target: f64, rounds: u32, factor: &[f32]) {
+    /// Neighbours for rounds of pushes to the character's target. `factor` is each point's own share of the
+    /// spacing.
+    pub(crate) fn crowded(&self, facets: &Facets, target: f64, factor: &[f32]) -> Neighbours {
         let target = target as f32;
         let own = Own { factor, free: self.free };
-        let near = self.neighbours(
+        self.neighbours(
             facets,
             |i| target * factor[i].max(1.0) * REACH,
             |i, j| {
                 let target = target * own.of(i, j);
                 (target * target, target * REACH)
             },
-        );
+        )
+    }
+
+    /// Rounds of pushes among such neighbours.
+    pub(crate) fn relax(&mut self, facets: &Facets, near: &Neighbours, rounds: u32) {
         let mut next = Vec::new();
         for _ in 0..rounds {
             self.step_all(facets, &mut next, |places, i| pushed(places, i, near.of(i)));
@@ -114,32 +121,26 @@ impl Points {
     /// each point's own share, then of the least that any pair keeps. `share[i]` is the share of the points
     /// that come up to point i, itself included; marks have 0.
     pub(crate) fn mend(&mut self, facets: &Facets, push: Push, share: &[f32], factor: &[f32]) {
-        self.mend_rounds(facets, push.kept as f32, push.mending, share, factor);
-        self.settle(facets, push, share, factor);
-    }
-
-    /// The second half of [`Points::mend`]: those that stand well stay. Were the first to go on, wide pairs
-    /// would press close ones together.
-    pub(crate) fn settle(&mut self, facets: &Facets, push: Push, share: &[f32], factor: &[f32]) {
+        let mending = Mending::new(push.kept, share, Own { factor, free: self.free });
+        let mut near = mending.neighbours(self, facets);
+        self.relax(facets, &near, push.mending);
+        // Those that stand well stay now: were all that was drawn kept on, wide pairs would press close ones
+        // together.
         let least: Vec<f32> = factor.iter().map(|f| f.min(1.0)).collect();
-        self.mend_rounds(facets, push.kept as f32, push.settling, share, &least);
+        let settling = Mending::new(push.kept, share, Own { factor: &least, free: self.free });
+        if push.mending + push.settling > HOLD {
+            near = settling.neighbours(self, facets);
+        } else {
+            near.want(|i, j| settling.target(i, j) * settling.target(i, j));
+        }
+        self.relax(facets, &near, push.settling);
     }
 
-    fn mend_rounds(&mut self, facets: &Facets, kept: f32, rounds: u32, share: &[f32], factor: &[f32]) {
-        let of_prefix: Vec<f32> =
-            share.iter().map(|s| PREFIX_TARGET / s.max(SPARSEST_PREFIX).sqrt()).collect();
-        let most_kept = kept * factor.iter().copied().fold(0.0, f32::max);
-        let own = Own { factor, free: self.free };
-        let widest = |i: usize| of_prefix[i].max(most_kept) * MENDING_REACH;
-        let near = self.neighbours(facets, widest, |i, j| {
-            // A pair stands together from the later of its two points on.
-            let target = of_prefix[i].min(of_prefix[j]).max(kept * own.of(i, j));
-            (target * target, target * MENDING_REACH)
-        });
-        let mut next = Vec::new();
-        for _ in 0..rounds {
-            self.step_all(facets, &mut next, |places, i| pushed(places, i, near.of(i)));
-        }
+    /// The second half of [`Points::mend`] by itself, for points that have been mended before.
+    pub(crate) fn settle(&mut self, facets: &Facets, push: Push, share: &[f32], factor: &[f32]) {
+        let settling = Mending::new(push.kept, share, Own { factor, free: self.free });
+        let near = settling.neighbours(self, facets);
+        self.relax(facets, &near, push.settling);
     }
 
     /// Pairs beside each other, with the square of the wanted share of the spacing; `pair(i, j)` gives that
@@ -174,6 +175,36 @@ impl Own<'_> {
     fn of(&self, i: usize, j: usize) -> f32 {
         let (a, b) = (self.factor[i], self.factor[j]);
         if i.max(j) < self.free { a.max(b) } else { a * b }
+    }
+}
+
+/// What pairs are mended to.
+struct Mending<'a> {
+    kept: f32,
+    most_kept: f32,
+    own: Own<'a>,
+    /// What each prefix needs, by the point that completes it, in spacings.
+    of_prefix: Vec<f32>,
+}
+
+impl<'a> Mending<'a> {
+    fn new(kept: f64, share: &[f32], own: Own<'a>) -> Self {
+        let kept = kept as f32;
+        let of_prefix = share.iter().map(|s| PREFIX_TARGET / s.max(SPARSEST_PREFIX).sqrt()).collect();
+        Self { kept, most_kept: kept * own.factor.iter().copied().fold(0.0, f32::max), own, of_prefix }
+    }
+
+    /// Spacings that a pair is to be apart: it stands together from the later of its two points on.
+    fn target(&self, i: usize, j: usize) -> f32 {
+        self.of_prefix[i].min(self.of_prefix[j]).max(self.kept * self.own.of(i, j))
+    }
+
+    fn neighbours(&self, points: &Points, facets: &Facets) -> Neighbours {
+        let widest = |i: usize| self.of_prefix[i].max(self.most_kept) * MENDING_REACH;
+        points.neighbours(facets, widest, |i, j| {
+            let target = self.target(i, j);
+            (target * target, target * MENDING_REACH)
+        })
     }
 }
 

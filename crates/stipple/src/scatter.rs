@@ -26,16 +26,17 @@ pub fn scatter(request: &Request) -> Result<Vec<SurfacePoint>, StippleError> {
     let marks: Vec<SurfacePoint> = request.marks.iter().map(|m| m.point).collect();
     let mut points = Points::new(&facets, &strata(&cloth)?, &marks);
     let factors = factors(&points, request, push.spread);
-    let (target, rest) = (push.target, push.rounds - ROUGH);
-    points.relax(&facets, target, ROUGH, &factors);
+    let crowded = points.crowded(&facets, push.target, &factors);
+    let rest = push.rounds - ROUGH;
+    points.relax(&facets, &crowded, ROUGH);
     let order = if let Character::Matched(measured) = &request.character {
-        points.relax(&facets, target, rest, &factors);
+        points.relax(&facets, &crowded, rest);
         matched::fit(&facets, &mut points, measured);
         rank::order(&points, &points.normals(&facets))
     } else {
         // The order changes little while the last rounds even out what the first have left.
         let (rough, normals) = (points.clone(), points.normals(&facets));
-        rayon::join(|| rank::order(&rough, &normals), || points.relax(&facets, target, rest, &factors)).0
+        rayon::join(|| rank::order(&rough, &normals), || points.relax(&facets, &crowded, rest)).0
     };
     points.mend(&facets, push, &shares(&order, points.places.len()), &factors);
     let points = points.surface_points(&facets);
