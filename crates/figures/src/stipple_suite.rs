@@ -262,7 +262,7 @@ fn same_bytes(folder: &Path) -> Result<Vec<Figure>, String> {
             let wish = Wish { character: character.to_owned(), count: 20_000, threads, ramp: true, runs: 1 };
             let (_, points) = once(folder, &wish)?;
             let bits = points.iter().flat_map(|p| p.to_array()).map(f64::to_bits);
-            hashes.push((character, bits.fold(0, |h, b| hash::mix(h, b))));
+            hashes.push((character, bits.fold(0, hash::mix)));
         }
     }
     let differ = hashes.iter().filter(|h| hashes[..2].iter().all(|first| first != *h)).count();

@@ -229,6 +229,8 @@ keys! {
     RENDER_TINT = "render.tint", 4;
     /// Darkness around a mark in skin in multiples of its own, and its reach (standard deviation), mm.
     RENDER_HALO = "render.halo", 2;
+    /// Where the auricle stands, from the tragion, mm: farther out than; up, down, back, forward to.
+    RENDER_EAR_MM = "render.ear_mm", 5;
     /// Diameter of a hair at the skin, mm.
     RENDER_HAIR_MM = "render.hair_mm";
     /// Lidocaine percentage not to be exceeded.

@@ -7,7 +7,7 @@ use crate::picture::Picture;
 use crate::strands::{self, Strand};
 use crate::texture::Texture;
 use geometry::{Camera, DVec3, hash};
-use head::Head;
+use head::{Head, Landmark};
 use optics::{Lab, LinearRgb, Srgb};
 use plan::case::Case;
 use plan::content::Defaults;
@@ -232,6 +232,32 @@ fn tint(defaults: &Defaults, depth_mm: f64) -> [f32; 3] {
     bluer.srgb().linear().0.map(|v| v.clamp(0.0, 1.0) as f32)
 }
 
+/// The ears, which carry no hair, as boxes beside the tragions.
+struct Ears {
+    tragions: Vec<DVec3>,
+    reach: [f64; 5],
+}
+
+impl Ears {
+    fn of(head: &Head, defaults: &Defaults) -> Self {
+        let sides = [Landmark::TragionLeft, Landmark::TragionRight];
+        let values = defaults.list(keys::RENDER_EAR_MM);
+        Self {
+            tragions: sides.into_iter().filter_map(|side| head.landmarks.get(side)).collect(),
+            reach: [0, 1, 2, 3, 4].map(|i| values[i]),
+        }
+    }
+
+    fn hold(&self, p: DVec3) -> bool {
+        let [out, up, down, back, forward] = self.reach;
+        self.tragions.iter().any(|t| {
+            let beyond = (p.x - t.x) * t.x.signum();
+            let (y, z) = (p.y - t.y, p.z - t.z);
+            beyond > out && (-down..up).contains(&y) && (-back..forward).contains(&z)
+        })
+    }
+}
+
 /// Hair that grows: cut to stubble, or worn.
 struct Hair {
     stubble: Vec<Mark>,
@@ -245,7 +271,9 @@ const STUBBLE_MM: f64 = 4.0;
 
 impl Hair {
     fn of(head: &Head, case: &Case, plan: &Plan, defaults: &Defaults) -> Self {
-        let roots = follicles(head, case, plan);
+        let mut roots = follicles(head, case, plan);
+        let ears = Ears::of(head, defaults);
+        roots.retain(|(p, _)| !ears.hold(*p));
         let LinearRgb(colour) = case.hair.colour.linear();
         let width_mm = defaults.get(keys::RENDER_HAIR_MM);
         let mut hair =

@@ -120,7 +120,7 @@ pub enum Unit {
     Cm,
     /// Decimetres.
     Dm,
-    /// Metres, or the M shape: lateral recession.
+    /// Metres.
     M,
     /// Inches.
     Inch,
@@ -357,7 +357,7 @@ pub enum Shape {
     Straight,
     /// A gentle arch.
     Rounded,
-    /// Metres, or the M shape: lateral recession.
+    /// The M shape: lateral recession.
     M,
     /// A point in the middle.
     WidowsPeak,

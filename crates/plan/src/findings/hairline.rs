@@ -82,8 +82,9 @@ fn sides(c: &mut Context, hairline: &Hairline) {
     let designed = c.case.hairline.as_ref().and_then(|h| h.asymmetry_mm).unwrap_or(usual);
     let found = hairline.asymmetry_mm;
     let drawn = c.case.hairline.as_ref().is_some_and(|h| !h.points.is_empty());
-    let values = [number(if drawn { found } else { designed }, 1), number(cap, 0)];
-    let too_much = if drawn { found > cap + 1.0 } else { designed > cap };
+    // A designed line differs by what was asked for, and by the head's own asymmetry or that of its landmarks.
+    let too_much = found > cap + 1.0 || (!drawn && designed > cap);
+    let values = [number(if drawn { found } else { found.max(designed) }, 1), number(cap, 0)];
     c.when(too_much, "hairline-asymmetric", &values, at_middle(hairline));
     c.when(designed <= 0.0 && !drawn, "hairline-symmetric", &[], at_middle(hairline));
 }
