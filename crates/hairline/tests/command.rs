@@ -207,6 +207,48 @@ fn a_large_case_is_refused_by_its_length() {
 }
 
 #[cfg(unix)]
+/// A scan of the data folder, changed, through the command: exit code 2, the word, and nothing left.
+#[test]
+fn real_scans_that_are_spoilt_are_named() {
+    let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/scans/lps"));
+    let Ok(glb) = std::fs::read(data.join("LeePerrySmith.glb")) else {
+        eprintln!("skipped: {} is not here", data.display());
+        return;
+    };
+    let landmarks = data.join("landmarks.toml");
+    let mesh = scan::read("LeePerrySmith.glb", &glb, &scan::Limits::default(), &mut |_| None).unwrap();
+    let obj = |heads: &[&dyn Fn([f64; 3]) -> [f64; 3]]| {
+        let mut text = String::new();
+        for (k, place) in heads.iter().enumerate() {
+            for p in &mesh.positions {
+                let [x, y, z] = place(*p);
+                text += &format!("v {x} {y} {z}\n");
+            }
+            let from = k * mesh.positions.len() + 1;
+            for [a, b, c] in &mesh.triangles {
+                text += &format!("f {} {} {}\n", from + *a as usize, from + *b as usize, from + *c as usize);
+            }
+        }
+        text.into_bytes()
+    };
+    let (as_is, aside) = (|p: [f64; 3]| p, |[x, y, z]: [f64; 3]| [x + 8.0, y, z]);
+    let turned = |[x, y, z]: [f64; 3]| [x, -y, -z];
+    for (name, bytes, word) in [
+        ("half.glb", glb[..glb.len() / 2].to_vec(), "half.glb"),
+        ("two.obj", obj(&[&as_is, &aside]), "two"),
+        ("turned.obj", obj(&[&turned]), "landmark"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+        let args =
+            ["plan", EXAMPLE, "--scan", name, "--landmarks", landmarks.to_str().unwrap(), "--out", "plan"];
+        let (code, _, err) = run(folder.path(), &args);
+        assert_eq!(code, 2, "{name}: {err}");
+        assert!(err.contains(word), "{name}: `{word}` not in {err}");
+        assert_eq!(entries(folder.path()), [name]);
+    }
+}
+
 #[test]
 fn an_interrupt_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
