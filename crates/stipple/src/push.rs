@@ -129,6 +129,8 @@ impl Points {
         let least: Vec<f32> = factor.iter().map(|f| f.min(1.0)).collect();
         let settling = Mending::new(push.kept, share, Own { factor: &least, free: self.free });
         if push.mending + push.settling > HOLD {
+            // The old ones go first: both together would be a third of the memory.
+            drop(near);
             near = settling.neighbours(self, facets);
         } else {
             near.want(|i, j| settling.target(i, j) * settling.target(i, j));

@@ -26,22 +26,28 @@ pub fn scatter(request: &Request) -> Result<Vec<SurfacePoint>, StippleError> {
     let marks: Vec<SurfacePoint> = request.marks.iter().map(|m| m.point).collect();
     let mut points = Points::new(&facets, &strata(&cloth)?, &marks);
     let factors = factors(&points, request, push.spread);
-    let crowded = points.crowded(&facets, push.target, &factors);
-    let rest = push.rounds - ROUGH;
-    points.relax(&facets, &crowded, ROUGH);
-    let order = if let Character::Matched(measured) = &request.character {
-        points.relax(&facets, &crowded, rest);
-        matched::fit(&facets, &mut points, measured);
-        rank::order(&points, &points.normals(&facets))
-    } else {
-        // The order changes little while the last rounds even out what the first have left.
-        let (rough, normals) = (points.clone(), points.normals(&facets));
-        rayon::join(|| rank::order(&rough, &normals), || points.relax(&facets, &crowded, rest)).0
-    };
+    let order = relaxed(&facets, &mut points, request, &factors);
     points.mend(&facets, push, &shares(&order, points.places.len()), &factors);
     let points = points.surface_points(&facets);
     let ordered = order.into_iter().map(|i| points[i as usize]);
     Ok(ordered.filter(|&p| cloth.keeps(p)).collect())
+}
+
+/// Relaxes the points to their character and orders them. What only that needs is let go at its end: of a
+/// million points the lists are a third of the memory.
+fn relaxed(facets: &Facets, points: &mut Points, request: &Request, factors: &[f32]) -> Vec<u32> {
+    let push = request.character.push();
+    let crowded = points.crowded(facets, push.target, factors);
+    let rest = push.rounds - ROUGH;
+    points.relax(facets, &crowded, ROUGH);
+    if let Character::Matched(measured) = &request.character {
+        points.relax(facets, &crowded, rest);
+        matched::fit(facets, points, measured);
+        return rank::order(points, &points.normals(facets));
+    }
+    // The order changes little while the last rounds even out what the first have left.
+    let (rough, normals) = (points.clone(), points.normals(facets));
+    rayon::join(|| rank::order(&rough, &normals), || points.relax(facets, &crowded, rest)).0
 }
 
 /// Each point's own share of the least spacing: drawn within the spread, small ones more often; a mark's by
