@@ -1,6 +1,7 @@
 //! Measures the figures that the project promises, on real input, and prints them: a table for people, one
 //! JSON object a line with `--json`. `figures [SUITE] [--json]`; suites are named after crates or rooms.
 
+mod ground;
 mod plan_suite;
 mod report;
 mod stipple_suite;

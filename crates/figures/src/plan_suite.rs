@@ -1,5 +1,6 @@
 //! The `plan` suite: density, spacing, place and time of a full Norwood VI plan on a real head scan.
 
+use crate::ground::{scan_folder, sub_triangles};
 use crate::report::{Figure, Goal};
 use document::plan::{Sources, plan_json};
 use document::{Scanned, dots_csv, head_of_case, read_case, read_landmarks, shipped_content};
@@ -8,7 +9,7 @@ use head::Head;
 use plan::case::{Case, ZoneKind};
 use plan::content::Content;
 use plan::{Plan, make_plan};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 use stipple::statistics;
 
@@ -16,10 +17,6 @@ use stipple::statistics;
 const EXPECTED: f64 = 60.0;
 /// Discs tried.
 const TRIES: u64 = 6000;
-
-fn scan_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/scans/lps")
-}
 
 struct Bench {
     head: Head,
@@ -43,7 +40,7 @@ pub(crate) fn run() -> Result<Vec<Figure>, String> {
 }
 
 fn figure(name: &'static str, value: f64, goal: Goal, note: String) -> Figure {
-    Figure { suite: "plan", figure: name, value, goal, note }
+    Figure { suite: "plan", figure: name.to_owned(), value, goal, note }
 }
 
 fn prepare() -> Result<Bench, String> {
@@ -86,23 +83,6 @@ fn quadrature(bench: &Bench) -> Quadrature {
         }
     }
     q
-}
-
-/// Centres of the n² equal parts of a triangle.
-fn sub_triangles(n: u32) -> Vec<[f64; 3]> {
-    let mut out = Vec::new();
-    for i in 0..n {
-        for j in 0..n - i {
-            let (u, v) = (f64::from(i) + 1.0 / 3.0, f64::from(j) + 1.0 / 3.0);
-            let scale = 1.0 / f64::from(n);
-            out.push([1.0 - (u + v) * scale, u * scale, v * scale]);
-            if j + 1 < n - i {
-                let (u, v) = (f64::from(i) + 2.0 / 3.0, f64::from(j) + 2.0 / 3.0);
-                out.push([1.0 - (u + v) * scale, u * scale, v * scale]);
-            }
-        }
-    }
-    out
 }
 
 fn density(bench: &Bench) -> Vec<Figure> {

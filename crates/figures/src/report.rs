@@ -13,7 +13,7 @@ pub(crate) enum Goal {
 #[derive(Debug, Clone)]
 pub(crate) struct Figure {
     pub(crate) suite: &'static str,
-    pub(crate) figure: &'static str,
+    pub(crate) figure: String,
     pub(crate) value: f64,
     pub(crate) goal: Goal,
     pub(crate) note: String,

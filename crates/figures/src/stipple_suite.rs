@@ -9,13 +9,14 @@ mod peers;
 mod repairs;
 mod sheet;
 
+use crate::ground::scan_folder;
 use crate::report::{Figure, Goal};
 use geometry::{DVec3, hash};
 use measure::{Measured, measure, worst_prefix};
 use ours::Wish;
 use patch::Patch;
 use peers::{PEERS, Peers, Took};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// The flag by which the suite starts itself for one run.
@@ -31,10 +32,6 @@ struct Row {
     asked: String,
     took: Took,
     found: Measured,
-}
-
-fn scan_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/scans/lps")
 }
 
 /// One run of ours, in the child.
@@ -66,8 +63,8 @@ pub(crate) fn run() -> Result<Vec<Figure>, String> {
     Ok(figures)
 }
 
-fn figure(name: &'static str, value: f64, goal: Goal, note: impl Into<String>) -> Figure {
-    Figure { suite: "stipple", figure: name, value, goal, note: note.into() }
+fn figure(name: impl Into<String>, value: f64, goal: Goal, note: impl Into<String>) -> Figure {
+    Figure { suite: "stipple", figure: name.into(), value, goal, note: note.into() }
 }
 
 fn once(folder: &Path, wish: &Wish) -> Result<(Took, Vec<DVec3>), String> {
@@ -79,6 +76,11 @@ fn once(folder: &Path, wish: &Wish) -> Result<(Took, Vec<DVec3>), String> {
     }
     let took = serde_json::from_slice(&done.stdout).map_err(|e| e.to_string())?;
     Ok((took, peers::read_points(&out)?))
+}
+
+/// The name of our rows.
+fn ours_name(character: &str, threads: usize) -> String {
+    format!("Hairline {character}, {threads} thread{}", if threads == 1 { "" } else { "s" })
 }
 
 /// All our runs, and what is asked of them.
@@ -97,8 +99,7 @@ fn ours(patch: &Patch, folder: &Path, figures: &mut Vec<Figure>) -> Result<Vec<R
                     let edge = edge(patch, character)?;
                     figures.extend(quality(character, &found, worst_prefix(&points, |_| density), edge));
                 }
-                let name =
-                    format!("Hairline {character}, {threads} thread{}", if threads == 1 { "" } else { "s" });
+                let name = ours_name(character, threads);
                 rows.push(Row { name, asked: count.to_string(), took, found });
             }
         }
@@ -106,12 +107,7 @@ fn ours(patch: &Patch, folder: &Path, figures: &mut Vec<Figure>) -> Result<Vec<R
         let (took, points) = once(folder, &wish)?;
         let found = measure(patch, &points, patch.ramp(20_000));
         figures.extend(ramp(character, &found));
-        rows.push(Row {
-            name: format!("Hairline {character}, 2 threads"),
-            asked: "20000 ramp".to_owned(),
-            took,
-            found,
-        });
+        rows.push(Row { name: ours_name(character, 2), asked: "20000 ramp".to_owned(), took, found });
     }
     Ok(rows)
 }
@@ -126,37 +122,34 @@ fn edge(patch: &Patch, character: &str) -> Result<f64, String> {
 }
 
 fn quality(character: &str, found: &Measured, prefix: f64, edge: f64) -> Vec<Figure> {
-    let edge = |name| {
-        let note = format!("ratio {edge:.3} within one spacing of the border, mean of 8 seeds");
-        figure(name, (edge - 1.0).abs(), Goal::AtMost(0.03), note)
-    };
+    let of =
+        |what: &str, value, goal, note: String| figure(format!("{character} 20k: {what}"), value, goal, note);
+    let none = String::new;
+    let even = character == "even";
     let least = format!("least of all {:.3}", found.radius.1);
-    if character == "even" {
-        return vec![
-            figure("even 20k: relative radius, 1st percentile", found.radius.0, Goal::AtLeast(0.76), least),
-            figure("even 20k: nearest-neighbour CV", found.variation, Goal::AtMost(0.06), ""),
-            figure("even 20k: worst prefix of tenths, relative radius", prefix, Goal::AtLeast(0.65), ""),
-            edge("even 20k: edge density ratio off 1"),
-        ];
+    let radius = Goal::AtLeast(if even { 0.76 } else { 0.70 });
+    let mut figures = vec![of("relative radius, 1st percentile", found.radius.0, radius, least)];
+    if even {
+        figures.push(of("nearest-neighbour CV", found.variation, Goal::AtMost(0.06), none()));
+    } else {
+        let bins = "bins of 0.025/sqrt(density)".to_owned();
+        figures.push(of("nearest-neighbour CV, least", found.variation, Goal::AtLeast(0.08), none()));
+        figures.push(of("nearest-neighbour CV, most", found.variation, Goal::AtMost(0.14), none()));
+        figures.push(of("first peak of g", found.peak, Goal::AtMost(2.4), bins));
     }
-    vec![
-        figure("natural 20k: relative radius, 1st percentile", found.radius.0, Goal::AtLeast(0.70), least),
-        figure("natural 20k: nearest-neighbour CV, least", found.variation, Goal::AtLeast(0.08), ""),
-        figure("natural 20k: nearest-neighbour CV, most", found.variation, Goal::AtMost(0.14), ""),
-        figure("natural 20k: first peak of g", found.peak, Goal::AtMost(2.4), "bins of 0.025/sqrt(density)"),
-        figure("natural 20k: worst prefix of tenths, relative radius", prefix, Goal::AtLeast(0.65), ""),
-        edge("natural 20k: edge density ratio off 1"),
-    ]
+    figures.push(of("worst prefix of tenths, relative radius", prefix, Goal::AtLeast(0.65), none()));
+    let note = format!("ratio {edge:.3} within one spacing of the border, mean of 8 seeds");
+    figures.push(of("edge density ratio off 1", (edge - 1.0).abs(), Goal::AtMost(0.03), note));
+    figures
 }
 
-fn ramp(character: &str, found: &Measured) -> Vec<Figure> {
-    let (bands, discs) = match character {
-        "even" => ("even ramp: rms error by 5 % bands, %", "even ramp: mean error in discs of 60, %"),
-        _ => ("natural ramp: rms error by 5 % bands, %", "natural ramp: mean error in discs of 60, %"),
+fn ramp(character: &str, found: &Measured) -> [Figure; 2] {
+    let of = |what: &str, share: f64, most, note| {
+        figure(format!("{character} ramp: {what}, %"), 100.0 * share, Goal::AtMost(most), note)
     };
-    vec![
-        figure(bands, 100.0 * found.bands, Goal::AtMost(2.0), format!("{} points", found.count)),
-        figure(discs, 100.0 * found.discs, Goal::AtMost(4.0), format!("Fano {:.3}", found.fano)),
+    [
+        of("rms error by 5 % bands", found.bands, 2.0, format!("{} points", found.count)),
+        of("mean error in discs of 60", found.discs, 4.0, format!("Fano {:.3}", found.fano)),
     ]
 }
 
@@ -206,51 +199,37 @@ fn theirs(patch: &Patch, peers: &Peers) -> Vec<Row> {
 }
 
 fn speed(rows: &[Row]) -> Vec<Figure> {
-    let of = |name: &str, asked: usize| rows.iter().find(|r| r.name == name && r.asked == asked.to_string());
+    ["natural", "even"].into_iter().flat_map(|character| speed_of(rows, character)).collect()
+}
+
+/// Time, times faster, growth and memory of a character.
+fn speed_of(rows: &[Row], character: &str) -> Vec<Figure> {
+    let run = |threads: usize, asked: usize| {
+        let name = ours_name(character, threads);
+        rows.iter().find(|r| r.name == name && r.asked == asked.to_string())
+    };
+    let (Some(single), Some(double), Some(many)) = (run(1, 20_000), run(2, 20_000), run(1, 1_000_000)) else {
+        return Vec::new();
+    };
+    let of = |what: &str, value, goal, note| figure(format!("{character}{what}"), value, goal, note);
     let mut figures = Vec::new();
-    let names = [
-        (
-            "natural",
-            "natural 20k: 2 threads, ms",
-            "natural 20k: 1 thread, ms",
-            "natural: times faster than the fastest peer no better",
-        ),
-        (
-            "even",
-            "even 20k: 2 threads, ms",
-            "even 20k: 1 thread, ms",
-            "even: times faster than the fastest peer no better",
-        ),
-    ];
-    for (character, two, one, faster) in names {
-        let (single, double) =
-            (format!("Hairline {character}, 1 thread"), format!("Hairline {character}, 2 threads"));
-        let (Some(single), Some(double)) = (of(&single, 20_000), of(&double, 20_000)) else { continue };
-        for (name, row, goal) in [(two, double, 60.0), (one, single, 100.0)] {
-            let note = format!("median of 9, surface made each time; best {:.0}", 1e3 * row.took.least);
-            figures.push(figure(name, 1e3 * row.took.wall, Goal::AtMost(goal), note));
-        }
-        let peers = rows.iter().filter(|r| r.asked == "20000" && !r.name.starts_with("Hairline"));
-        let no_better = peers.filter(|r| r.found.radius.0 <= single.found.radius.0);
-        if let Some(peer) = no_better.min_by(|a, b| a.took.wall.total_cmp(&b.took.wall)) {
-            let ratio = peer.took.wall / double.took.wall;
-            let alone = peer.took.wall / single.took.wall;
-            let note = format!("{}, {:.3} s; on one thread {alone:.1} times", peer.name, peer.took.wall);
-            figures.push(figure(faster, ratio, Goal::AtLeast(10.0), note));
-        }
+    for (what, row, most) in [(" 20k: 2 threads, ms", double, 60.0), (" 20k: 1 thread, ms", single, 100.0)] {
+        let note = format!("median of 9, surface made each time; best {:.0}", 1e3 * row.took.least);
+        figures.push(of(what, 1e3 * row.took.wall, Goal::AtMost(most), note));
     }
-    for (character, growth, memory) in [
-        ("natural", "natural: growth of time, 20k to 1M, exponent", "natural 1M: bytes a dot at the peak"),
-        ("even", "even: growth of time, 20k to 1M, exponent", "even 1M: bytes a dot at the peak"),
-    ] {
-        let name = format!("Hairline {character}, 1 thread");
-        let (Some(few), Some(many)) = (of(&name, 20_000), of(&name, 1_000_000)) else { continue };
-        let exponent = libm::log(many.took.wall / few.took.wall) / libm::log(50.0);
-        let note = format!("{:.3} s and {:.2} s", few.took.wall, many.took.wall);
-        figures.push(figure(growth, exponent, Goal::AtMost(1.1), note));
-        let bytes = many.took.peak_kb as f64 * 1024.0 / many.found.count as f64;
-        figures.push(figure(memory, bytes, Goal::AtMost(200.0), "resident memory above that of the mesh"));
+    let peers = rows.iter().filter(|r| r.asked == "20000" && !r.name.starts_with("Hairline"));
+    let no_better = peers.filter(|r| r.found.radius.0 <= single.found.radius.0);
+    if let Some(peer) = no_better.min_by(|a, b| a.took.wall.total_cmp(&b.took.wall)) {
+        let (ratio, alone) = (peer.took.wall / double.took.wall, peer.took.wall / single.took.wall);
+        let note = format!("{}, {:.3} s; on one thread {alone:.1} times", peer.name, peer.took.wall);
+        figures.push(of(": times faster than the fastest peer no better", ratio, Goal::AtLeast(10.0), note));
     }
+    let exponent = libm::log(many.took.wall / single.took.wall) / libm::log(50.0);
+    let note = format!("{:.3} s and {:.2} s", single.took.wall, many.took.wall);
+    figures.push(of(": growth of time, 20k to 1M, exponent", exponent, Goal::AtMost(1.1), note));
+    let bytes = many.took.peak_kb as f64 * 1024.0 / many.found.count as f64;
+    let note = "resident memory above that of the mesh".to_owned();
+    figures.push(of(" 1M: bytes a dot at the peak", bytes, Goal::AtMost(200.0), note));
     figures
 }
 

@@ -100,10 +100,10 @@ fn faces_around_vertices(mesh: &Mesh) -> (Vec<u32>, Vec<u32>) {
 }
 
 /// A side of a face: a key that is the same for all faces on the edge, the face, and its corner opposite.
-pub type Side = (u64, u32, u8);
+type Side = (u64, u32, u8);
 
 /// The sides of all faces, those on one edge beside each other, in the order of faces.
-pub fn sides_by_edge(mesh: &Mesh) -> Vec<Side> {
+fn sides_by_edge(mesh: &Mesh) -> Vec<Side> {
     let mut sides: Vec<Side> = Vec::with_capacity(mesh.triangles.len() * 3);
     for (face, t) in mesh.triangles.iter().enumerate() {
         for corner in 0..3 {
@@ -114,6 +114,14 @@ pub fn sides_by_edge(mesh: &Mesh) -> Vec<Side> {
     }
     sides.sort_unstable();
     sides
+}
+
+/// Edges that exactly one face uses, as (face, corner opposite). Edges of three faces and more are no
+/// border: points on the other faces are near them.
+pub fn border_edges(mesh: &Mesh) -> Vec<(u32, usize)> {
+    let sides = sides_by_edge(mesh);
+    let single = sides.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() == 1);
+    single.map(|group| (group[0].1, usize::from(group[0].2))).collect()
 }
 
 fn faces_across_edges(mesh: &Mesh) -> Vec<[u32; 3]> {

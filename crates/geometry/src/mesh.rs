@@ -167,6 +167,15 @@ pub mod shapes {
         mesh.mapped(|p| p.normalize() * radius)
     }
 
+    /// A flat square of `side` in the plane z = 0, of quads of `step` cut in two, its corner at the origin.
+    pub fn sheet(side: f64, step: f64) -> Mesh {
+        let n = (side / step).round() as u32 + 1;
+        let at = |i: u32| dvec3(f64::from(i % n) * step, f64::from(i / n) * step, 0.0);
+        let quads = (0..n - 1).flat_map(|y| (0..n - 1).map(move |x| y * n + x));
+        let triangles = quads.flat_map(|q| [[q, q + 1, q + n + 1], [q, q + n + 1, q + n]]).collect();
+        Mesh { positions: (0..n * n).map(at).collect(), triangles }
+    }
+
     fn icosahedron() -> Mesh {
         let g = (1.0 + 5f64.sqrt()) / 2.0;
         let mut positions = Vec::new();

@@ -4,6 +4,7 @@
 use document::{HeadError, Problem, plan::FindingPart};
 use miette::{Diagnostic, LabeledSpan, NamedSource, Report, SourceSpan};
 use plan::PlanError;
+use plan::case::is_hidden;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -140,10 +141,7 @@ const MOST_SHOWN: usize = 40;
 fn seen(text: &str) -> String {
     let harmless = |c: char| match c {
         '\n' | '\t' => c.to_string(),
-        c if c.is_control() => "?".repeat(c.len_utf8()),
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            "?".repeat(c.len_utf8())
-        }
+        c if is_hidden(c) => "?".repeat(c.len_utf8()),
         c => c.to_string(),
     };
     text.chars().map(harmless).collect()

@@ -206,7 +206,6 @@ fn a_large_case_is_refused_by_its_length() {
     assert!(code == 2 && err.contains("17179869184 bytes are more than the limit of 16 MiB"), "{err}");
 }
 
-#[cfg(unix)]
 /// A scan of the data folder, changed, through the command: exit code 2, the word, and nothing left.
 #[test]
 fn real_scans_that_are_spoilt_are_named() {
@@ -249,6 +248,7 @@ fn real_scans_that_are_spoilt_are_named() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn an_interrupt_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();

@@ -309,6 +309,11 @@ pub struct Case {
     pub health: BTreeMap<String, HealthAnswer>,
 }
 
+/// Whether a character is not seen but obeyed: control characters, and marks that turn the direction of text.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// An answer to a screening question.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum HealthAnswer {

@@ -96,13 +96,14 @@ pub fn plan_course(head: &Head, case: &Case, layout: &mut Layout, defaults: &Def
     let purposes = assign_sessions(case, &mut layout.dots, defaults, extra_reason.is_some());
     layout.dots.sort_by_key(|d| d.session);
     number_orders(&mut layout.dots);
-    let sessions = schedule(case, &mut layout.dots, &purposes, defaults);
+    let test_patch = test_patch(case, scar, defaults);
+    let sessions = schedule(case, &mut layout.dots, &purposes, test_patch, defaults);
     let last = sessions.last().map_or(case.date.at(0, 0, 0, 0), |s| s.start);
     let after = |days: f64| last.saturating_add((days as i64).days());
     Course {
         review: after(defaults.get(keys::REVIEW_DAYS)),
         included_touch_up: after(defaults.get(keys::INCLUDED_TOUCH_UP_DAYS)),
-        test_patch: test_patch(case, &layout.dots, defaults),
+        test_patch,
         sessions,
         extra_reason,
     }
@@ -157,11 +158,16 @@ fn number_orders(dots: &mut [Dot]) {
     }
 }
 
-fn schedule(case: &Case, dots: &mut [Dot], purposes: &[Purpose], defaults: &Defaults) -> Vec<Session> {
+fn schedule(
+    case: &Case,
+    dots: &mut [Dot],
+    purposes: &[Purpose],
+    test_patch: Option<DateTime>,
+    defaults: &Defaults,
+) -> Vec<Session> {
     let gaps = case.practitioner.gap_days.clone().unwrap_or_else(|| defaults.list(keys::GAP_DAYS).to_vec());
     let lead = lead(defaults);
-    let patch = test_patch(case, dots, defaults);
-    let after_patch = patch.map(|p| p.saturating_add(patch_wait(defaults)));
+    let after_patch = test_patch.map(|p| p.saturating_add(patch_wait(defaults)));
     let soonest = after_patch.unwrap_or_else(|| case.date.at(10, 0, 0, 0).saturating_add(lead));
     let mut start = case.first_session.unwrap_or(soonest);
     let total = dots.len();
@@ -197,8 +203,7 @@ fn patch_wait(defaults: &Defaults) -> Span {
 }
 
 /// Scars are tried on a patch first: so long before the first session, or after the usual time to think.
-fn test_patch(case: &Case, dots: &[Dot], defaults: &Defaults) -> Option<DateTime> {
-    let scar = dots.iter().any(|d| d.zone == ZoneKind::Scar);
+fn test_patch(case: &Case, scar: bool, defaults: &Defaults) -> Option<DateTime> {
     let date = match case.first_session {
         Some(first) => first.saturating_sub(patch_wait(defaults)),
         None => case.date.at(10, 0, 0, 0).saturating_add(lead(defaults)),

@@ -8,7 +8,7 @@ use geometry::{DVec2, DVec3, SurfacePoint, hash, polyline};
 use head::Head;
 use rayon::prelude::*;
 use stipple::sizes::Lognormal;
-use stipple::{Character, Field, Request, StippleError, Surface, hexagonal_spacing_mm, scatter};
+use stipple::{Field, Request, StippleError, Surface, hexagonal_spacing_mm, scatter};
 
 /// One dot.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,15 +61,10 @@ pub fn lay_out(
     // Where the field fades out it is continued at the density that is cut off: dots at the fading edge need
     // neighbours beyond it, or they are pushed out and lost.
     let continued: Vec<f64> = design.density.iter().map(|d| d.max(design.least_density)).collect();
-    let request = Request {
-        surface: &Surface::whole(&head.mesh, &head.adjacency, &head.face_order),
-        field: Field::Vertices(&continued),
-        support: &design.support,
-        inside: &inside,
-        marks: &[],
-        character: Character::Natural,
-        seed: hash::purpose(case.seed, "dots"),
-    };
+    let surface = Surface::whole(&head.mesh, &head.adjacency, &head.face_order);
+    let seed = hash::purpose(case.seed, "dots");
+    let everywhere = Request::everywhere(&surface, Field::Vertices(&continued), seed);
+    let request = Request { support: &design.support, inside: &inside, ..everywhere };
     let points = scatter(&request)?;
     let rules = DotRules::new(case, defaults);
     let mut dots: Vec<Dot> =

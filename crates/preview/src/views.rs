@@ -13,7 +13,7 @@ use plan::case::Case;
 use plan::content::Defaults;
 use plan::{Plan, keys};
 use rayon::prelude::*;
-use stipple::{Character, FaceSupport, Field, Request, Surface, scatter};
+use stipple::{FaceSupport, Field, Request, Surface, scatter};
 
 /// A side from which the head is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -314,15 +314,10 @@ fn follicles(head: &Head, case: &Case, plan: &Plan) -> Vec<(DVec3, DVec3)> {
             if grows && head.charted[f] { FaceSupport::Inside } else { FaceSupport::Outside }
         })
         .collect();
-    let request = Request {
-        surface: &Surface::whole(&head.mesh, &head.adjacency, &head.face_order),
-        field: Field::Vertices(existing),
-        support: &support,
-        inside: &|_, _| true,
-        marks: &[],
-        character: Character::Natural,
-        seed: hash::purpose(case.seed, "follicles"),
-    };
+    let surface = Surface::whole(&head.mesh, &head.adjacency, &head.face_order);
+    let seed = hash::purpose(case.seed, "follicles");
+    let everywhere = Request::everywhere(&surface, Field::Vertices(existing), seed);
+    let request = Request { support: &support, ..everywhere };
     // The design has checked this field; what is left to be refused is a head without hair.
     let roots = scatter(&request).unwrap_or_default();
     roots.into_iter().map(|p| (head.mesh.position(p), head.normal(p))).collect()

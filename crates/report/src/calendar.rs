@@ -3,6 +3,7 @@
 //! it names the client or the treatment's reason.
 
 use crate::folder::Material;
+use crate::visits::{Kind, visits};
 use crate::words::{duration, paragraph};
 use icalendar::{Calendar, Component, Event};
 use jiff::ToSpan;
@@ -11,44 +12,27 @@ use plan::case::Case;
 
 /// The calendar of a plan.
 pub(crate) fn sessions_ics(m: &Material) -> String {
-    let (case, plan) = (m.case, m.plan);
     let mut calendar = Calendar::new();
     calendar.name("Hairline sessions");
-    let prepare = paragraph(m, "prepare");
-    if let Some(patch) = plan.course.test_patch {
-        let about = paragraph(m, "scar");
-        calendar.push(event(
-            case,
-            "test-patch",
-            "Test patch",
-            &about,
-            patch,
-            patch.saturating_add(30.minutes()),
-        ));
-    }
-    for session in &plan.course.sessions {
+    let all = m.plan.course.sessions.len();
+    for visit in visits(m) {
+        let (name, title, about) = match visit.kind {
+            Kind::TestPatch => ("test-patch".to_owned(), "Test patch".to_owned(), visit.about),
+            Kind::Session(s) => {
+                let about = format!("About {}. {}", duration(visit.hours), paragraph(m, "prepare"));
+                (format!("session-{}", s.number), format!("Session {} of {all}", s.number), about)
+            }
+            Kind::Review => ("review".to_owned(), "Review photographs".to_owned(), visit.about),
+            Kind::TouchUp => {
+                let about = "Included touch-up, if the photographs show that it is needed.".to_owned();
+                ("touch-up".to_owned(), "Touch-up (included)".to_owned(), about)
+            }
+        };
         // Appointments last whole quarters of an hour.
-        let minutes = 15 * (session.visit_hours * 4.0).ceil().max(1.0) as i64;
-        let end = session.start.saturating_add(minutes.minutes());
-        let title = format!("Session {} of {}", session.number, plan.course.sessions.len());
-        let about = format!("About {}. {prepare}", duration(session.visit_hours));
-        let name = format!("session-{}", session.number);
-        calendar.push(event(case, &name, &title, &about, session.start, end));
+        let minutes = 15 * (visit.hours * 4.0).ceil().max(1.0) as i64;
+        let end = visit.start.saturating_add(minutes.minutes());
+        calendar.push(event(m.case, &name, &title, &about, visit.start, end));
     }
-    let review = plan.course.review;
-    let about = "Photographs of the healed result, in the same light as before.";
-    calendar.push(event(
-        case,
-        "review",
-        "Review photographs",
-        about,
-        review,
-        review.saturating_add(30.minutes()),
-    ));
-    let touch_up = plan.course.included_touch_up;
-    let about = "Included touch-up, if the photographs show that it is needed.";
-    let end = touch_up.saturating_add(60.minutes());
-    calendar.push(event(case, "touch-up", "Touch-up (included)", about, touch_up, end));
     calendar.done().to_string()
 }
 

@@ -2,8 +2,8 @@
 
 use crate::folder::{Material, ReportError};
 use crate::typeset::{self, Picture};
-use crate::words::{amount, day, duration, money, months, paragraph, round_to, texts};
-use plan::course::{Purpose, Session};
+use crate::visits::{Kind, Visit, visits};
+use crate::words::{amount, day, duration, money, months, round_to, texts};
 use preview::{Gallery, View};
 use serde_json::{Value, json};
 
@@ -231,27 +231,17 @@ fn fading(plan: &plan::Plan) -> String {
 }
 
 fn sessions(m: &Material) -> Vec<Value> {
-    let course = &m.plan.course;
-    let row = |visit: String, what: String, when: String, long: String| json!({ "visit": visit, "what": what, "when": when, "long": long });
-    let when = |t: jiff::civil::DateTime| t.strftime("%a %-d %b %Y, %H:%M").to_string();
-    let what = |s: &Session| match s.purpose {
-        Purpose::Foundation => paragraph(m, "session-foundation"),
-        Purpose::Density => paragraph(m, "session-density"),
-        Purpose::Refinement => paragraph(m, "session-refinement"),
-        Purpose::TopUp => paragraph(m, "session-top-up"),
+    let row = |v: Visit| {
+        let name = match v.kind {
+            Kind::TestPatch => "Test patch".to_owned(),
+            Kind::Session(s) => format!("Session {}", s.number),
+            Kind::Review => "Review".to_owned(),
+            Kind::TouchUp => "Touch-up".to_owned(),
+        };
+        let when = v.start.strftime("%a %-d %b %Y, %H:%M").to_string();
+        json!({ "visit": name, "what": v.about, "when": when, "long": duration(v.hours) })
     };
-    let mut rows = Vec::new();
-    if let Some(patch) = course.test_patch {
-        rows.push(row("Test patch".to_owned(), paragraph(m, "scar"), when(patch), "30 minutes".to_owned()));
-    }
-    let session =
-        |s: &Session| row(format!("Session {}", s.number), what(s), when(s.start), duration(s.visit_hours));
-    rows.extend(course.sessions.iter().map(session));
-    let review = "Photographs of the healed result, in the same light as before.".to_owned();
-    rows.push(row("Review".to_owned(), review, when(course.review), "30 minutes".to_owned()));
-    let touch_up = "Included in the price, if the photographs show that it is needed.".to_owned();
-    rows.push(row("Touch-up".to_owned(), touch_up, when(course.included_touch_up), "1 h".to_owned()));
-    rows
+    visits(m).into_iter().map(row).collect()
 }
 
 fn quote(plan: &plan::Plan) -> Value {

@@ -12,6 +12,7 @@ pub mod stencil;
 pub mod surfaces;
 pub mod treatment;
 mod typeset;
+mod visits;
 mod words;
 
 pub use folder::{Material, ReportError, is_plan_file, plan_folder};

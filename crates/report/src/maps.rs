@@ -18,9 +18,9 @@ struct Side {
     eye: DVec3,
 }
 
-static TOP: Side =
+const TOP: Side =
     Side { title: "from above, face down the page", right: DVec3::X, up: DVec3::NEG_Z, eye: DVec3::Y };
-static SIDES: [Side; 4] = [
+const SIDES: [Side; 4] = [
     Side { title: "front", right: DVec3::X, up: DVec3::Y, eye: DVec3::Z },
     Side { title: "back", right: DVec3::NEG_X, up: DVec3::Y, eye: DVec3::NEG_Z },
     Side { title: "client's right", right: DVec3::Z, up: DVec3::Y, eye: DVec3::NEG_X },
@@ -87,34 +87,36 @@ fn points(head: &Head, plan: &Plan) -> Vec<(DVec3, &'static str)> {
     points
 }
 
-/// The side from which most dots of a session are seen.
-fn best_side(plan: &Plan, session: Option<u32>) -> (&'static Side, DVec3) {
+/// The side from which most of a session's work is seen, and the middle of the page there.
+fn best_side(head: &Head, plan: &Plan, session: Option<u32>) -> (Side, DVec2) {
     let dots = || plan.layout.dots.iter().filter(move |d| session.is_none_or(|s| d.session == s));
     let seen = |side: &Side| dots().map(|d| d.normal.dot(side.eye).max(0.0)).sum::<f64>();
-    let mut best = (&TOP, seen(&TOP));
-    for side in &SIDES {
-        let found = seen(side);
+    let mut best = (TOP, seen(&TOP));
+    for side in SIDES {
+        let found = seen(&side);
         if found > best.1 {
             best = (side, found);
         }
     }
+    let side = best.0;
+    if side.eye == TOP.eye {
+        return (side, DVec2::new(0.0, -head.map.centre.z));
+    }
     let middle = dots().map(|d| d.position).sum::<DVec3>() / dots().count().max(1) as f64;
-    (best.0, middle)
+    (side, DVec2::new(middle.dot(side.right), middle.dot(side.up)))
 }
 
 /// The view from where the work is seen best at 1:1, 182 mm wide.
 pub fn best_view(head: &Head, plan: &Plan, lines: &Lines, session: Option<u32>) -> String {
     let (width, height) = (182.0, 196.0);
     let mut svg = open(width, height);
-    let (side, middle) = best_side(plan, session);
-    let about = if std::ptr::eq(side, &TOP) { DVec3::new(0.0, 0.0, head.map.centre.z) } else { middle };
-    let centre = DVec2::new(about.dot(side.right), about.dot(side.up));
+    let (side, centre) = best_side(head, plan, session);
     view(
         &mut svg,
         head,
         plan,
         lines,
-        side,
+        &side,
         session,
         Frame { at: DVec2::ZERO, size: DVec2::new(width, height), scale: 1.0, centre },
     );

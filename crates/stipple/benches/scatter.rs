@@ -2,7 +2,7 @@
 
 use divan::{Bencher, black_box};
 use geometry::mesh::shapes::sphere;
-use geometry::{DVec3, Mesh, SurfacePoint};
+use geometry::{DVec3, Mesh};
 use stipple::repair::repair;
 use stipple::{Character, Field, Request, Surface, scatter, statistics};
 
@@ -18,8 +18,7 @@ fn ball(count: usize) -> (Mesh, Vec<f64>) {
 }
 
 fn request<'a>(surface: &'a Surface<'a>, density: &'a [f64], character: Character) -> Request<'a> {
-    let inside = &|_: SurfacePoint, _: DVec3| true;
-    Request { surface, field: Field::Vertices(density), support: &[], inside, marks: &[], character, seed: 1 }
+    Request { character, ..Request::everywhere(surface, Field::Vertices(density), 1) }
 }
 
 #[divan::bench(args = [5_000, 20_000])]

@@ -1,8 +1,8 @@
 //! Prints one hash of points on a sphere with a ramp, to be compared between builds: debug, release, and
 //! release for processors with AVX2.
 
+use geometry::hash;
 use geometry::mesh::shapes::sphere;
-use geometry::{SurfacePoint, hash};
 use stipple::{Character, Field, Request, StippleError, Surface, scatter};
 
 fn main() -> Result<(), StippleError> {
@@ -11,15 +11,7 @@ fn main() -> Result<(), StippleError> {
     let surface = Surface::with_skirt(&mesh, 4.0);
     let mut sum = 0;
     for character in [Character::Even, Character::Natural] {
-        let request = Request {
-            surface: &surface,
-            field: Field::Vertices(&density),
-            support: &[],
-            inside: &|_: SurfacePoint, _| true,
-            marks: &[],
-            character,
-            seed: 7,
-        };
+        let request = Request { character, ..Request::everywhere(&surface, Field::Vertices(&density), 7) };
         for p in scatter(&request)? {
             sum = hash::mix(sum, u64::from(p.face));
             sum = p.weights.iter().fold(sum, |sum, w| hash::mix(sum, w.to_bits()));

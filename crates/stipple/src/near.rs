@@ -15,7 +15,6 @@ pub(crate) struct Near {
 /// Points whose lists are made together.
 const CHUNK: usize = 1024;
 
-#[derive(Default)]
 struct Chunk {
     /// Whose lists they are.
     points: Vec<u32>,
@@ -24,7 +23,6 @@ struct Chunk {
 }
 
 /// For each of the first points its neighbours among all.
-#[derive(Default)]
 pub(crate) struct Neighbours {
     chunks: Vec<Chunk>,
     slot_of: Vec<u32>,
@@ -150,9 +148,9 @@ impl Neighbours {
     }
 }
 
-/// The middle of some radii: a good cell for most of them.
-fn middle(count: usize, radius: impl Fn(usize) -> f32) -> f32 {
-    let mut sample: Vec<f32> = (0..count).step_by(count / 512 + 1).map(radius).collect();
+/// The middle of some lengths, from a sample of them.
+pub(crate) fn middle(count: usize, length: impl Fn(usize) -> f32) -> f32 {
+    let mut sample: Vec<f32> = (0..count).step_by(count / 512 + 1).map(length).collect();
     sample.sort_by(f32::total_cmp);
     sample.get(sample.len() / 2).copied().unwrap_or(1.0).max(1e-6)
 }

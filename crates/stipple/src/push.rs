@@ -40,8 +40,8 @@ const HOLD: u32 = 12;
 const ALONG_NORMAL: f32 = 0.75;
 /// Points closer than this (mm², squared) have no direction from each other.
 const TOGETHER: f32 = 1e-12;
-/// Points that a thread moves at least.
-const TOGETHER_MOVED: usize = 512;
+/// Points that a thread takes at once, at least.
+const AT_ONCE: usize = 512;
 
 /// Points on their way, marks after them.
 #[derive(Clone)]
@@ -64,7 +64,7 @@ impl Points {
     /// The surface point of each that may move.
     pub(crate) fn surface_points(&self, facets: &Facets) -> Vec<SurfacePoint> {
         let of = |i: usize| facets.surface_point(self.on[i], self.places[i].at);
-        (0..self.free).into_par_iter().with_min_len(TOGETHER_MOVED).map(of).collect()
+        (0..self.free).into_par_iter().with_min_len(AT_ONCE).map(of).collect()
     }
 
     /// The unit normal of the surface at each.
@@ -83,7 +83,7 @@ impl Points {
         next.clone_from(&self.places);
         let (places, free) = (&self.places, self.free);
         let moved = next[..free].par_iter_mut().zip(&mut self.on[..free]).enumerate();
-        moved.with_min_len(TOGETHER_MOVED).for_each(|(i, (place, on))| {
+        moved.with_min_len(AT_ONCE).for_each(|(i, (place, on))| {
             let push = push_on(places, i);
             if push != Vec3::ZERO
                 && let Some(there) = stepped(facets, *on, place, push)

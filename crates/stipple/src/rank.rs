@@ -11,6 +11,7 @@
 
 use crate::facets::Place;
 use crate::grid::Grid;
+use crate::near::middle;
 use crate::push::{Points, beside};
 use glam::Vec3;
 
@@ -65,10 +66,8 @@ impl<'a> Stage<'a> {
     fn new(points: &'a Points, normal: &'a [Vec3], stride: usize, chosen: &[u32]) -> Self {
         let (places, free) = (&points.places, points.free);
         let count = free.div_ceil(stride);
-        let mut sample: Vec<f32> = (0..free).step_by(free / 512 + 1).map(|i| places[i].spacing).collect();
-        sample.sort_by(f32::total_cmp);
-        let middle = f64::from(sample.get(sample.len() / 2).copied().unwrap_or(1.0));
-        let cell = GAP * middle * (free as f64 / count.max(1) as f64).sqrt();
+        let cell =
+            GAP * f64::from(middle(free, |i| places[i].spacing)) * (free as f64 / count.max(1) as f64).sqrt();
         let mut stage = Self {
             grid: Grid::new(count, |k| places[k * stride].at, cell),
             distance: vec![f32::INFINITY; count],

@@ -51,6 +51,14 @@ pub struct Request<'a> {
     pub seed: u64,
 }
 
+impl<'a> Request<'a> {
+    /// Points of natural character anywhere on a surface without marks; what differs is set over it.
+    pub fn everywhere(surface: &'a Surface<'a>, field: Field<'a>, seed: u64) -> Self {
+        let character = Character::Natural;
+        Self { surface, field, support: &[], inside: &|_, _| true, marks: &[], character, seed }
+    }
+}
+
 /// Why a request is refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum StippleError {

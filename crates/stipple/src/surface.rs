@@ -4,7 +4,7 @@
 //! The skirt continues the surface outwards, so that points near an open border have neighbours beyond it
 //! and the border looks like a cut through a larger cloth: no pile-up and no thinning along it.
 
-use geometry::adjacency::sides_by_edge;
+use geometry::adjacency::border_edges;
 use geometry::curve::face_order;
 use geometry::{Adjacency, Mesh, SurfacePoint};
 use glam::DVec3;
@@ -75,14 +75,6 @@ impl<'a> Surface<'a> {
     pub(crate) fn beside(&self) -> &[SurfacePoint] {
         &self.beside
     }
-}
-
-/// Edges that exactly one face uses, as (face, corner opposite). Edges of three faces and more are no
-/// border: points on the other faces are near them.
-fn border_edges(mesh: &Mesh) -> Vec<(u32, usize)> {
-    let sides = sides_by_edge(mesh);
-    let single = sides.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() == 1);
-    single.map(|group| (group[0].1, usize::from(group[0].2))).collect()
 }
 
 fn skirted(mesh: &Mesh, margin_mm: f64) -> (Mesh, Vec<SurfacePoint>) {

@@ -1,7 +1,8 @@
 //! What is measured of every set alike, ours and the peers'.
 
 use super::patch::Patch;
-use geometry::{DVec3, Mesh, hash};
+use crate::ground::sub_triangles;
+use geometry::{DVec3, Mesh, SurfacePoint, hash};
 use rayon::prelude::*;
 use stipple::statistics::{self, Quadrature};
 
@@ -82,22 +83,13 @@ pub(super) fn worst_prefix(points: &[DVec3], density: impl Fn(DVec3) -> f64) -> 
 /// The target at the middles of `side²` parts of every face.
 fn quadrature(mesh: &Mesh, density: &(impl Fn(DVec3) -> f64 + Sync), side: u32) -> Quadrature {
     let mut out = Quadrature::default();
-    let n = f64::from(side);
+    let parts = sub_triangles(side);
     for face in 0..mesh.triangles.len() as u32 {
-        let [a, b, c] = mesh.corners(face);
-        let share = mesh.face_area(face) / (n * n) / 100.0;
-        let mut add = |u: f64, v: f64| {
-            let p = a + (b - a) * (u / n) + (c - a) * (v / n);
+        let share = mesh.face_area(face) / parts.len() as f64 / 100.0;
+        for &weights in &parts {
+            let p = mesh.position(SurfacePoint { face, weights });
             out.positions.push(p);
             out.mass.push(density(p) * share);
-        };
-        for i in 0..side {
-            for j in 0..side - i {
-                add(f64::from(i) + 1.0 / 3.0, f64::from(j) + 1.0 / 3.0);
-                if j + 1 < side - i {
-                    add(f64::from(i) + 2.0 / 3.0, f64::from(j) + 2.0 / 3.0);
-                }
-            }
         }
     }
     out

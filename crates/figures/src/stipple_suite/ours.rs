@@ -1,7 +1,7 @@
 //! One run of our sampler in a process of its own, so that its memory and processor time are its own.
 
 use super::patch::Patch;
-use geometry::{DVec3, SurfacePoint};
+use geometry::DVec3;
 use serde_json::json;
 use std::path::Path;
 use std::time::Instant;
@@ -70,15 +70,7 @@ pub(super) fn scattered(patch: &Patch, wish: &Wish, seed: u64) -> Result<Vec<DVe
         mesh.positions.iter().map(|p| if wish.ramp { ramp(*p) } else { uniform }).collect();
     let least = density.iter().copied().fold(f64::INFINITY, f64::min);
     let surface = Surface::with_skirt(mesh, 2.5 * hexagonal_spacing_mm(least));
-    let request = Request {
-        surface: &surface,
-        field: Field::Vertices(&density),
-        support: &[],
-        inside: &|_: SurfacePoint, _| true,
-        marks: &[],
-        character,
-        seed,
-    };
+    let request = Request { character, ..Request::everywhere(&surface, Field::Vertices(&density), seed) };
     let points = scatter(&request).map_err(|e| e.to_string())?;
     Ok(points.into_iter().map(|p| mesh.position(p)).collect())
 }

@@ -1,7 +1,8 @@
 //! The surface of the suite: the scalp of the Lee Perry-Smith scan, cut off by a plane, in mm.
 
+use geometry::adjacency::border_edges;
+use geometry::polyline::distance_to_segment;
 use geometry::{DVec3, Mesh, clean, refine};
-use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Scan units to mm: the head is 161 mm wide at brow height.
@@ -38,7 +39,11 @@ impl Patch {
         let whole = clean::repair(&scaled, 1e-6).ok_or("the scan has no faces")?.mesh;
         let mesh = clean::repair(&cut(&whole), 1e-9).ok_or("nothing above the plane")?.mesh;
         let fine = refine::refine(&mesh, FINE_MM, MOST_FACES, |_| true).map_err(|e| e.to_string())?.mesh;
-        let border = border(&mesh);
+        let ends = |(face, corner): (u32, usize)| {
+            let corners = mesh.corners(face);
+            (corners[(corner + 1) % 3], corners[(corner + 2) % 3])
+        };
+        let border = border_edges(&mesh).into_iter().map(ends).collect();
         Ok(Self { mesh, fine, border })
     }
 
@@ -65,24 +70,9 @@ impl Patch {
 
     /// Distance to the border, mm.
     pub(super) fn to_border(&self, p: DVec3) -> f64 {
-        let to = |(a, b): &(DVec3, DVec3)| {
-            let along = *b - *a;
-            let t = ((p - *a).dot(along) / along.length_squared()).clamp(0.0, 1.0);
-            (*a + along * t).distance_squared(p)
-        };
-        self.border.iter().map(to).fold(f64::INFINITY, f64::min).sqrt()
+        let distances = self.border.iter().map(|(a, b)| distance_to_segment(p, *a, *b).0);
+        distances.fold(f64::INFINITY, f64::min)
     }
-}
-
-fn border(mesh: &Mesh) -> Vec<(DVec3, DVec3)> {
-    let mut uses: BTreeMap<(u32, u32), u32> = BTreeMap::new();
-    for t in &mesh.triangles {
-        for (a, b) in [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])] {
-            *uses.entry((a.min(b), a.max(b))).or_default() += 1;
-        }
-    }
-    let at = |v: u32| mesh.positions[v as usize];
-    uses.into_iter().filter(|(_, n)| *n == 1).map(|((a, b), _)| (at(a), at(b))).collect()
 }
 
 /// The part of a mesh above the plane; faces across it are cut.

@@ -3,10 +3,10 @@
 use super::figure;
 use super::patch::Patch;
 use crate::report::{Figure, Goal};
-use geometry::{DVec3, SurfacePoint};
+use geometry::DVec3;
 use std::time::Instant;
 use stipple::repair::repair;
-use stipple::{Character, Field, Request, Surface, hexagonal_spacing_mm, scatter};
+use stipple::{Field, Request, Surface, hexagonal_spacing_mm, scatter};
 
 /// Radius of the zone, mm.
 const ZONE_MM: f64 = 10.0;
@@ -22,15 +22,7 @@ pub(super) fn time(patch: &Patch) -> Result<Figure, String> {
     let touched = |f: &u32| mesh.triangles[*f as usize].iter().any(|&v| inside(mesh.positions[v as usize]));
     let changed: Vec<u32> = (0..mesh.triangles.len() as u32).filter(touched).collect();
     let surface = Surface::with_skirt(mesh, 2.5 * hexagonal_spacing_mm(uniform));
-    let request = |field| Request {
-        surface: &surface,
-        field: Field::Vertices(field),
-        support: &[],
-        inside: &|_: SurfacePoint, _| true,
-        marks: &[],
-        character: Character::Natural,
-        seed: 1,
-    };
+    let request = |field| Request::everywhere(&surface, Field::Vertices(field), 1);
     let (old, new) = (request(before.as_slice()), request(after.as_slice()));
     let standing = scatter(&old).map_err(|e| e.to_string())?;
     let mut times = Vec::new();

@@ -3,7 +3,8 @@
 
 use super::peers::{PEERS, Peers};
 use super::{Figure, Goal, figure};
-use geometry::{DVec2, DVec3, Mesh, SurfacePoint};
+use geometry::mesh::shapes;
+use geometry::{DVec2, DVec3, Mesh};
 use std::fmt::Write;
 use stipple::statistics::{self, Periodogram};
 use stipple::{Character, Field, PairStatistics, Request, Surface, scatter};
@@ -31,7 +32,7 @@ struct Column {
 
 /// Samples, measures and draws: the SVG, and the anisotropy of ours.
 pub(super) fn sheet(peers: Option<&Peers>) -> Result<(String, Vec<Figure>), String> {
-    let mesh = flat(SHEET_MM, 8.0);
+    let mesh = shapes::sheet(SHEET_MM, 8.0);
     let count = (ON_PATCH * SHEET_MM * SHEET_MM / (PATCH_MM * PATCH_MM)) as usize;
     let mut sampled = Vec::new();
     for (name, character) in [("Hairline even", Character::Even), ("Hairline natural", Character::Natural)] {
@@ -45,41 +46,20 @@ pub(super) fn sheet(peers: Option<&Peers>) -> Result<(String, Vec<Figure>), Stri
         }
     }
     let columns: Vec<Column> = sampled.into_iter().map(column).collect();
-    let names = [
-        "even: anisotropy above that of no direction, dB",
-        "natural: anisotropy above that of no direction, dB",
-    ];
-    let figures = names.into_iter().zip(&columns).map(|(name, c)| {
-        let note = format!(
-            "four flat patches; effective Nyquist {:.2} of sqrt(density)",
-            c.spectrum.effective_nyquist()
-        );
+    let figures = ["even", "natural"].into_iter().zip(&columns).map(|(character, c)| {
+        let nyquist = c.spectrum.effective_nyquist();
+        let note = format!("four flat patches; effective Nyquist {nyquist:.2} of sqrt(density)");
+        let name = format!("{character}: anisotropy above that of no direction, dB");
         figure(name, c.spectrum.anisotropy_excess_db(), Goal::AtMost(1.0), note)
     });
     let figures = figures.collect();
     Ok((svg(&columns), figures))
 }
 
-fn flat(side: f64, step: f64) -> Mesh {
-    let n = (side / step).round() as u32 + 1;
-    let at = |i: u32| DVec3::new(f64::from(i % n) * step, f64::from(i / n) * step, 0.0);
-    let quads = (0..n - 1).flat_map(|y| (0..n - 1).map(move |x| y * n + x));
-    let triangles = quads.flat_map(|q| [[q, q + 1, q + n + 1], [q, q + n + 1, q + n]]).collect();
-    Mesh { positions: (0..n * n).map(at).collect(), triangles }
-}
-
 fn ours(mesh: &Mesh, character: Character) -> Result<Vec<DVec3>, String> {
     let density = vec![ON_PATCH * 100.0 / (PATCH_MM * PATCH_MM); mesh.positions.len()];
     let surface = Surface::with_skirt(mesh, 10.0);
-    let request = Request {
-        surface: &surface,
-        field: Field::Vertices(&density),
-        support: &[],
-        inside: &|_: SurfacePoint, _| true,
-        marks: &[],
-        character,
-        seed: 1,
-    };
+    let request = Request { character, ..Request::everywhere(&surface, Field::Vertices(&density), 1) };
     let points = scatter(&request).map_err(|e| e.to_string())?;
     Ok(points.into_iter().map(|p| mesh.position(p)).collect())
 }

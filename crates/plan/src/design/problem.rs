@@ -1,6 +1,6 @@
 //! What can be wrong with a design, and the checks of plain numbers.
 
-use crate::case::{Case, HairlineWish, HealthAnswer};
+use crate::case::{Case, HairlineWish, HealthAnswer, is_hidden};
 use crate::content::Content;
 use crate::keys;
 
@@ -195,12 +195,8 @@ fn check_lists(case: &Case, problems: &mut Vec<DesignProblem>) {
 
 /// Texts end up in documents and calendars: short, and only what is seen.
 fn check_texts(case: &Case, problems: &mut Vec<DesignProblem>) {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
     let mut check = |what: String, text: &str| {
-        if text.chars().count() > 120 || text.chars().any(hidden) {
+        if text.chars().count() > 120 || text.chars().any(is_hidden) {
             problems.push(DesignProblem::BadText(what));
         }
     };

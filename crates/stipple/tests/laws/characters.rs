@@ -1,7 +1,8 @@
 //! Characters, prefixes, groups and sizes, by their measured statistics.
 
-use crate::ground::{everywhere, on, points, sheet};
+use crate::ground::{everywhere, on, points};
 use geometry::DVec3;
+use geometry::mesh::shapes::sheet;
 use stipple::groups::{Grouping, grouped};
 use stipple::sizes::Lognormal;
 use stipple::statistics::{first_peak, mean_and_variation, pair_correlation, quantile, relative_nearest};

@@ -1,6 +1,7 @@
 //! Density, borders, marks, folds, hostile fields.
 
-use crate::ground::{all_border, everywhere, on, points, refusal, sheet};
+use crate::ground::{all_border, everywhere, on, points, refusal};
+use geometry::mesh::shapes::sheet;
 use geometry::{DVec3, Mesh, SurfacePoint};
 use stipple::statistics::{quantile, relative_nearest};
 use stipple::{Character, Field, Mark, Request, StippleError, Surface, hexagonal_spacing_mm, scatter};

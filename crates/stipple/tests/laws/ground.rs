@@ -3,15 +3,6 @@
 use geometry::{DVec3, Mesh, SurfacePoint};
 use stipple::{Character, FaceSupport, Field, Request, StippleError, Surface, scatter};
 
-/// A flat square sheet of `side` mm with quads of `step` mm.
-pub(crate) fn sheet(side: f64, step: f64) -> Mesh {
-    let n = (side / step).round() as u32 + 1;
-    let at = |i: u32| DVec3::new(f64::from(i % n) * step, f64::from(i / n) * step, 0.0);
-    let quads = (0..n - 1).flat_map(|y| (0..n - 1).map(move |x| y * n + x));
-    let triangles = quads.flat_map(|q| [[q, q + 1, q + n + 1], [q, q + n + 1, q + n]]).collect();
-    Mesh::new((0..n * n).map(at).collect(), triangles).unwrap()
-}
-
 /// Points of a field given at vertices, anywhere on the mesh.
 pub(crate) fn points(mesh: &Mesh, density: &[f64], character: Character, seed: u64) -> Vec<DVec3> {
     let least = density.iter().copied().filter(|d| *d > 0.0).fold(f64::INFINITY, f64::min);
@@ -21,15 +12,7 @@ pub(crate) fn points(mesh: &Mesh, density: &[f64], character: Character, seed: u
 }
 
 pub(crate) fn everywhere<'a>(surface: &'a Surface<'a>, density: &'a [f64]) -> Request<'a> {
-    Request {
-        surface,
-        field: Field::Vertices(density),
-        support: &[],
-        inside: &|_, _| true,
-        marks: &[],
-        character: Character::Natural,
-        seed: 1,
-    }
+    Request::everywhere(surface, Field::Vertices(density), 1)
 }
 
 pub(crate) fn on(surface: &Surface, points: &[SurfacePoint]) -> Vec<DVec3> {

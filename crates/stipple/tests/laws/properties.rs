@@ -1,6 +1,7 @@
 //! Laws for any bumpy mesh and any field.
 
-use crate::ground::{everywhere, on, sheet};
+use crate::ground::{everywhere, on};
+use geometry::mesh::shapes::sheet;
 use geometry::{DVec3, Mesh, hash};
 use proptest::prelude::*;
 use stipple::statistics::{quantile, relative_nearest};

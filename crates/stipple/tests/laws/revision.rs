@@ -1,6 +1,7 @@
 //! Local repair: what is far from a change stays to the bit, what is near becomes what was asked for.
 
-use crate::ground::{all_border, everywhere, on, sheet};
+use crate::ground::{all_border, everywhere, on};
+use geometry::mesh::shapes::sheet;
 use geometry::{DVec3, Mesh, SurfacePoint};
 use stipple::repair::{Repaired, repair};
 use stipple::statistics::{quantile, relative_nearest};
