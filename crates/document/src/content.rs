@@ -331,7 +331,10 @@ pub fn head_rules(defaults: &Defaults) -> Option<head::HeadRules> {
         landmark_off_mm: defaults.get(keys::LANDMARK_OFF_MM),
         canthus_above_frankfurt_deg: defaults.get(keys::CANTHUS_DEG),
         longest_edge_mm: defaults.get(keys::LONGEST_EDGE_MM),
-        scalp_border: defaults.azimuth_table(keys::SCALP_BORDER)?,
+        scalp_border: head::BorderRule {
+            table: defaults.azimuth_table(keys::SCALP_BORDER)?,
+            tragion_deg: defaults.pair(keys::SCALP_BORDER_TRAGION),
+        },
         two_heads_share: defaults.get(keys::TWO_HEADS_SHARE),
     })
 }

@@ -13,7 +13,7 @@ pub mod scan;
 pub mod surface;
 pub mod template;
 
-pub use border::AzimuthTable;
+pub use border::{AzimuthTable, BorderRule, ScalpBorder};
 pub use frame::Placement;
 pub use landmarks::{Landmark, Landmarks};
 pub use scalp_map::ScalpMap;

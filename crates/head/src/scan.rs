@@ -1,7 +1,7 @@
 //! From a scanned surface and landmarks in scan coordinates to a head, or to a list of everything that
 //! is wrong with them.
 
-use crate::border::AzimuthTable;
+use crate::border::BorderRule;
 use crate::frame::{self, Placement};
 use crate::landmarks::{Landmark, Landmarks};
 use crate::surface::{Head, MOST_FACES, Parts};
@@ -37,7 +37,7 @@ pub struct HeadRules {
     /// Longest edge on the scalp after refinement, mm.
     pub longest_edge_mm: f64,
     /// Border of the hair-bearing scalp.
-    pub scalp_border: AzimuthTable,
+    pub scalp_border: BorderRule,
     /// Area share of a second piece above which the scan shows two heads.
     pub two_heads_share: f64,
 }

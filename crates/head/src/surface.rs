@@ -1,6 +1,6 @@
 //! The head: its surface in the head frame with everything that designs ask of it.
 
-use crate::border::AzimuthTable;
+use crate::border::{BorderRule, ScalpBorder};
 use crate::frame::Placement;
 use crate::landmarks::{Landmark, Landmarks};
 use crate::scalp_map::ScalpMap;
@@ -30,7 +30,7 @@ pub struct Head {
     /// For each face, whether a ray from the chart's centre meets it first: the chart is one to one there.
     pub charted: Vec<bool>,
     /// Border of the hair-bearing scalp.
-    pub scalp_border: AzimuthTable,
+    pub scalp_border: ScalpBorder,
     /// Chart position of every vertex.
     pub vertex_map: Vec<DVec2>,
     /// Where this head came from in scan coordinates.
@@ -59,24 +59,27 @@ pub struct Parts {
     pub vertex_colours: Option<Vec<[f32; 3]>>,
 }
 
-/// Chart centre and scale from the landmarks: midway between glabella and opisthocranion.
+/// Chart centre and scale from the landmarks: midway between glabella and opisthocranion, as high as the
+/// glabella. The opisthocranion's own height does not count: where the back of a head is farthest from the
+/// glabella hardly differs over centimetres of height, and no two people pick the same.
 pub fn scalp_map(landmarks: &Landmarks) -> Option<ScalpMap> {
     let (front, back) = (landmarks.get(Landmark::Glabella)?, landmarks.get(Landmark::Opisthocranion)?);
-    let middle = (front + back) * 0.5;
-    Some(ScalpMap { centre: DVec3::new(0.0, middle.y, middle.z), radius_mm: 0.47 * front.distance(back) })
+    let centre = DVec3::new(0.0, front.y, 0.5 * (front.z + back.z));
+    Some(ScalpMap { centre, radius_mm: 0.47 * front.distance(back) })
 }
 
 impl Head {
     /// A head from its parts; `None` where glabella or opisthocranion is missing.
-    pub fn assemble(parts: Parts, scalp_border: &AzimuthTable) -> Option<Self> {
+    pub fn assemble(parts: Parts, border: &BorderRule) -> Option<Self> {
         let map = scalp_map(&parts.landmarks)?;
+        let scalp_border = ScalpBorder::new(border, &parts.landmarks, &map);
         let mesh = parts.mesh;
         let (adjacency, (bvh, normals)) =
             rayon::join(|| Adjacency::new(&mesh), || (Bvh::new(&mesh), mesh.vertex_normals()));
         let charted = charted_faces(&mesh, &bvh, &map);
         let on_scalp = (0..mesh.triangles.len() as u32)
             .into_par_iter()
-            .map(|f| charted[f as usize] && above_border(&mesh, f, &map, scalp_border))
+            .map(|f| charted[f as usize] && above_border(&mesh, f, &map, &scalp_border))
             .collect();
         let vertex_map = mesh.positions.par_iter().map(|&p| map.from_head(p)).collect();
         Some(Self {
@@ -88,7 +91,7 @@ impl Head {
             map,
             on_scalp,
             charted,
-            scalp_border: scalp_border.clone(),
+            scalp_border,
             vertex_map,
             placement: parts.placement,
             corner_uvs: parts.corner_uvs,
@@ -184,7 +187,7 @@ fn charted_faces(mesh: &Mesh, bvh: &Bvh, map: &ScalpMap) -> Vec<bool> {
     (0..mesh.triangles.len() as u32).into_par_iter().map(charted).collect()
 }
 
-fn above_border(mesh: &Mesh, face: u32, map: &ScalpMap, border: &AzimuthTable) -> bool {
+fn above_border(mesh: &Mesh, face: u32, map: &ScalpMap, border: &ScalpBorder) -> bool {
     let [a, b, c] = mesh.corners(face);
     let (azimuth, elevation) = map.angles((a + b + c) / 3.0);
     elevation >= border.elevation(azimuth)

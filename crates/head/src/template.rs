@@ -11,7 +11,7 @@ mod tape;
 
 pub use tape::{TapeMeasure, TapeStatistics};
 
-use crate::border::AzimuthTable;
+use crate::border::BorderRule;
 use crate::frame::Placement;
 use crate::landmarks::Landmarks;
 use crate::surface::MOST_FACES;
@@ -57,7 +57,7 @@ pub fn template_head(
     given: &[(TapeMeasure, f64)],
     statistics: &TapeStatistics,
     longest_edge_mm: f64,
-    scalp_border: &AzimuthTable,
+    scalp_border: &BorderRule,
 ) -> Result<TemplateHead, TemplateError> {
     let fitted = base_shape(sex).and_then(|(mesh, l)| tape::fit(&mesh, &l, given, statistics));
     let fitted = fitted.ok_or(TemplateError::Broken)?;

@@ -3,10 +3,10 @@
 
 use head::measure::measure;
 use head::template::{TemplateError, template_head};
-use head::{AzimuthTable, Landmark, Sex, TapeMeasure, TapeStatistics};
+use head::{AzimuthTable, BorderRule, Landmark, Sex, TapeMeasure, TapeStatistics};
 
-fn border() -> AzimuthTable {
-    AzimuthTable::new(vec![
+fn border() -> BorderRule {
+    let table = AzimuthTable::new(vec![
         (0.0, 40.0),
         (45.0, 34.0),
         (62.0, 10.0),
@@ -15,7 +15,8 @@ fn border() -> AzimuthTable {
         (120.0, -32.0),
         (180.0, -48.0),
     ])
-    .unwrap()
+    .unwrap();
+    BorderRule { table, tragion_deg: (88.0, -20.0) }
 }
 
 fn statistics(sex: Sex) -> TapeStatistics {

@@ -7,7 +7,9 @@ mod field;
 mod hairline;
 mod outline;
 pub mod problem;
+mod unevenness;
 
+pub(crate) use field::smoothstep;
 pub use hairline::Hairline;
 pub(crate) use hairline::{default_height_mm, nearest_to_x};
 pub use outline::{Exclusion, Region, Scar, Zone};

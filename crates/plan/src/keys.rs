@@ -43,6 +43,8 @@ keys! {
     TWO_HEADS_SHARE = "head.two_heads_share";
     /// Border of the hair-bearing scalp: azimuth, elevation pairs.
     SCALP_BORDER = "head.scalp_border_deg", 4;
+    /// Azimuth and elevation of the tragions of the head that the border is drawn for, degrees.
+    SCALP_BORDER_TRAGION = "head.scalp_border_tragion_deg", 2;
     /// Mean tape measures of men, mm.
     TAPE_MALE_MEAN = "tape.male_mean_mm", 5;
     /// Their standard deviations.
@@ -61,6 +63,8 @@ keys! {
     DOT_MM = "dot.healed_mm";
     /// Healed diameter in the hairline, mm.
     DOT_HAIRLINE_MM = "dot.hairline_mm";
+    /// Depths behind the hairline, in depths of its zone, between which diameters grow from the edge's to the body's.
+    DOT_GROWING = "dot.growing_share", 2;
     /// Fresh diameter against healed.
     DOT_FRESH_FACTOR = "dot.fresh_factor";
     /// Coefficient of variation of diameters.
@@ -145,6 +149,9 @@ keys! {
     RISE_RECEDED = "hairline.rise_receded_mm", 5;
     /// Distance of the temporal peak from the fronto-temporal point, mm.
     TEMPORAL_PEAK_MM = "hairline.temporal_peak_mm";
+    /// How far ahead of the growing hair a rebuilt temporal peak may stand, and how far below it its line
+    /// meets that hair, mm.
+    TEMPORAL_PEAK_REACH_MM = "hairline.temporal_peak_reach_mm", 2;
     /// Distance of point E from the glabella, mm.
     POINT_E_MM = "hairline.point_e_mm";
     /// Macro wave: amplitude and wavelengths from, to, mm.
@@ -229,8 +236,8 @@ keys! {
     RENDER_TINT = "render.tint", 4;
     /// Darkness around a mark in skin in multiples of its own, and its reach (standard deviation), mm.
     RENDER_HALO = "render.halo", 2;
-    /// Where the auricle stands, from the tragion, mm: farther out than; up, down, back, forward to.
-    RENDER_EAR_MM = "render.ear_mm", 5;
+    /// The ear seen from the side: middle above and ahead of the tragion, half height, half depth, mm.
+    RENDER_EAR_MM = "render.ear_mm", 4;
     /// Diameter of a hair at the skin, mm.
     RENDER_HAIR_MM = "render.hair_mm";
     /// Lidocaine percentage not to be exceeded.

@@ -2,7 +2,7 @@
 
 use crate::case::{Case, Look, ZoneKind};
 use crate::content::Defaults;
-use crate::design::{Design, Hairline};
+use crate::design::{Design, Hairline, smoothstep};
 use crate::keys;
 use geometry::{DVec2, DVec3, SurfacePoint, hash, polyline};
 use head::Head;
@@ -81,6 +81,8 @@ struct DotRules {
     seed: u64,
     diameter_mm: f64,
     hairline_mm: f64,
+    /// Distances behind the hairline between which diameters grow from the edge's to the body's, mm.
+    growing_mm: (f64, f64),
     variation: f64,
     range_mm: (f64, f64),
     depth_mm: f64,
@@ -99,6 +101,11 @@ impl DotRules {
             seed: hash::purpose(case.seed, "sizes"),
             diameter_mm,
             hairline_mm: diameter_mm * d.get(keys::DOT_HAIRLINE_MM) / d.get(keys::DOT_MM),
+            growing_mm: {
+                let zone = d.get(keys::HAIRLINE_ZONE_MM);
+                let (from, to) = d.pair(keys::DOT_GROWING);
+                (from * zone, to * zone)
+            },
             variation: d.get(keys::DOT_VARIATION),
             range_mm: d.pair(keys::DOT_RANGE_MM),
             depth_mm,
@@ -111,15 +118,26 @@ impl DotRules {
     fn dot(&self, head: &Head, design: &Design, point: SurfacePoint, index: u64) -> Dot {
         let position = head.mesh.position(point);
         let map = head.map.from_head(position);
-        let zone = design.zone_at(head, map, position, design.behind_at(head, point));
+        let behind = design.behind_at(head, point);
+        let zone = design.zone_at(head, map, position, behind);
         let density = head.mesh.interpolate(point, |v| design.density[v as usize]);
-        self.of_zone(head, point, zone, density, index)
+        self.of_zone(head, point, zone, behind, density, index)
     }
 
-    fn of_zone(&self, head: &Head, point: SurfacePoint, zone: ZoneKind, density: f64, index: u64) -> Dot {
+    fn of_zone(
+        &self,
+        head: &Head,
+        point: SurfacePoint,
+        zone: ZoneKind,
+        behind_mm: f64,
+        density: f64,
+        index: u64,
+    ) -> Dot {
         let fine = matches!(zone, ZoneKind::Hairline | ZoneKind::Sentinel | ZoneKind::Temples);
-        let (mean, depth_mm) =
-            if fine { (self.hairline_mm, self.hairline_depth_mm) } else { (self.diameter_mm, self.depth_mm) };
+        let depth_mm = if fine { self.hairline_depth_mm } else { self.depth_mm };
+        // The needle changes at the zone's border; the dots must not, or the border shows.
+        let share = smoothstep(self.growing_mm.0, self.growing_mm.1, behind_mm);
+        let mean = self.hairline_mm + (self.diameter_mm - self.hairline_mm) * share;
         Dot {
             point,
             position: head.mesh.position(point),
@@ -199,7 +217,7 @@ fn sentinels(
             continue;
         }
         let index = 1_000_000_000 + attempt;
-        let mut dot = rules.of_zone(head, point, ZoneKind::Sentinel, density, index);
+        let mut dot = rules.of_zone(head, point, ZoneKind::Sentinel, 0.0, density, index);
         // The edge is broken up last (pass 3: edge irregularity).
         dot.pass = defaults.list(keys::PASS_CUTS).len() as u32 - 1;
         found.push(dot);

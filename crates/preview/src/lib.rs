@@ -5,6 +5,7 @@
 //! linear light until the last step. Head frame in mm; photo frame in pixels.
 
 pub mod canvas;
+mod ears;
 pub mod frame;
 pub mod light;
 pub mod marks;

@@ -1,9 +1,12 @@
-//! Hair worn longer than stubble: strands that lie along the scalp, parted in the middle and falling to
-//! the sides and back. A simple growth for pictures; it does not style anybody's hair.
+//! Hair worn longer than stubble: strands that lie along the scalp. Ahead of the crown they fall from a middle
+//! parting to the sides, behind it they run away from the whorl. A simple growth for pictures; it does not
+//! style anybody's hair.
 
 use crate::canvas::Canvas;
+use crate::ears::Ears;
 use geometry::{DVec3, hash};
-use head::Head;
+use head::{Head, Landmark};
+use rayon::prelude::*;
 
 /// A strand of hair: points from root to tip, mm.
 pub struct Strand {
@@ -13,35 +16,114 @@ pub struct Strand {
 /// Longest strand drawn, mm: what hangs below the head is not the plan's business.
 const LONGEST_MM: f64 = 70.0;
 const STEP_MM: f64 = 3.0;
+/// Sagittal angles between which the parting gives way to the whorl, degrees.
+const PARTED_TO_DEG: [f64; 2] = [105.0, 150.0];
+/// A strand may lie this far behind the depth buffer before it counts as hidden, mm: less than an ear is thick.
+const SLACK_MM: f64 = 1.2;
 
-/// Strands from roots on the head.
-pub fn grow(head: &Head, roots: &[(DVec3, DVec3)], length_mm: f64, seed: u64) -> Vec<Strand> {
-    roots
-        .iter()
-        .enumerate()
-        .map(|(i, &(root, normal))| {
-            strand(head, root, normal, length_mm.min(LONGEST_MM), hash::mix(seed, i as u64))
-        })
-        .collect()
+/// Strands from roots on the head. `whorl` is where hair behind the parting runs away from.
+pub fn grow(
+    head: &Head,
+    ears: &Ears,
+    roots: &[(DVec3, DVec3)],
+    whorl: DVec3,
+    length_mm: f64,
+    seed: u64,
+) -> Vec<Strand> {
+    let whorl = head.landmarks.get(Landmark::Whorl).unwrap_or(whorl);
+    let comb = Comb { head, ears, skull: Skull::of(head), whorl };
+    let strand = |(i, &(root, _)): (usize, &(DVec3, DVec3))| {
+        comb.strand(root, length_mm.min(LONGEST_MM), hash::mix(seed, i as u64))
+    };
+    roots.par_iter().enumerate().map(strand).collect()
 }
 
-fn strand(head: &Head, root: DVec3, normal: DVec3, length_mm: f64, seed: u64) -> Strand {
-    let centre = head.map.centre;
-    let side = if root.x.abs() < 1.5 { hash::uniform(seed, 1) - 0.5 } else { root.x };
-    let wild = DVec3::new(hash::normal(seed, 2), hash::normal(seed, 3), hash::normal(seed, 4)) * 0.16;
-    let length = length_mm * (0.8 + 0.3 * hash::uniform(seed, 5));
-    let (mut at, mut n) = (root, normal);
-    let mut points = vec![at];
-    for k in 0..(length / STEP_MM) as u32 {
-        let flow = DVec3::new(0.8 * side.signum(), -0.55, -0.35) + wild;
-        let along = (flow - n * flow.dot(n)).normalize_or_zero();
-        // Lifts off the skin at the root and lies over the hair below.
-        let lift = if k < 2 { 0.35 } else { 0.05 };
-        at += along * STEP_MM + n * (lift * STEP_MM * 0.4);
-        n = (at - centre).normalize_or(n);
-        points.push(at);
+/// The scalp as distances from the chart's centre: the skull's own surface, under the ears too.
+struct Skull {
+    centre: DVec3,
+    radii: Vec<f64>,
+}
+
+impl Skull {
+    const COLUMNS: usize = 180;
+    const ROWS: usize = 80;
+    const LOWEST_DEG: f64 = -60.0;
+    const STEP_DEG: [f64; 2] = [360.0 / Self::COLUMNS as f64, 150.0 / (Self::ROWS - 1) as f64];
+
+    fn of(head: &Head) -> Self {
+        let at = |i: usize| {
+            let azimuth = (i % Self::COLUMNS) as f64 * Self::STEP_DEG[0];
+            let elevation = Self::LOWEST_DEG + (i / Self::COLUMNS) as f64 * Self::STEP_DEG[1];
+            let found = head.position_at_map(head.map.from_angles(azimuth, elevation));
+            found.map_or(head.map.radius_mm, |p| p.distance(head.map.centre))
+        };
+        let radii = (0..Self::COLUMNS * Self::ROWS).into_par_iter().map(at).collect();
+        Self { centre: head.map.centre, radii }
     }
-    Strand { points }
+
+    /// The point `above` mm over the scalp in the direction of `p`; `None` below the scalp.
+    fn over(&self, head: &Head, p: DVec3, above: f64) -> Option<DVec3> {
+        let (azimuth, elevation) = head.map.angles(p);
+        let row = (elevation - Self::LOWEST_DEG) / Self::STEP_DEG[1];
+        let column = azimuth.rem_euclid(360.0) / Self::STEP_DEG[0];
+        let (r, c) = (row.floor(), column.floor());
+        let at = |r: usize, c: usize| self.radii[r.min(Self::ROWS - 1) * Self::COLUMNS + c % Self::COLUMNS];
+        let across = |r: usize| {
+            let c = c as usize;
+            let t = column - column.floor();
+            at(r, c) * (1.0 - t) + at(r, c + 1) * t
+        };
+        if r < 0.0 {
+            return None;
+        }
+        let radius = across(r as usize) * (1.0 - (row - r)) + across(r as usize + 1) * (row - r);
+        Some(self.centre + (p - self.centre).normalize_or(DVec3::Y) * (radius + above))
+    }
+}
+
+/// What combs the strands.
+struct Comb<'a> {
+    head: &'a Head,
+    ears: &'a Ears,
+    skull: Skull,
+    whorl: DVec3,
+}
+
+impl Comb<'_> {
+    fn strand(&self, root: DVec3, length_mm: f64, seed: u64) -> Strand {
+        let side = if root.x.abs() < 1.5 { hash::uniform(seed, 1) - 0.5 } else { root.x }.signum();
+        let wild = DVec3::new(hash::normal(seed, 2), hash::normal(seed, 3), hash::normal(seed, 4)) * 0.16;
+        let length = length_mm * (0.8 + 0.3 * hash::uniform(seed, 5));
+        // Every strand has its own layer.
+        let layer = 0.4 + 1.6 * hash::uniform(seed, 6);
+        let mut points = vec![root];
+        let mut at = root;
+        for k in 0..(length / STEP_MM) as u32 {
+            let normal = (at - self.skull.centre).normalize_or(DVec3::Y);
+            let flow = self.flow(at, side) + wild;
+            let next = at + (flow - normal * flow.dot(normal)).normalize_or_zero() * STEP_MM;
+            let above = layer * (0.3 * f64::from(k + 1)).min(1.0);
+            // Below the scalp hair hangs.
+            at = self.skull.over(self.head, next, above).unwrap_or(at + DVec3::NEG_Y * STEP_MM);
+            // Cut around the ear, by hand.
+            if self.ears.hold(at, 2.0 * hash::uniform(seed, 7) - 1.0) {
+                break;
+            }
+            points.push(at);
+        }
+        Strand { points }
+    }
+
+    fn flow(&self, at: DVec3, side: f64) -> DVec3 {
+        let [from, to] = PARTED_TO_DEG;
+        let angle = self.head.map.sagittal_angle(at).rem_euclid(360.0);
+        let t = ((angle - from) / (to - from)).clamp(0.0, 1.0);
+        let parted = DVec3::new(0.8 * side, -0.55, -0.35);
+        let mut away = (at - self.whorl).normalize_or(DVec3::NEG_Y) + DVec3::NEG_Y * 0.3;
+        // Ahead of the whorl hair is combed aside, not forward into the parted hair.
+        away.z = away.z.min(-0.2);
+        parted.lerp(away, t * t * (3.0 - 2.0 * t))
+    }
 }
 
 /// Draws strands over a canvas.
@@ -70,7 +152,7 @@ fn segment(canvas: &mut Canvas, a: DVec3, b: DVec3, colour: [f32; 3], width_mm: 
             continue;
         }
         let Some(seen) = frame.depth_at(p) else { continue };
-        if depth > seen + 4.0 {
+        if depth > seen + SLACK_MM {
             continue;
         }
         // Two pixels share a strand, by how near it runs.

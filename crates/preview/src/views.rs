@@ -1,13 +1,14 @@
 //! The pictures of a plan: before, healed and after five years from five sides, and a close-up.
 
 use crate::canvas::Canvas;
+use crate::ears::Ears;
 use crate::frame::{Frame, SkinLook, openness, shade};
 use crate::marks::{self, Halo, Mark};
 use crate::picture::Picture;
 use crate::strands::{self, Strand};
 use crate::texture::Texture;
 use geometry::{Camera, DVec3, hash};
-use head::{Head, Landmark};
+use head::Head;
 use optics::{Lab, LinearRgb, Srgb};
 use plan::case::Case;
 use plan::content::Defaults;
@@ -113,7 +114,7 @@ pub fn gallery(
         let names = times.iter().enumerate().map(|(i, (time, _))| (i, format!("{time}-{}", view.name())));
         painter.paint(frame, names.collect())
     };
-    let closeup = || match closeup_camera(plan, settings) {
+    let closeup = || match closeup_camera(head, plan, settings) {
         None => Vec::new(),
         Some((camera, size)) => {
             let frame = shade(head, &skin, camera, size, settings.closeup_px_per_mm);
@@ -181,17 +182,16 @@ fn px_per_mm(settings: &GallerySettings) -> f64 {
     f64::from(settings.side_px) / SCENE_MM
 }
 
-/// Straight onto the hairline, a little to the client's left of its middle; onto the densest work where
-/// there is no hairline.
-fn closeup_camera(plan: &Plan, settings: &GallerySettings) -> Option<(Camera, [u32; 2])> {
+/// Straight onto the hairline, a little to the client's left of its middle, with twice as much of the work
+/// behind it as of the forehead; onto the middle of the work where there is no hairline.
+fn closeup_camera(head: &Head, plan: &Plan, settings: &GallerySettings) -> Option<(Camera, [u32; 2])> {
     let dots = &plan.layout.dots;
     let (target, normal) = match &plan.design.hairline {
         Some(h) => {
             let at = h.edge[(h.edge.len() * 11) / 20];
-            let near = dots
-                .iter()
-                .min_by(|a, b| a.position.distance_squared(at).total_cmp(&b.position.distance_squared(at)))?;
-            (at.lerp(near.position, 0.5) + DVec3::Y * 2.0, near.normal)
+            let behind = head.sagittal_trace(at, settings.closeup_mm[1] / 6.0).last().copied()?;
+            let (point, _) = head.closest(behind)?;
+            (behind, head.normal(point))
         }
         None => {
             let middle = dots.get(dots.len() / 2)?;
@@ -232,32 +232,6 @@ fn tint(defaults: &Defaults, depth_mm: f64) -> [f32; 3] {
     bluer.srgb().linear().0.map(|v| v.clamp(0.0, 1.0) as f32)
 }
 
-/// The ears, which carry no hair, as boxes beside the tragions.
-struct Ears {
-    tragions: Vec<DVec3>,
-    reach: [f64; 5],
-}
-
-impl Ears {
-    fn of(head: &Head, defaults: &Defaults) -> Self {
-        let sides = [Landmark::TragionLeft, Landmark::TragionRight];
-        let values = defaults.list(keys::RENDER_EAR_MM);
-        Self {
-            tragions: sides.into_iter().filter_map(|side| head.landmarks.get(side)).collect(),
-            reach: [0, 1, 2, 3, 4].map(|i| values[i]),
-        }
-    }
-
-    fn hold(&self, p: DVec3) -> bool {
-        let [out, up, down, back, forward] = self.reach;
-        self.tragions.iter().any(|t| {
-            let beyond = (p.x - t.x) * t.x.signum();
-            let (y, z) = (p.y - t.y, p.z - t.z);
-            beyond > out && (-down..up).contains(&y) && (-back..forward).contains(&z)
-        })
-    }
-}
-
 /// Hair that grows: cut to stubble, or worn.
 struct Hair {
     stubble: Vec<Mark>,
@@ -273,7 +247,7 @@ impl Hair {
     fn of(head: &Head, case: &Case, plan: &Plan, defaults: &Defaults) -> Self {
         let mut roots = follicles(head, case, plan);
         let ears = Ears::of(head, defaults);
-        roots.retain(|(p, _)| !ears.hold(*p));
+        roots.retain(|(p, _)| !ears.hold(*p, 0.0));
         let LinearRgb(colour) = case.hair.colour.linear();
         let width_mm = defaults.get(keys::RENDER_HAIR_MM);
         let mut hair =
@@ -281,7 +255,9 @@ impl Hair {
         if case.hair.worn_length_mm > STUBBLE_MM {
             // Two hairs a unit, the usual number.
             let twice: Vec<_> = roots.iter().chain(&roots).copied().collect();
-            hair.strands = strands::grow(head, &twice, case.hair.worn_length_mm, case.seed);
+            let (azimuth, elevation) = defaults.pair(keys::WHORL_DEG);
+            let whorl = head.position_at_map(head.map.from_angles(azimuth, elevation)).unwrap_or_default();
+            hair.strands = strands::grow(head, &ears, &twice, whorl, case.hair.worn_length_mm, case.seed);
         } else {
             hair.stubble = stubble(case, &roots, hair.colour, width_mm);
         }

@@ -54,7 +54,7 @@ fn norwood_six_on_the_template() {
     laws(&made);
     near(made.plan.layout.dots.len(), GOLDEN_TEMPLATE);
     let scalp = made.head.head.scalp_area_cm2();
-    assert!((440.0..580.0).contains(&scalp), "scalp {scalp} cm2");
+    assert!((460.0..610.0).contains(&scalp), "scalp {scalp} cm2");
 }
 
 #[test]
@@ -109,10 +109,10 @@ fn density_under_longer_hair_adds_to_what_grows() {
     assert!(found.iter().any(|f| f.id == "density-no-hair"));
 }
 
-const GOLDEN_ICT: usize = 15_073;
-const GOLDEN_LONGER_HAIR: usize = 4_640;
-const GOLDEN_TEMPLATE: usize = 17_179;
-const GOLDEN_SCAN: usize = 16_602;
-const GOLDEN_PART_LINE: usize = 877;
+const GOLDEN_ICT: usize = 15_701;
+const GOLDEN_LONGER_HAIR: usize = 4_415;
+const GOLDEN_TEMPLATE: usize = 14_640;
+const GOLDEN_SCAN: usize = 17_308;
+const GOLDEN_PART_LINE: usize = 818;
 /// The mean over four seeds; the integral of the target is 748.
 const GOLDEN_SCAR: usize = 742;

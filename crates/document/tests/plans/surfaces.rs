@@ -41,6 +41,6 @@ fn scalp_area_is_the_sum_of_its_triangles() {
     let faces = (0..head.mesh.triangles.len() as u32).filter(|f| head.on_scalp[*f as usize]);
     let sum: f64 = faces.map(|f| head.mesh.face_area(f)).sum();
     assert!((head.scalp_area_cm2() - sum / 100.0).abs() < 1e-6);
-    // The border is followed to within a face: no ragged rim, no hole.
-    assert!((450.0..570.0).contains(&(sum / 100.0)), "{sum} mm2");
+    // The border is followed to within a face, no ragged rim, no hole; sideburns and nape are part of it.
+    assert!((480.0..650.0).contains(&(sum / 100.0)), "{sum} mm2");
 }

@@ -22,7 +22,7 @@ const NEAR_MM: f64 = 5.0;
 const AHEAD_MM: f64 = 4.5;
 
 /// Smooth step from 0 at `lo` to 1 at `hi`.
-fn smoothstep(lo: f64, hi: f64, x: f64) -> f64 {
+pub(crate) fn smoothstep(lo: f64, hi: f64, x: f64) -> f64 {
     if hi <= lo {
         return f64::from(x >= hi);
     }

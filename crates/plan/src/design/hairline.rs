@@ -8,6 +8,7 @@
 
 use super::place_on_map;
 use super::problem::DesignProblem;
+use super::unevenness::{asymmetry, irregularity, mean_around};
 use crate::case::{Case, EdgeStyle, HairlineShape, HairlineWish, Temples};
 use crate::content::Defaults;
 use crate::keys::{self, Key};
@@ -47,7 +48,9 @@ pub struct Hairline {
 }
 
 /// Distance between points of the edge, mm.
-const STEP_MM: f64 = 0.5;
+pub(super) const STEP_MM: f64 = 0.5;
+/// A rebuilt temple's lower end runs in under the growing hair by this much, mm.
+const UNDER_HAIR_MM: f64 = 4.0;
 /// Positions from midline (0) to fronto-temporal point (1) of the rise tables.
 const RISE_AT: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
 
@@ -84,7 +87,8 @@ pub(crate) fn default_height_mm(case: &Case, defaults: &Defaults) -> f64 {
 impl Builder<'_> {
     fn build(&self) -> Result<Hairline, DesignProblem> {
         let shape = self.wish.shape.unwrap_or(HairlineShape::Rounded);
-        let control = if self.wish.points.is_empty() { self.by_rules(shape)? } else { self.by_hand()? };
+        let drawn = !self.wish.points.is_empty();
+        let (control, peaks) = if drawn { (self.by_hand()?, None) } else { self.by_rules(shape)? };
         if let Some((first, second)) = polygon::first_crossing(&control, false) {
             return Err(DesignProblem::HairlineCrosses { first, second });
         }
@@ -98,7 +102,7 @@ impl Builder<'_> {
             ahead,
             mid_frontal: smooth.1[mid],
             fronto_temporal,
-            temporal_peaks: self.peaks(&smooth.1),
+            temporal_peaks: peaks,
             points_e: [-1.0, 1.0].map(|side| self.point_e(side).unwrap_or(self.glabella)),
             height_mm: self.height_of(smooth.1[mid]),
             asymmetry_mm: asymmetry(&edge_map, self.head.map.from_head(self.glabella).x),
@@ -116,28 +120,43 @@ impl Builder<'_> {
         0.5 * (x(Landmark::ExocanthionLeft) - x(Landmark::ExocanthionRight))
     }
 
-    /// Control points from right to left by shape and landmarks.
-    fn by_rules(&self, shape: HairlineShape) -> Result<Vec<DVec2>, DesignProblem> {
+    /// Control points from right to left by shape and landmarks, and the temporal peaks where they are rebuilt.
+    fn by_rules(&self, shape: HairlineShape) -> Result<(Vec<DVec2>, Option<[DVec3; 2]>), DesignProblem> {
         let height = self.wish.height_mm.unwrap_or_else(|| default_height_mm(self.case, self.defaults));
         let trace = self.head.sagittal_trace(self.glabella, height);
         let mid = *trace.last().unwrap_or(&self.glabella);
-        let mut control = Vec::new();
-        for side in [-1.0, 1.0] {
-            let mut half = Vec::new();
-            for (i, t) in RISE_AT.iter().enumerate() {
-                half.push(self.risen(mid, side * t * self.canthus_x(), self.rise(shape, i))?);
-            }
-            if self.wish.temples == Temples::Rebuild {
-                half.extend(self.temple(side, half[RISE_AT.len() - 1])?);
-            }
-            if side < 0.0 {
-                half.reverse();
-                control = half;
-            } else {
-                control.extend(half.into_iter().skip(1));
-            }
+        let half = |side: f64| self.half_line(shape, mid, side);
+        let (mut right, left) = self.even(half(-1.0)?, half(1.0)?);
+        let peak = RISE_AT.len() + 1;
+        let peaks = match (right.get(peak), left.get(peak)) {
+            (Some(&right), Some(&left)) => Some([self.on_surface(right)?, self.on_surface(left)?]),
+            _ => None,
+        };
+        right.reverse();
+        right.extend(left.into_iter().skip(1));
+        Ok((right, peaks))
+    }
+
+    /// Control points of one side: from the midline to the fronto-temporal point, and the temple if rebuilt.
+    fn half_line(&self, shape: HairlineShape, mid: DVec3, side: f64) -> Result<Vec<DVec2>, DesignProblem> {
+        let at = |(i, t): (usize, &f64)| self.risen(mid, side * t * self.canthus_x(), self.rise(shape, i));
+        let mut half: Vec<DVec2> = RISE_AT.iter().enumerate().map(at).collect::<Result<_, _>>()?;
+        if self.wish.temples == Temples::Rebuild {
+            half.extend(self.temple(side, half[RISE_AT.len() - 1])?);
         }
-        Ok(control)
+        Ok(half)
+    }
+
+    /// Both sides as mirror images of each other about the glabella: what the landmarks of the two sides
+    /// differ by is halved, as a practitioner balances by eye what the tape gave.
+    fn even(&self, mut right: Vec<DVec2>, mut left: Vec<DVec2>) -> (Vec<DVec2>, Vec<DVec2>) {
+        let middle = self.head.map.from_head(self.glabella).x;
+        let mirrored = |p: DVec2| DVec2::new(2.0 * middle - p.x, p.y);
+        for (r, l) in right.iter_mut().zip(&mut left) {
+            *l = 0.5 * (*l + mirrored(*r));
+            *r = mirrored(*l);
+        }
+        (right, left)
     }
 
     fn rise(&self, shape: HairlineShape, i: usize) -> f64 {
@@ -167,16 +186,33 @@ impl Builder<'_> {
         Ok(head.map.from_head(*risen.last().unwrap_or(&level)))
     }
 
-    /// Points from the fronto-temporal point down to the temporal peak.
-    fn temple(&self, side: f64, fronto_temporal: DVec2) -> Result<Vec<DVec2>, DesignProblem> {
+    /// From the fronto-temporal point down: the middle of the recess, the temporal peak, and where the line
+    /// goes under the hair that grows below it.
+    fn temple(&self, side: f64, fronto_temporal: DVec2) -> Result<[DVec2; 3], DesignProblem> {
         let e = self.point_e(side).ok_or_else(|| self.off_scalp(self.glabella))?;
         let e_map = self.head.map.from_head(e);
         let line = self.sampled(&[fronto_temporal, e_map])?.1;
-        let peak = polyline::at_length(&line, self.defaults.get(keys::TEMPORAL_PEAK_MM));
-        let peak = self.head.map.from_head(peak.unwrap_or(e));
+        let wanted = polyline::at_length(&line, self.defaults.get(keys::TEMPORAL_PEAK_MM)).unwrap_or(e);
+        let (ahead_mm, root_mm) = self.defaults.pair(keys::TEMPORAL_PEAK_REACH_MM);
+        let (azimuth, elevation) = self.head.map.angles(wanted);
+        let degrees = |mm: f64| (mm / wanted.distance(self.head.map.centre)).to_degrees();
+        // A peak that stands free of the hair behind it reads as stuck on: it keeps its height and draws back.
+        let hair = self.head.scalp_border.temple_azimuth(elevation, side).abs();
+        let peak_azimuth = azimuth.abs().max(hair - degrees(ahead_mm));
+        let peak = self.head.map.from_angles(side * peak_azimuth, elevation);
+        let low = elevation - degrees(root_mm);
+        let root_azimuth = self.head.scalp_border.temple_azimuth(low, side).abs() + degrees(UNDER_HAIR_MM);
+        let root = self.head.map.from_angles(side * root_azimuth.max(peak_azimuth + 1.0), low);
         // The temple recess is a shallow bay: its middle lies a little behind the straight line.
         let middle = fronto_temporal.lerp(peak, 0.5) + DVec2::new(side * 3.0, -3.0);
-        Ok(vec![middle, peak])
+        Ok([middle, peak, root])
+    }
+
+    fn on_surface(&self, map: DVec2) -> Result<DVec3, DesignProblem> {
+        self.head.position_at_map(map).ok_or_else(|| {
+            let d = self.head.map.direction(map).unwrap_or(DVec3::Y);
+            self.off_scalp(self.head.map.centre + d)
+        })
     }
 
     /// Point E: beside the glabella along the surface at its height.
@@ -226,13 +262,7 @@ impl Builder<'_> {
         let flat: Vec<DVec3> = curve.iter().map(|p| DVec3::new(p.x, p.y, 0.0)).collect();
         let fine: Vec<DVec2> =
             polyline::resampled(&flat, STEP_MM).iter().map(|p| DVec2::new(p.x, p.y)).collect();
-        let on = |p: &DVec2| {
-            self.head.position_at_map(*p).ok_or_else(|| {
-                let d = self.head.map.direction(*p).unwrap_or(DVec3::Y);
-                self.off_scalp(self.head.map.centre + d)
-            })
-        };
-        let surface: Vec<DVec3> = fine.iter().map(on).collect::<Result<_, _>>()?;
+        let surface: Vec<DVec3> = fine.iter().map(|p| self.on_surface(*p)).collect::<Result<_, _>>()?;
         Ok((fine, surface))
     }
 
@@ -327,63 +357,10 @@ impl Builder<'_> {
             smooth[index]
         })
     }
-
-    fn peaks(&self, smooth: &[DVec3]) -> Option<[DVec3; 2]> {
-        let rebuilt = self.wish.temples == Temples::Rebuild && self.wish.points.is_empty();
-        rebuilt.then(|| Some([*smooth.first()?, *smooth.last()?]))?
-    }
 }
 
 /// Index of the point of a curve whose x is nearest; 0 for no points.
 pub(crate) fn nearest_to_x(points: &[DVec3], x: f64) -> usize {
     let off = |i: &usize| (points[*i].x - x).abs();
     (0..points.len()).min_by(|a, b| off(a).total_cmp(&off(b))).unwrap_or(0)
-}
-
-/// Moving average over `window_mm` of a curve with half-millimetre steps.
-fn averaged(points: &[DVec3], window_mm: f64) -> Vec<DVec3> {
-    let reach = (0.5 * window_mm / STEP_MM) as usize;
-    (0..points.len())
-        .map(|i| {
-            let n = reach.min(i).min(points.len() - 1 - i);
-            let window = &points[i - n..=i + n];
-            window.iter().copied().sum::<DVec3>() / window.len() as f64
-        })
-        .collect()
-}
-
-/// Mean of a function of arc length over the length that asymmetry is judged on.
-fn mean_around(s: f64, f: impl Fn(f64) -> f64) -> f64 {
-    const SAMPLES: usize = 7;
-    let at = |k: usize| s + ASYMMETRY_WINDOW_MM * ((k as f64 + 0.5) / SAMPLES as f64 - 0.5);
-    (0..SAMPLES).map(|k| f(at(k))).sum::<f64>() / SAMPLES as f64
-}
-
-/// Length over which a line is averaged before its sides are compared, mm.
-const ASYMMETRY_WINDOW_MM: f64 = 15.0;
-
-/// Largest distance between one side of the line and the other's mirror image, both averaged over
-/// [`ASYMMETRY_WINDOW_MM`], on the scalp map, mm; [`FARTHEST_MM`] where they are farther apart.
-fn asymmetry(edge_map: &[DVec2], mid_x: f64) -> f64 {
-    let flat: Vec<DVec3> = edge_map.iter().map(|p| DVec3::new(p.x - mid_x, p.y, 0.0)).collect();
-    let smooth = averaged(&flat, ASYMMETRY_WINDOW_MM);
-    let mirrored: Vec<DVec3> = smooth.iter().map(|p| DVec3::new(-p.x, p.y, 0.0)).collect();
-    let near = polyline::NearPolyline::new(mirrored.windows(2).map(|w| (w[0], w[1])).collect(), FARTHEST_MM);
-    // Not at the ends, where there is no window to average over.
-    let ends = (0.5 * ASYMMETRY_WINDOW_MM / STEP_MM) as usize;
-    let inner = smooth.iter().skip(ends).take(smooth.len().saturating_sub(2 * ends));
-    inner.map(|p| near.distance(*p).unwrap_or(FARTHEST_MM)).fold(0.0, f64::max)
-}
-
-/// Sides are not told apart beyond this distance, mm.
-const FARTHEST_MM: f64 = 12.0;
-
-/// Root mean square distance of the edge from the smooth line that it strays from, mm.
-fn irregularity(edge: &[DVec3], smooth: &[DVec3]) -> f64 {
-    const REACH_MM: f64 = 8.0;
-    let segments = smooth.windows(2).map(|w| (w[0], w[1])).collect();
-    let near = polyline::NearPolyline::new(segments, REACH_MM);
-    let off = |p: &DVec3| near.distance(*p).unwrap_or(REACH_MM);
-    let squares: f64 = edge.iter().map(|p| off(p) * off(p)).sum();
-    (squares / edge.len().max(1) as f64).sqrt()
 }

@@ -168,6 +168,9 @@ fn band(head: &Head, hairline: &Hairline, rows: &[(f64, f64)]) -> Vec<DVec2> {
     moved.map(|p| head.map.from_head(p)).collect()
 }
 
+/// Upper rear corner of the left temple from the fronto-temporal point, on the scalp map, mm.
+const TEMPLE_BACK: DVec2 = DVec2::new(6.0, -14.0);
+
 /// The triangles between fronto-temporal point, temporal peak and the fringe, right and left.
 fn temples(head: &Head, hairline: &Hairline) -> Vec<Polygon> {
     (0..2)
@@ -178,9 +181,8 @@ fn temples(head: &Head, hairline: &Hairline) -> Vec<Polygon> {
             if side == 0 {
                 points.reverse();
             }
-            // Back along the meridian of the peak to the height of the corner.
-            let peak = points.last().copied().unwrap_or(corner);
-            points.push(DVec2::new(peak.x, corner.y.min(peak.y)));
+            // Behind the recess the temple ends in a line from where its edge goes under the hair.
+            points.push(corner + TEMPLE_BACK * DVec2::new(if side == 0 { -1.0 } else { 1.0 }, 1.0));
             Polygon::new(points)
         })
         .collect()
