@@ -1,6 +1,7 @@
 //! The case file: TOML in schema `hairline-case/1`. Reading it finds everything wrong at once.
 
 mod convert;
+mod own;
 mod wire;
 
 pub(crate) use convert::landmarks as scan_landmarks;
@@ -9,6 +10,7 @@ pub use wire::{CaseFile, LandmarkTable};
 
 use crate::check::{self, Problem};
 use plan::Case;
+use plan::content::{Pigment, PriceBook};
 use serde_json::Value as Json;
 
 /// The version of the case file that this release reads.
@@ -23,6 +25,10 @@ pub struct ReadCase {
     pub scan: ScanWish,
     /// Defaults overridden, by id.
     pub overrides: Vec<(String, Vec<f64>)>,
+    /// The clinic's own pigments.
+    pub pigments: Vec<Pigment>,
+    /// The clinic's own price books.
+    pub price_books: Vec<PriceBook>,
 }
 
 /// Where a scan is and how it is scaled, as far as the case says.

@@ -291,7 +291,7 @@ fn price_books(text: &str) -> Result<Vec<PriceBook>, ContentError> {
             deposit_least: cents(row.deposit_least),
             deposit_share: row.deposit_share,
             valid_days: row.valid_days,
-            reported: (cents(row.reported[0]), cents(row.reported[1])),
+            reported: Some((cents(row.reported[0]), cents(row.reported[1]))),
             source: row.source,
         })
     };

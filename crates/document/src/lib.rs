@@ -7,6 +7,7 @@
 
 pub mod case;
 pub mod check;
+pub mod clinic;
 pub mod content;
 pub mod dots;
 pub mod heads;

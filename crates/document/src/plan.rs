@@ -483,7 +483,7 @@ fn course_part(plan: &Plan) -> CoursePart {
     };
     CoursePart {
         sessions: plan.course.sessions.iter().map(session).collect(),
-        extra_reason: plan.course.extra_reason.map(str::to_owned),
+        extra_reason: plan.course.extra.map(|e| e.reason().to_owned()),
         test_patch: plan.course.test_patch.map(|t| t.date().to_string()),
         review: plan.course.review.date().to_string(),
         included_touch_up: plan.course.included_touch_up.date().to_string(),

@@ -7,11 +7,17 @@ use glam::{DVec2, DVec3};
 /// The plane passes through `origin` with unit `normal`.
 pub fn plane_section(mesh: &Mesh, origin: DVec3, normal: DVec3) -> Vec<(DVec3, DVec3)> {
     let height: Vec<f64> = mesh.positions.iter().map(|&p| (p - origin).dot(normal)).collect();
+    zero_set(mesh, &height)
+}
+
+/// The segments along which values at the vertices, taken as linear over the faces, are zero, each as a pair
+/// of points, in face order.
+pub fn zero_set(mesh: &Mesh, values: &[f64]) -> Vec<(DVec3, DVec3)> {
     let mut segments = Vec::new();
     for t in &mesh.triangles {
         let cuts: Vec<DVec3> = [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])]
             .into_iter()
-            .filter_map(|(a, b)| cut(mesh, &height, a, b))
+            .filter_map(|(a, b)| cut(mesh, values, a, b))
             .collect();
         if let [p, q] = cuts[..] {
             segments.push((p, q));

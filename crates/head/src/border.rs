@@ -91,8 +91,7 @@ impl ScalpBorder {
             (self.rule.tragion_deg, self.tragions_deg[usize::from(azimuth_deg > 0.0)]);
         let a = azimuth_deg.abs().min(180.0);
         // Share of the way from ahead, or from behind, to the tragion.
-        let (share, ahead) =
-            if a < here { (a / here, true) } else { ((180.0 - a) / (180.0 - here), false) };
+        let (share, ahead) = if a < here { (a / here, true) } else { ((180.0 - a) / (180.0 - here), false) };
         let as_drawn = if ahead { share * drawn } else { 180.0 - share * (180.0 - drawn) };
         self.rule.table.elevation(as_drawn) + share * (up - drawn_up)
     }

@@ -43,6 +43,15 @@ const HALF_YEAR: f64 = 182.625;
 const YEAR: f64 = 365.25;
 
 impl FadeModel {
+    /// The same healing, followed by a decay that leaves a twentieth of the contrast `months` after the last
+    /// session: what is meant by a temporary pigment that has faded out.
+    pub fn gone_after(self, months: f64) -> Self {
+        let years = (months / 12.0 - self.healed_day / YEAR).max(0.05);
+        let rate_per_year = libm::log(20.0) / years;
+        let at_half_year = libm::exp(-rate_per_year * (HALF_YEAR - self.healed_day).max(0.0) / YEAR);
+        Self { rate_per_year, loss_six_months: 1.0 - at_half_year, ..self }
+    }
+
     /// Contrast `day` days after the last session.
     pub fn contrast(&self, fading: Fading, day: f64) -> f64 {
         let six = 1.0 - (self.loss_six_months * fading.early_loss_factor).min(1.0);
@@ -66,7 +75,8 @@ impl FadeModel {
 
     /// The first whole month at which contrast is below `threshold`, or `latest_month` if that comes first.
     pub fn touch_up_month(&self, fading: Fading, threshold: f64, latest_month: u32) -> u32 {
-        (7..latest_month)
+        // From the third month on: before, dots still heal.
+        (3..latest_month)
             .find(|&m| self.contrast(fading, f64::from(m) * YEAR / 12.0) < threshold)
             .unwrap_or(latest_month)
     }
@@ -112,6 +122,16 @@ mod tests {
         // Twice the rate: 2.03 years after six months, 30.3 months.
         let sunny = Fading { rate_factor: 2.0, early_loss_factor: 1.0 };
         assert_eq!(MODEL.touch_up_month(sunny, 0.6, 48), 31);
+    }
+
+    #[test]
+    fn a_temporary_pigment_is_gone_when_it_should_be() {
+        for months in [6.0, 12.0, 24.0] {
+            let left = MODEL.gone_after(months).contrast(Fading::PLAIN, months * YEAR / 12.0);
+            assert!((left - 0.05).abs() < 1e-9, "{months} months: {left}");
+        }
+        assert!((MODEL.gone_after(12.0).contrast(Fading::PLAIN, 42.0) - 1.0).abs() < 1e-12);
+        assert!(MODEL.gone_after(12.0).touch_up_month(Fading::PLAIN, 0.6, 48) < 6);
     }
 
     #[test]

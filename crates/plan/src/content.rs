@@ -331,8 +331,8 @@ pub struct PriceBook {
     pub deposit_share: f64,
     /// Days that a quote holds.
     pub valid_days: i64,
-    /// Prices that people report for a full treatment, to compare with.
-    pub reported: (i64, i64),
+    /// Prices that people report for a full treatment, to compare with, where any are known.
+    pub reported: Option<(i64, i64)>,
     /// Source.
     pub source: String,
     /// How well it is known.

@@ -66,6 +66,25 @@ impl Session {
     }
 }
 
+/// Why a course has a session more than its dots need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extra {
+    /// Scars take pigment unevenly.
+    Scar,
+    /// Oily skin keeps less pigment.
+    OilySkin,
+}
+
+impl Extra {
+    /// The reason in words.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Scar => "scar tissue takes pigment unevenly",
+            Self::OilySkin => "oily skin keeps less pigment",
+        }
+    }
+}
+
 /// All sessions and what follows them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Course {
@@ -78,7 +97,7 @@ pub struct Course {
     /// Included touch-up.
     pub included_touch_up: DateTime,
     /// Why there is an extra session, if there is.
-    pub extra_reason: Option<&'static str>,
+    pub extra: Option<Extra>,
 }
 
 /// Rows of work within a zone, mm on the scalp map: about the reach of a stretched patch of skin.
@@ -87,13 +106,13 @@ const ROW_MM: f64 = 10.0;
 /// Plans the sessions, gives every dot its session and order, and sorts the layout by them.
 pub fn plan_course(head: &Head, case: &Case, layout: &mut Layout, defaults: &Defaults) -> Course {
     let scar = layout.dots.iter().any(|d| d.zone == ZoneKind::Scar);
-    let extra_reason = match (scar, case.skin.oily) {
-        (true, _) => Some("scar tissue takes pigment unevenly"),
-        (false, true) => Some("oily skin keeps less pigment"),
+    let extra = match (scar, case.skin.oily) {
+        (true, _) => Some(Extra::Scar),
+        (false, true) => Some(Extra::OilySkin),
         _ => None,
     };
     sort_for_work(head, &mut layout.dots);
-    let purposes = assign_sessions(case, &mut layout.dots, defaults, extra_reason.is_some());
+    let purposes = assign_sessions(case, &mut layout.dots, defaults, extra.is_some());
     layout.dots.sort_by_key(|d| d.session);
     number_orders(&mut layout.dots);
     let test_patch = test_patch(case, scar, defaults);
@@ -105,7 +124,7 @@ pub fn plan_course(head: &Head, case: &Case, layout: &mut Layout, defaults: &Def
         included_touch_up: after(defaults.get(keys::INCLUDED_TOUCH_UP_DAYS)),
         test_patch,
         sessions,
-        extra_reason,
+        extra,
     }
 }
 

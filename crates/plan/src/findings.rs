@@ -122,10 +122,12 @@ pub const RULE_IDS: &[&str] = &[
     "gap-short",
     "session-long",
     "sessions-many",
-    "extra-session",
+    "extra-session-scar",
+    "extra-session-oily",
     "area-prior",
     "quote-unusual",
     "scar-patch",
+    "scar-patch-late",
     "scar-young",
     "numbing-percent",
     "numbing-area",
@@ -136,6 +138,7 @@ pub const RULE_IDS: &[&str] = &[
     "lesion-map",
     "fades-fast",
     "shaving",
+    "health-answer",
     "not-a-doctor",
 ];
 
@@ -151,13 +154,13 @@ pub(crate) fn find(head: &Head, case: &Case, plan: &Plan, content: &Content) -> 
     found
 }
 
-/// A number with a fixed number of decimals, for the words of a finding.
 /// A number as short as it is true: whole where it is whole, with one decimal where it is not.
 pub(crate) fn shortest(value: f64) -> String {
     let tenths = (value * 10.0).round() / 10.0;
     if tenths.fract() == 0.0 { format!("{tenths:.0}") } else { format!("{tenths:.1}") }
 }
 
+/// A number with a fixed number of decimals, for the words of a finding.
 pub(crate) fn number(value: f64, decimals: usize) -> String {
     format!("{value:.decimals$}")
 }

@@ -228,6 +228,8 @@ keys! {
     FADE_FACTORS = "fade.factors", 4;
     /// Factor on the first six months' loss in scars.
     FADE_SCAR = "fade.scar_early";
+    /// Months after which a temporary pigment is gone: expected, fastest, slowest.
+    FADE_TEMPORARY_MONTHS = "fade.temporary_months", 3;
     /// Touch-up: contrast threshold and months.
     TOUCH_UP = "fade.touch_up", 2;
     /// Absorption of a dot: its darkness is 1 - exp(-c / (1 + dilution)).
@@ -240,6 +242,24 @@ keys! {
     RENDER_EAR_MM = "render.ear_mm", 4;
     /// Diameter of a hair at the skin, mm.
     RENDER_HAIR_MM = "render.hair_mm";
+    /// How far below and above the advised height a hairline is remarked on, mm.
+    HEIGHT_BAND_MM = "hairline.height_band_mm", 2;
+    /// Recession below which a low line reads juvenile, mm.
+    JUVENILE_RECESSION_MM = "hairline.juvenile_recession_mm";
+    /// How far below the mid-frontal point the fronto-temporal points may lie, mm.
+    TEMPLE_LOW_MM = "hairline.temple_low_mm";
+    /// What the head's own asymmetry may add to the line's, mm.
+    HEAD_ASYMMETRY_MM = "hairline.head_asymmetry_mm";
+    /// Share of dots that may stand closer than they should, percent.
+    CLOSE_PERCENT = "spacing.close_percent";
+    /// Sessions beyond which a course is long.
+    SESSIONS_MANY = "course.sessions_many";
+    /// Measured against expected area: least and most.
+    AREA_SHARE = "zones.area_share", 2;
+    /// Grey share, and age, from which grey hair is spoken of.
+    GREY = "client.grey", 2;
+    /// Months: a touch-up sooner than this is fast.
+    FADES_FAST_MONTHS = "fade.fast_months";
     /// Lidocaine percentage not to be exceeded.
     LIDOCAINE_PERCENT = "numbing.lidocaine_percent";
     /// Area above which numbing counts as a large area, cm².

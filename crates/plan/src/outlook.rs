@@ -1,7 +1,7 @@
 //! The outlook: contrast, dot size and coverage over ten years, and when a touch-up is due.
 
 use crate::case::{Case, SunHabit, ZoneKind};
-use crate::content::Defaults;
+use crate::content::{Content, Defaults};
 use crate::course::Course;
 use crate::keys;
 use crate::layout::Layout;
@@ -39,20 +39,46 @@ pub struct Outlook {
     pub coverage_year5_percent: f64,
 }
 
-/// The model of fading for a case.
-pub fn fade_model(defaults: &Defaults) -> FadeModel {
+/// How fast dots are taken to fade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// As expected.
+    Usual,
+    /// As slowly as is reported.
+    Slow,
+    /// As fast as is reported.
+    Fast,
+}
+
+/// The model of fading for a case's pigment.
+pub fn fade_model(case: &Case, content: &Content, pace: Pace) -> FadeModel {
+    let defaults = &content.defaults;
     let healing = defaults.list(keys::FADE_HEALING);
     let rate = defaults.list(keys::FADE_RATE);
     let growth = defaults.list(keys::DOT_GROWTH);
-    FadeModel {
+    let permanent = FadeModel {
         fresh_contrast: healing[0],
         pale_contrast: healing[1],
         pale_day: healing[2],
         healed_day: healing[3],
         loss_six_months: rate[0],
-        rate_per_year: rate[1],
+        rate_per_year: match pace {
+            Pace::Usual => rate[1],
+            Pace::Slow => rate[2],
+            Pace::Fast => rate[3],
+        },
         growth: [growth[0], growth[1], growth[2]],
+    };
+    let pigment = content.pigments.iter().find(|p| p.id == case.pigment.name);
+    if !pigment.is_some_and(|p| p.temporary) {
+        return permanent;
     }
+    let months = defaults.list(keys::FADE_TEMPORARY_MONTHS);
+    permanent.gone_after(match pace {
+        Pace::Usual => months[0],
+        Pace::Fast => months[1],
+        Pace::Slow => months[2],
+    })
 }
 
 /// What changes fading for this client.
@@ -81,12 +107,11 @@ fn days(model: &FadeModel) -> Vec<f64> {
 }
 
 /// Computes the outlook.
-pub fn outlook(case: &Case, layout: &Layout, course: &Course, defaults: &Defaults) -> Outlook {
-    let model = fade_model(defaults);
+pub fn outlook(case: &Case, layout: &Layout, course: &Course, content: &Content) -> Outlook {
+    let defaults = &content.defaults;
+    let [model, slow, fast] =
+        [Pace::Usual, Pace::Slow, Pace::Fast].map(|pace| fade_model(case, content, pace));
     let fading = fading(case, layout, defaults);
-    let rates = defaults.list(keys::FADE_RATE);
-    let (slow, fast) =
-        (FadeModel { rate_per_year: rates[2], ..model }, FadeModel { rate_per_year: rates[3], ..model });
     let moment = |day: f64| Moment {
         day,
         contrast: model.contrast(fading, day),

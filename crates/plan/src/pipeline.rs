@@ -69,7 +69,7 @@ pub fn make_plan(head: &Head, case: &Case, content: &Content) -> Result<Plan, Pl
         return Err(PlanError::Design(vec![DesignProblem::NothingToDo]));
     }
     let course = plan_course(head, case, &mut layout, defaults);
-    let outlook = outlook(case, &layout, &course, defaults);
+    let outlook = outlook(case, &layout, &course, content);
     let quote = quote(case, &areas_cm2, &course, content).ok_or(PlanError::Content("price book vanished"))?;
     let mut plan = Plan { design, layout, course, outlook, quote, findings: Vec::new(), areas_cm2 };
     plan.findings = find(head, case, &plan, content);

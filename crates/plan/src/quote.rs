@@ -36,8 +36,8 @@ pub struct Quote {
     pub valid_until: Date,
     /// A later touch-up, from and to.
     pub touch_up: (i64, i64),
-    /// Prices reported for a full treatment.
-    pub reported: (i64, i64),
+    /// Prices reported for a full treatment, where any are known.
+    pub reported: Option<(i64, i64)>,
     /// Price book used.
     pub price_book: String,
     /// Its source.

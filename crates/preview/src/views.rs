@@ -11,7 +11,8 @@ use geometry::{Camera, DVec3, hash};
 use head::Head;
 use optics::{Lab, LinearRgb, Srgb};
 use plan::case::Case;
-use plan::content::Defaults;
+use plan::content::{Content, Defaults};
+use plan::outlook::{Pace, fade_model};
 use plan::{Plan, keys};
 use rayon::prelude::*;
 use stipple::{FaceSupport, Field, Request, Surface, scatter};
@@ -92,19 +93,20 @@ pub fn gallery(
     head: &Head,
     case: &Case,
     plan: &Plan,
-    defaults: &Defaults,
+    content: &Content,
     texture: Option<&Texture>,
     settings: &GallerySettings,
 ) -> Gallery {
+    let defaults = &content.defaults;
     let open = openness(head);
     let skin = SkinLook { base: case.skin.colour.linear(), texture, open: &open };
     let hair = Hair::of(head, case, plan, defaults);
     let times = [
         ("before", None),
-        ("healed", Some(plan::outlook::fade_model(defaults).healed_day)),
+        ("healed", Some(fade_model(case, content, Pace::Usual).healed_day)),
         ("year5", Some(5.0 * 365.25)),
     ];
-    let dots: Vec<Vec<Mark>> = times.iter().map(|(_, day)| dot_marks(case, plan, defaults, *day)).collect();
+    let dots: Vec<Vec<Mark>> = times.iter().map(|(_, day)| dot_marks(case, plan, content, *day)).collect();
     let (share, sigma_mm) = defaults.pair(keys::RENDER_HALO);
     let halo = Halo { share, sigma_mm };
     let painter = Painter { dots: &dots, hair: &hair, halo };
@@ -209,9 +211,10 @@ pub fn dot_strength(dilution: f64, defaults: &Defaults) -> f64 {
 }
 
 /// The plan's dots as marks on a day; none before treatment.
-fn dot_marks(case: &Case, plan: &Plan, defaults: &Defaults, day: Option<f64>) -> Vec<Mark> {
+fn dot_marks(case: &Case, plan: &Plan, content: &Content, day: Option<f64>) -> Vec<Mark> {
     let Some(day) = day else { return Vec::new() };
-    let model = plan::outlook::fade_model(defaults);
+    let defaults = &content.defaults;
+    let model = fade_model(case, content, Pace::Usual);
     let fading = plan::outlook::fading(case, &plan.layout, defaults);
     let (contrast, growth) = (model.contrast(fading, day), model.diameter_factor(day));
     let mark = |d: &plan::layout::Dot| Mark {

@@ -107,7 +107,7 @@ pub fn is_plan_file(name: &str) -> bool {
 fn pictures_and_client(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec<File>, ReportError> {
     use rayon::prelude::*;
     let settings = GallerySettings::default();
-    let gallery = gallery(m.head, m.case, m.plan, &m.content.defaults, m.texture, &settings);
+    let gallery = gallery(m.head, m.case, m.plan, m.content, m.texture, &settings);
     step("pictures");
     let encode = |(name, picture): &(String, preview::Picture)| Ok((format!("{name}.png"), picture.png()?));
     let (encoded, client) = rayon::join(

@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod client;
 pub mod folder;
 pub mod maps;
+mod profile;
 pub mod stencil;
 pub mod surfaces;
 pub mod treatment;

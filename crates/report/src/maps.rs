@@ -1,12 +1,14 @@
 //! Maps of dots as SVG: the head seen straight on (no perspective), a millimetre true on the plane of the
 //! page, with a 10 mm grid. One unit of the SVG is one millimetre of paper.
 
+use crate::profile::outlines;
 use crate::surfaces::zone_colour;
-use geometry::section::convex_hull;
 use geometry::{DVec2, DVec3};
 use head::{Head, Landmark};
 use plan::Plan;
 use plan::case::ZoneKind;
+use plan::layout::Dot;
+use rayon::prelude::*;
 use std::fmt::Write;
 
 /// A side, as page axes: right, up and towards the eye.
@@ -27,11 +29,17 @@ const SIDES: [Side; 4] = [
     Side { title: "client's left", right: DVec3::NEG_Z, up: DVec3::Y, eye: DVec3::X },
 ];
 
+/// How much of the face the maps show below the middle of the head, mm: to the tip of the nose.
+const FACE_MM: f64 = 62.0;
+/// Front, back and sides are drawn at this scale, so that a long head fits half a page.
+const SMALL: (f64, &str) = (0.4, "1:2.5");
+
 /// Lines that every map shows.
 pub struct Lines {
     curves: Vec<Vec<(DVec3, DVec3)>>,
     points: Vec<(DVec3, &'static str)>,
-    outline: Vec<DVec3>,
+    /// The head's outlines by the direction that they are seen from.
+    outlines: Vec<(DVec3, Vec<(DVec3, DVec3)>)>,
     circles: Vec<(DVec3, f64)>,
 }
 
@@ -57,11 +65,12 @@ impl Lines {
         for scar in &plan.design.scars {
             curves.push(scar.line.iter().filter_map(|p| on(&head.map.from_head(*p))).collect());
         }
-        let low = head.landmarks.get(Landmark::TragionLeft).map_or(0.0, |p| p.y) - 8.0;
+        let low = head.map.centre.y - FACE_MM;
+        let eyes: Vec<DVec3> = std::iter::once(TOP).chain(SIDES).map(|side| side.eye).collect();
         Self {
             curves,
             points: points(head, plan),
-            outline: head.mesh.positions.iter().copied().filter(|p| p.y > low).collect(),
+            outlines: eyes.into_par_iter().map(|eye| (eye, outlines(head, eye, low))).collect(),
             circles: plan.design.exclusions.iter().map(|e| (e.centre, e.radius_mm)).collect(),
         }
     }
@@ -124,15 +133,15 @@ pub fn best_view(head: &Head, plan: &Plan, lines: &Lines, session: Option<u32>) 
     svg + "</svg>"
 }
 
-/// Front, back and sides at 1:2, 182 mm wide.
+/// Front, back and sides at 1:2.5, 182 mm wide.
 pub fn four_views(head: &Head, plan: &Plan, lines: &Lines, session: Option<u32>) -> String {
-    let (width, height) = (182.0, 176.0);
+    let (width, height) = (182.0, 150.0);
     let mut svg = open(width, height);
     let size = DVec2::new(width / 2.0 - 1.0, height / 2.0 - 1.0);
     for (i, side) in SIDES.iter().enumerate() {
         let at = DVec2::new((i % 2) as f64 * (size.x + 2.0), (i / 2) as f64 * (size.y + 2.0));
-        let centre = DVec2::new(head.map.centre.dot(side.right), head.map.centre.y + 20.0);
-        view(&mut svg, head, plan, lines, side, session, Frame { at, size, scale: 0.5, centre });
+        let centre = DVec2::new(head.map.centre.dot(side.right), head.map.centre.y + 16.0);
+        view(&mut svg, head, plan, lines, side, session, Frame { at, size, scale: SMALL.0, centre });
     }
     svg + "</svg>"
 }
@@ -173,11 +182,13 @@ fn view(
     frame: Frame,
 ) {
     grid(svg, &frame);
-    let flat: Vec<DVec2> = lines.outline.iter().map(|p| frame.place(side, *p)).collect();
-    path(svg, &frame, convex_hull(&flat).into_iter().map(Some), true, "#9aa7b0", 0.3);
+    let outline =
+        lines.outlines.iter().filter(|(eye, _)| *eye == side.eye).flat_map(|(_, segments)| segments);
+    let strokes = outline.flat_map(|(a, b)| [Some(frame.place(side, *a)), Some(frame.place(side, *b)), None]);
+    path(svg, &frame, strokes, "#9aa7b0", 0.3);
     for curve in &lines.curves {
         let points = curve.iter().map(|(p, n)| (n.dot(side.eye) > 0.05).then(|| frame.place(side, *p)));
-        path(svg, &frame, points, false, "#0b5c7a", 0.35);
+        path(svg, &frame, points, "#0b5c7a", 0.35);
     }
     for (centre, radius) in &lines.circles {
         let q = frame.place(side, *centre);
@@ -214,24 +225,21 @@ fn view(
         label.x,
         label.y,
         side.title,
-        if frame.scale < 0.9 { "1:2" } else { "1:1" }
+        if frame.scale < 0.9 { SMALL.1 } else { "1:1" }
     );
 }
 
-/// Dots of a session (all without one) as round-capped points, one path a zone.
+/// Dots of a session (all without one) over those of the sessions before it.
 fn dots(svg: &mut String, plan: &Plan, side: &Side, session: Option<u32>, frame: &Frame) {
-    for zone in ZoneKind::ALL {
+    let mut layer = |colour: [u8; 3], chosen: &dyn Fn(&Dot) -> bool| {
         let mut d = String::new();
-        let chosen = plan.layout.dots.iter().filter(|dot| {
-            dot.zone == zone && session.is_none_or(|s| dot.session == s) && dot.normal.dot(side.eye) > 0.12
-        });
-        for dot in chosen {
+        for dot in plan.layout.dots.iter().filter(|d| chosen(d) && d.normal.dot(side.eye) > 0.12) {
             let q = frame.place(side, dot.position);
             if frame.holds(q) {
                 let _ = write!(d, "M{:.2} {:.2}h.01", q.x, q.y);
             }
         }
-        let [r, g, b] = zone_colour(zone);
+        let [r, g, b] = colour;
         if !d.is_empty() {
             let width = if frame.scale < 0.9 { 0.28 } else { 0.42 };
             let _ = write!(
@@ -239,8 +247,15 @@ fn dots(svg: &mut String, plan: &Plan, side: &Side, session: Option<u32>, frame:
                 "<path d=\"{d}\" fill=\"none\" stroke=\"rgb({r},{g},{b})\" stroke-width=\"{width}\" stroke-linecap=\"round\"/>"
             );
         }
+    };
+    layer(EARLIER, &|d| session.is_some_and(|s| d.session < s));
+    for zone in ZoneKind::ALL {
+        layer(zone_colour(zone), &|d| d.zone == zone && session.is_none_or(|s| d.session == s));
     }
 }
+
+/// Colour of dots that stand already.
+const EARLIER: [u8; 3] = [205, 211, 215];
 
 fn grid(svg: &mut String, frame: &Frame) {
     let middle = frame.at + frame.size * 0.5;
@@ -264,24 +279,24 @@ fn path(
     svg: &mut String,
     frame: &Frame,
     points: impl Iterator<Item = Option<DVec2>>,
-    close: bool,
     colour: &str,
     width: f64,
 ) {
     let mut d = String::new();
-    let (mut down, mut lifted) = (false, false);
+    let mut down = false;
     for point in points {
         match point.filter(|p| frame.holds(*p)) {
             Some(p) => {
                 let _ = write!(d, "{}{:.2} {:.2}", if down { 'L' } else { 'M' }, p.x, p.y);
                 down = true;
             }
-            None => (down, lifted) = (false, true),
+            None => down = false,
         }
     }
-    // A line that leaves the page is not closed across it.
-    let end = if close && !lifted { "Z" } else { "" };
-    let _ = write!(svg, "<path d=\"{d}{end}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"/>");
+    let _ = write!(
+        svg,
+        "<path d=\"{d}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"round\"/>"
+    );
 }
 
 /// A scale bar.

@@ -38,7 +38,7 @@ fn made(example: &str) -> Made {
 
 fn pictures(made: &Made) -> Vec<(String, Picture)> {
     let settings = GallerySettings { side_px: 260, closeup_px_per_mm: 5.0, closeup_mm: [52.0, 40.0] };
-    gallery(&made.head.head, &made.case, &made.plan, &made.content.defaults, None, &settings).pictures
+    gallery(&made.head.head, &made.case, &made.plan, &made.content, None, &settings).pictures
 }
 
 /// What differs between a picture and its snapshot; empty where nothing that matters does.

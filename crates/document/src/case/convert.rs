@@ -1,5 +1,6 @@
 //! From the written case to the plain one. Only what a schema cannot say is checked here.
 
+use super::own::own_content;
 use super::wire::{self, CaseFile};
 use super::{ReadCase, Scale, ScanWish};
 use crate::check::Problem;
@@ -12,14 +13,14 @@ use plan::case::{
     Case, EdgeStyle, ExclusionWish, Hair, HairOrigin, HairlineShape, HairlineWish, HeadSource, HealthAnswer,
     Look, PigmentWish, Place, Practitioner, ScarWish, Skin, SunHabit, Temples, ZoneKind, ZoneWish,
 };
-use plan::content::Content;
+use plan::content::{Content, PriceBook};
 use plan::keys;
 
 #[derive(Default)]
-struct Problems(Vec<Problem>);
+pub(super) struct Problems(Vec<Problem>);
 
 impl Problems {
-    fn add(&mut self, path: &str, message: impl Into<String>) {
+    pub(super) fn add(&mut self, path: &str, message: impl Into<String>) {
         self.0.push(Problem { path: path.to_owned(), line: 0, span: 0..0, message: message.into() });
     }
 }
@@ -36,7 +37,8 @@ pub(super) fn case(file: CaseFile) -> Result<ReadCase, Vec<Problem>> {
     };
     let date = date(&file.date, &mut problems);
     let first_session = file.first_session.as_deref().map(|s| date_time(s, &mut problems));
-    currency(&file.practitioner, &content, &mut problems);
+    let own = own_content(&file, &mut problems);
+    currency(&file.practitioner, own.1.iter().chain(&content.price_books), &mut problems);
     let scan = scan(&file.head, &mut problems);
     let (hair, skin) = (hair(&file.hair, &mut problems), skin(&file.skin, &mut problems));
     let (pattern, blend_sides) = match &file.pattern {
@@ -71,7 +73,9 @@ pub(super) fn case(file: CaseFile) -> Result<ReadCase, Vec<Problem>> {
         health: file.health.into_iter().map(|(k, v)| (k, answer(v))).collect(),
     };
     let overrides = file.overrides.into_iter().map(|(k, v)| (k, numbers(v))).collect();
-    if problems.0.is_empty() { Ok(ReadCase { case, scan, overrides }) } else { Err(problems.0) }
+    let (pigments, price_books) = own;
+    let read = ReadCase { case, scan, overrides, pigments, price_books };
+    if problems.0.is_empty() { Ok(read) } else { Err(problems.0) }
 }
 
 fn date(text: &str, problems: &mut Problems) -> Date {
@@ -89,9 +93,13 @@ fn date_time(text: &str, problems: &mut Problems) -> DateTime {
 }
 
 /// A currency may be stated only to be checked: prices are the price book's.
-fn currency(practitioner: &wire::Practitioner, content: &Content, problems: &mut Problems) {
+fn currency<'a>(
+    practitioner: &wire::Practitioner,
+    mut books: impl Iterator<Item = &'a PriceBook>,
+    problems: &mut Problems,
+) {
     let Some(stated) = &practitioner.currency else { return };
-    let book = content.price_books.iter().find(|b| b.id == practitioner.price_book);
+    let book = books.find(|b| b.id == practitioner.price_book);
     if let Some(book) = book.filter(|b| b.currency != *stated) {
         let message = format!(
             "`{stated}` is not the currency of price book `{}`, which is {}; choose another price book",

@@ -54,6 +54,59 @@ pub struct CaseFile {
     /// The clinic's own numbers in place of shipped defaults, by id.
     #[serde(default)]
     pub overrides: BTreeMap<String, OneOrMany>,
+    /// The clinic's own pigments, beside the shipped ones or in place of those of the same id.
+    #[serde(default)]
+    pub pigments: Vec<OwnPigment>,
+    /// The clinic's own price books, beside the shipped ones or in place of those of the same id.
+    #[serde(default)]
+    pub price_books: Vec<OwnPriceBook>,
+}
+
+/// A pigment of the clinic's own.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnPigment {
+    /// Name in this case.
+    pub id: String,
+    /// Name on documents: brand and shade.
+    pub title: String,
+    /// Contains metal oxides, which some lasers darken.
+    pub metal_oxide: bool,
+    /// Fades out by itself within about two years.
+    #[serde(default)]
+    pub temporary: bool,
+}
+
+/// Prices of the clinic's own, in whole units of the currency.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnPriceBook {
+    /// Name in this case.
+    pub id: String,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// Per cm² of scalp treated.
+    #[serde(default)]
+    pub per_cm2: f64,
+    /// Per session.
+    #[serde(default)]
+    pub per_session: f64,
+    /// Added per cm² of scar.
+    #[serde(default)]
+    pub scar_per_cm2: f64,
+    /// Least price of any treatment.
+    #[serde(default)]
+    pub least: f64,
+    /// A touch-up later on: from and to.
+    pub touch_up: [f64; 2],
+    /// Deposit on booking: the larger of this sum and `deposit_share` of the total.
+    #[serde(default)]
+    pub deposit_least: f64,
+    /// Share of the total, 0 to 1.
+    #[serde(default)]
+    pub deposit_share: f64,
+    /// Days that a quote holds.
+    pub valid_days: i64,
 }
 
 /// The client.

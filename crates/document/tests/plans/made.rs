@@ -24,8 +24,9 @@ pub(crate) struct Placed {
 }
 
 pub(crate) fn place(text: &str, scanned: Option<Scanned>) -> Placed {
-    let content = shipped_content().unwrap();
+    let mut content = shipped_content().unwrap();
     let read = read_case(text).unwrap();
+    document::clinic::apply(&read, &mut content).unwrap();
     let head = head_of_case(&read, scanned, &content).unwrap();
     Placed { head, case: read.case, content }
 }

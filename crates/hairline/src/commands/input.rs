@@ -28,7 +28,8 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
         problems,
     })?;
     let mut content = shipped_content().map_err(|e| Failure::Internal(e.to_string()))?;
-    apply_overrides(&input.case, &read, &mut content)?;
+    document::clinic::apply(&read, &mut content)
+        .map_err(|problems| Failure::Input { what: input.case.display().to_string(), problems })?;
     let scan_file = scan_file(input, &read);
     let (scanned, scan_bytes) = match &scan_file {
         Some(file) => scanned(file, input)?,
@@ -41,59 +42,6 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
     let what = scan_file.as_ref().unwrap_or(&input.case).display().to_string();
     let head = head_of_case(&read, scanned, &content).map_err(|e| Failure::head(&what, e))?;
     Ok(Loaded { case_text, read, content, head, scan_bytes, texture })
-}
-
-fn apply_overrides(case: &Path, read: &ReadCase, content: &mut Content) -> Result<(), Failure> {
-    let mut problems = Vec::new();
-    for (id, values) in &read.overrides {
-        let needed = plan::keys::ALL.iter().find(|k| k.id() == id).map_or(0, |k| k.least());
-        if needed == 0 {
-            let names = plan::keys::ALL.iter().map(|k| k.id());
-            let near = document::check::nearest(id, names)
-                .map_or(String::new(), |n| format!("; did you mean `{n}`?"));
-            problems.push(format!("overrides: no default is called `{id}`{near}"));
-        } else if values.len() < needed || values.iter().any(|v| !v.is_finite()) {
-            problems.push(format!("overrides.{id}: needs {needed} finite number(s)"));
-        } else if let Some(refused) = refused(content, id, values) {
-            problems.push(format!("overrides.{id}: {refused}"));
-        } else {
-            content.defaults.set_by_clinic(id, values.clone());
-        }
-    }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::Input { what: case.display().to_string(), problems })
-    }
-}
-
-/// From a tenth of a value to ten times it; from -1 to 1 about zero.
-fn around(shipped: f64) -> (f64, f64) {
-    match shipped {
-        0.0 => (-1.0, 1.0),
-        s if s < 0.0 => (10.0 * s, s / 10.0),
-        s => (s / 10.0, 10.0 * s),
-    }
-}
-
-/// Why a clinic may not set a default so: what the law says is not its to change, and a value beyond what is
-/// sensible is a slip.
-fn refused(content: &Content, id: &str, values: &[f64]) -> Option<String> {
-    let row = content.defaults.rows().find(|r| r.id == id)?;
-    if row.kind == plan::content::Kind::Law {
-        return Some(format!("is law and cannot be changed ({})", row.source));
-    }
-    let shipped = |i: usize| row.values.get(i).or(row.values.last()).copied().unwrap_or(0.0);
-    values.iter().enumerate().find_map(|(i, &value)| {
-        // A range is that of the first value where a row mixes units; the rest, and rows without one, may be
-        // up to ten times more or less than what is shipped.
-        let (least, most) =
-            row.range.filter(|_| i == 0 || !row.unit.contains(';')).unwrap_or_else(|| around(shipped(i)));
-        let name =
-            if values.len() > 1 { format!("value {} of {}: ", i + 1, values.len()) } else { String::new() };
-        (!(least..=most).contains(&value))
-            .then(|| format!("{name}{value} lies outside {least} to {most} {}", row.unit))
-    })
 }
 
 fn scan_file(input: &Input, read: &ReadCase) -> Option<PathBuf> {

@@ -4,20 +4,19 @@ use super::{Context, Finding, Highlight, number, shortest};
 use crate::case::{HealthAnswer, Look};
 use crate::keys;
 
-/// What the client is told of any health answer: the answer itself stays out of the document.
-const CLIENT_HEALTH: &str = "One of your health answers needs a word with us, or with your doctor, first.";
-
 pub(super) fn check(c: &mut Context) {
     let adult = c.content.defaults.get(keys::ADULT_AGE);
     c.when(c.case.age < adult, "under-age", &[number(c.case.age, 0), number(adult, 0)], Highlight::default());
     c.when(c.case.hair.loss_active, "loss-active", &[], Highlight::default());
     let grey = c.case.hair.grey_share;
-    c.when(grey > 0.2 || c.case.age >= 50.0, "grey-hair", &[number(100.0 * grey, 0)], Highlight::default());
+    let (share, age) = c.content.defaults.pair(keys::GREY);
+    c.when(grey > share || c.case.age >= age, "grey-hair", &[number(100.0 * grey, 0)], Highlight::default());
     lesions(c);
     let (fast, _) = c.plan.outlook.touch_up_band;
     let soon = c.plan.outlook.touch_up_month;
     let values = [soon.to_string(), fast.to_string()];
-    c.when(soon < 36, "fades-fast", &values, Highlight::default());
+    let fast_months = c.content.defaults.get(keys::FADES_FAST_MONTHS);
+    c.when(f64::from(soon) < fast_months, "fades-fast", &values, Highlight::default());
     c.when(c.case.look == Look::ShavedLook, "shaving", &[], Highlight::default());
     screening(c);
     c.report("not-a-doctor", &[], Highlight::default());
@@ -32,6 +31,8 @@ fn lesions(c: &mut Context) {
 /// Screening answers that bear on planning: a yes, or too few months since.
 fn screening(c: &mut Context) {
     let content = c.content;
+    // What the client is told of any health answer: the answer itself stays out of the document.
+    let client = content.rules.iter().find(|r| r.id == "health-answer").and_then(|r| r.client.clone());
     for question in &content.screening {
         let Some(&answer) = c.case.health.get(&question.id) else { continue };
         // Answers of the wrong sort are refused before (`design::problem`); never having had it is "no".
@@ -47,7 +48,7 @@ fn screening(c: &mut Context) {
                 severity: question.severity,
                 text,
                 remedy: String::new(),
-                client: Some(CLIENT_HEALTH.to_owned()),
+                client: client.clone(),
                 highlight: Highlight::default(),
                 source: question.source.clone(),
                 kind: question.kind,

@@ -2,6 +2,7 @@
 
 use super::{Context, Highlight, number, shortest};
 use crate::case::ZoneKind;
+use crate::course::Extra;
 use crate::keys;
 
 pub(super) fn check(c: &mut Context) {
@@ -25,10 +26,18 @@ fn sessions(c: &mut Context) {
         c.when(session.hours > longest + 0.01, "session-long", &values, here());
     }
     let count = plan.course.sessions.len();
-    c.when(count > 5, "sessions-many", &[count.to_string()], Highlight::default());
-    if let Some(reason) = plan.course.extra_reason {
-        c.report("extra-session", &[count.to_string(), reason.to_owned()], Highlight::default());
-    }
+    c.when(
+        count as f64 > d.get(keys::SESSIONS_MANY),
+        "sessions-many",
+        &[count.to_string()],
+        Highlight::default(),
+    );
+    let extra = match plan.course.extra {
+        Some(Extra::Scar) => "extra-session-scar",
+        Some(Extra::OilySkin) => "extra-session-oily",
+        None => return,
+    };
+    c.report(extra, &[count.to_string()], Highlight::default());
 }
 
 fn area_and_price(c: &mut Context) {
@@ -37,12 +46,13 @@ fn area_and_price(c: &mut Context) {
         let inside = |a: &&(ZoneKind, f64)| !matches!(a.0, ZoneKind::Sides | ZoneKind::Scar);
         let found: f64 = plan.areas_cm2.iter().filter(inside).map(|a| a.1).sum();
         let prior = region.area_prior_cm2;
+        let (least, most) = c.content.defaults.pair(keys::AREA_SHARE);
         let values = [number(found, 0), region.pattern.clone(), number(prior, 0)];
-        let odd = found > 1.35 * prior || found < 0.65 * prior;
+        let odd = !(least..=most).contains(&(found / prior));
         c.when(odd, "area-prior", &values, Highlight::default());
     }
     let quote = &plan.quote;
-    let (lo, hi) = quote.reported;
+    let Some((lo, hi)) = quote.reported else { return };
     let money = |cents: i64| format!("{} {}", quote.currency, cents / 100);
     let values = [money(quote.total), money(lo), money(hi)];
     c.when(quote.total < lo || quote.total > hi, "quote-unusual", &values, Highlight::default());
@@ -54,6 +64,9 @@ fn scars(c: &mut Context) {
     }
     let zones = || Highlight { zones: vec![ZoneKind::Scar], ..Highlight::default() };
     c.report("scar-patch", &[], zones());
+    let wait = c.content.defaults.get(keys::TEST_PATCH_DAYS);
+    let hurried = c.plan.course.test_patch.is_some_and(|patch| patch.date() < c.case.date);
+    c.when(hurried, "scar-patch-late", &[number(wait, 0)], zones());
     let months = c.content.defaults.get(keys::SCAR_MONTHS);
     let young = c.case.scars.iter().filter_map(|s| s.age_months).any(|age| age < months);
     c.when(young, "scar-young", &[number(months, 0)], zones());

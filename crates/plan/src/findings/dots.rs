@@ -23,11 +23,11 @@ fn spacing(c: &mut Context) {
     let density: Vec<f64> = dots.iter().map(|d| d.density).collect();
     let near = statistics::relative_nearest(&positions, &density);
     let least = c.content.defaults.get(keys::SPACING_SHARE);
+    let tolerated = c.content.defaults.get(keys::CLOSE_PERCENT);
     let close: Vec<u32> = (0..dots.len()).filter(|&i| near[i] < least).map(|i| i as u32 + 1).collect();
     let share = 100.0 * close.len() as f64 / dots.len().max(1) as f64;
-    // Half a percent may be closer: the figure that the layout promises.
     let values = [number(share, 1), number(least, 2)];
-    c.when(share > 0.5, "spacing-close", &values, Highlight { dots: close, ..Highlight::default() });
+    c.when(share > tolerated, "spacing-close", &values, Highlight { dots: close, ..Highlight::default() });
     let times = c.content.defaults.get(keys::SPACING_DIAMETERS);
     let touching: Vec<u32> = (0..dots.len())
         .filter(|&i| {
@@ -37,7 +37,7 @@ fn spacing(c: &mut Context) {
         .collect();
     let share = 100.0 * touching.len() as f64 / dots.len().max(1) as f64;
     let values = [number(share, 1), number(times, 1)];
-    c.when(share > 0.5, "dots-touch", &values, Highlight { dots: touching, ..Highlight::default() });
+    c.when(share > tolerated, "dots-touch", &values, Highlight { dots: touching, ..Highlight::default() });
 }
 
 fn coverage(c: &mut Context) {

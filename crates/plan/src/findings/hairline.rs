@@ -30,18 +30,23 @@ fn height(c: &mut Context, hairline: &Hairline) {
     };
     let advised = default_height_mm(c.case, d);
     let found = hairline.height_mm;
+    let (below, above) = d.pair(keys::HEIGHT_BAND_MM);
     let values = [number(found, 0), number(floor, 0)];
     if found < floor - 0.5 {
         c.report("hairline-floor", &values, at_middle(hairline));
-    } else if found < advised - 5.0 {
+    } else if found < advised - below {
         c.report("hairline-low", &[number(found, 0), number(advised, 0)], at_middle(hairline));
-    } else if found > advised + 20.0 {
+    } else if found > advised + above {
         c.report("hairline-high", &[number(found, 0), number(advised, 0)], at_middle(hairline));
     }
     let young = matches!(hairline.shape, HairlineShape::Straight | HairlineShape::Rounded);
-    let old_enough = c.case.age >= c.content.defaults.get(keys::JUVENILE_AGE);
+    let old_enough = c.case.age >= d.get(keys::JUVENILE_AGE);
     let low = found < advised + 0.5;
-    let juvenile = c.case.sex == Sex::Male && young && old_enough && low && recession(hairline) < 8.0;
+    let juvenile = c.case.sex == Sex::Male
+        && young
+        && old_enough
+        && low
+        && recession(hairline) < d.get(keys::JUVENILE_RECESSION_MM);
     c.when(juvenile, "hairline-juvenile", &[number(c.case.age, 0)], at_middle(hairline));
     let peaked = c.case.sex == Sex::Female && hairline.shape == HairlineShape::WidowsPeak;
     c.when(peaked, "hairline-widows-peak-female", &[], at_middle(hairline));
@@ -74,16 +79,18 @@ fn temples(c: &mut Context, hairline: &Hairline) {
     let lower = recession(hairline);
     let places = hairline.fronto_temporal.to_vec();
     let values = [number(-lower, 0)];
-    c.when(lower < -1.0, "hairline-temple-low", &values, Highlight { places, ..Highlight::default() });
+    let tolerated = c.content.defaults.get(keys::TEMPLE_LOW_MM);
+    c.when(lower < -tolerated, "hairline-temple-low", &values, Highlight { places, ..Highlight::default() });
 }
 
 fn sides(c: &mut Context, hairline: &Hairline) {
     let (usual, cap) = c.content.defaults.pair(keys::ASYMMETRY_MM);
+    let of_head = c.content.defaults.get(keys::HEAD_ASYMMETRY_MM);
     let designed = c.case.hairline.as_ref().and_then(|h| h.asymmetry_mm).unwrap_or(usual);
     let found = hairline.asymmetry_mm;
     let drawn = c.case.hairline.as_ref().is_some_and(|h| !h.points.is_empty());
     // A designed line differs by what was asked for, and by the head's own asymmetry or that of its landmarks.
-    let too_much = found > cap + 1.0 || (!drawn && designed > cap);
+    let too_much = found > cap + of_head || (!drawn && designed > cap);
     let values = [number(if drawn { found } else { found.max(designed) }, 1), number(cap, 0)];
     c.when(too_much, "hairline-asymmetric", &values, at_middle(hairline));
     c.when(designed <= 0.0 && !drawn, "hairline-symmetric", &[], at_middle(hairline));
