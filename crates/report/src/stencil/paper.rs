@@ -35,7 +35,8 @@ impl Patch {
     /// Turns the patch so that it is widest across the page and moves it to the top left.
     pub(super) fn lay_on_page(&mut self) {
         let (first, last) = (self.rim[0], self.rim[self.rim.len() / 2]);
-        let turn = DVec2::from_angle(-(last - first).to_angle());
+        let along = (last - first).normalize_or(DVec2::X);
+        let turn = DVec2::new(along.x, -along.y);
         self.map(|p| turn.rotate(DVec2::new(p.x, p.y)) * DVec2::new(1.0, -1.0));
         let lo = self.rim.iter().copied().fold(self.rim[0], DVec2::min);
         let hi = self.rim.iter().copied().fold(self.rim[0], DVec2::max);

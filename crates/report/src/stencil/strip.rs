@@ -38,11 +38,11 @@ impl Strip {
                 let flat = |t: DVec3| (t - normal * t.dot(normal)).normalize_or(tangent);
                 let turn = turn_between(flat(before), flat(tangent), normal);
                 heading += 0.5 * turn;
-                at += DVec2::from_angle(heading) * p.distance(q);
+                at += direction(heading) * p.distance(q);
                 heading += 0.5 * turn;
             }
             let side = normal.cross(tangent);
-            let across = DVec2::from_angle(heading).perp();
+            let across = direction(heading).perp();
             space.push(lanes(head, p, side, lane_mm));
             paper.push((-LANES..=LANES).map(|k| at + across * (f64::from(k) * lane_mm)).collect());
         }
@@ -125,6 +125,12 @@ fn frames(head: &Head, middle: &[DVec3]) -> Vec<(DVec3, DVec3, DVec3)> {
             (middle[i], tangent, normal)
         })
         .collect()
+}
+
+/// Unit vector of an angle from the page's x axis, radians.
+fn direction(angle: f64) -> DVec2 {
+    let (sin, cos) = libm::sincos(angle);
+    DVec2::new(cos, sin)
 }
 
 fn turn_between(a: DVec3, b: DVec3, normal: DVec3) -> f64 {
