@@ -1,22 +1,39 @@
 //! A space-filling curve through a mesh: an order of its faces that keeps neighbours together.
 
+use crate::axes::Axes;
 use crate::mesh::Mesh;
+use glam::DVec3;
 use rayon::prelude::*;
 
-/// Faces along a Hilbert curve through space, so that neighbours in the order are neighbours on the surface.
-pub fn face_order(mesh: &Mesh) -> Vec<u32> {
-    let Some((lo, hi)) = mesh.bounds() else { return Vec::new() };
-    let scale = 1023.0 / (hi - lo).max_element().max(f64::MIN_POSITIVE);
-    let mut keyed: Vec<u64> = (0..mesh.triangles.len() as u32)
-        .into_par_iter()
-        .map(|f| {
-            let [a, b, c] = mesh.corners(f);
-            let p = ((a + b + c) / 3.0 - lo) * scale;
+/// The faces of a mesh along a Hilbert curve, so that neighbours in the order are neighbours on the surface.
+/// The curve lies along the mesh's own axes: a mesh that is turned or moved keeps its order.
+#[derive(Debug, Clone)]
+pub struct FaceOrder {
+    /// All faces.
+    pub faces: Vec<u32>,
+    /// The axes that the curve lies along.
+    pub axes: Axes,
+}
+
+impl FaceOrder {
+    /// The order of a mesh.
+    pub fn of(mesh: &Mesh) -> Self {
+        let axes = Axes::of(mesh);
+        let placed: Vec<DVec3> = mesh.positions.par_iter().map(|&p| axes.along(p)).collect();
+        let none = (DVec3::ZERO, DVec3::ZERO);
+        let ends = placed
+            .iter()
+            .fold(placed.first().map_or(none, |&p| (p, p)), |(lo, hi), &p| (lo.min(p), hi.max(p)));
+        let scale = 1023.0 / (ends.1 - ends.0).max_element().max(f64::MIN_POSITIVE);
+        let key = |f: u32| {
+            let [a, b, c] = mesh.triangles[f as usize].map(|v| placed[v as usize]);
+            let p = ((a + b + c) / 3.0 - ends.0) * scale;
             hilbert_key([p.x as u32, p.y as u32, p.z as u32]) << 32 | u64::from(f)
-        })
-        .collect();
-    keyed.par_sort_unstable();
-    keyed.into_iter().map(|key| key as u32).collect()
+        };
+        let mut keyed: Vec<u64> = (0..mesh.triangles.len() as u32).into_par_iter().map(key).collect();
+        keyed.par_sort_unstable();
+        Self { faces: keyed.into_iter().map(|key| key as u32).collect(), axes }
+    }
 }
 
 /// Position along a three-dimensional Hilbert curve of 10 bits a side (Skilling, "Programming the Hilbert
@@ -59,7 +76,7 @@ mod tests {
     #[test]
     fn every_face_once_and_the_next_one_near() {
         let ball = sphere(90.0, 4);
-        let order = face_order(&ball);
+        let order = FaceOrder::of(&ball).faces;
         let mut sorted = order.clone();
         sorted.sort_unstable();
         assert!(sorted.into_iter().eq(0..ball.triangles.len() as u32));

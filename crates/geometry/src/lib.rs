@@ -6,6 +6,7 @@
 //! are in the mesh's unit, which everywhere in Hairline is the millimetre.
 
 pub mod adjacency;
+pub mod axes;
 pub mod bvh;
 pub mod camera;
 pub mod clean;
@@ -19,6 +20,7 @@ pub mod refine;
 pub mod section;
 
 pub use adjacency::Adjacency;
+pub use axes::Axes;
 pub use bvh::{Bvh, Hit};
 pub use camera::Camera;
 pub use glam::{DMat3, DVec2, DVec3};

@@ -4,7 +4,7 @@ use crate::border::{BorderRule, ScalpBorder};
 use crate::frame::Placement;
 use crate::landmarks::{Landmark, Landmarks};
 use crate::scalp_map::ScalpMap;
-use geometry::curve::face_order;
+use geometry::curve::FaceOrder;
 use geometry::{Adjacency, Bvh, DVec2, DVec3, Mesh, SurfacePoint};
 use rayon::prelude::*;
 
@@ -16,7 +16,7 @@ pub struct Head {
     /// Its adjacency.
     pub adjacency: Adjacency,
     /// Its faces along a space-filling curve.
-    pub face_order: Vec<u32>,
+    pub face_order: FaceOrder,
     /// Its hierarchy for rays and closest points.
     pub bvh: Bvh,
     /// Smooth unit normals at the vertices.
@@ -83,7 +83,7 @@ impl Head {
             .collect();
         let vertex_map = mesh.positions.par_iter().map(|&p| map.from_head(p)).collect();
         Some(Self {
-            face_order: face_order(&mesh),
+            face_order: FaceOrder::of(&mesh),
             adjacency,
             bvh,
             normals,

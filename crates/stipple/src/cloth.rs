@@ -3,7 +3,7 @@
 
 use crate::request::{FaceSupport, Field, Request, StippleError, check_densities};
 use crate::{MM2_PER_CM2, hexagonal_spacing_mm};
-use geometry::{Mesh, SurfacePoint};
+use geometry::{Axes, Mesh, SurfacePoint};
 use glam::DVec3;
 use rayon::prelude::*;
 use std::cmp::Reverse;
@@ -69,6 +69,11 @@ impl<'a, 'b> Cloth<'a, 'b> {
         self.request.surface.mesh()
     }
 
+    /// The frame of points on their way.
+    pub(crate) fn axes(&self) -> &Axes {
+        self.request.surface.axes()
+    }
+
     /// Density at a vertex of the surface, skirt included; only for fields given at vertices.
     pub(crate) fn vertex_density(&self, values: &[f64], v: u32) -> f64 {
         let own = self.request.surface.own_vertices();
@@ -129,9 +134,14 @@ impl<'a, 'b> Cloth<'a, 'b> {
     pub(crate) fn masses(&self) -> Result<Vec<f64>, StippleError> {
         let faces = (0..self.role.len() as u32).into_par_iter();
         let masses: Vec<f64> = faces.map(|f| self.face_mass(f)).collect();
-        // Masses have no unit of density: only what is none at all is judged.
-        let worth_naming = |m: &f64| if *m >= 0.0 && m.is_finite() { 0.0 } else { *m };
-        check_densities(masses.iter().map(worth_naming), |f| format!("face {f}"))?;
+        if let Field::Points(_) = self.request.field {
+            let mean = |(f, mass): (usize, &f64)| match mass / self.mesh().face_area(f as u32) * MM2_PER_CM2 {
+                // No mass on no area is nothing.
+                none if none.is_nan() && *mass == 0.0 => 0.0,
+                mean => mean,
+            };
+            check_densities(masses.iter().enumerate().map(mean), |f| format!("face {f}"))?;
+        }
         Ok(masses)
     }
 

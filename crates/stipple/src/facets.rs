@@ -1,8 +1,8 @@
 //! The faces that carry points, in single precision and in the order of the space-filling curve: all that a
 //! step along the surface reads, in one place each.
 //!
-//! Positions are relative to the middle of the mesh, where single precision resolves a hundred-thousandth of
-//! a millimetre on a head. Points become exact again in the end: [`Facets::surface_point`].
+//! Positions are along the mesh's own axes, from its centre, where single precision resolves a
+//! hundred-thousandth of a millimetre on a head; so a turned mesh carries the same points. Points become exact again in the end: [`Facets::surface_point`].
 
 use crate::cloth::{Cloth, Role, SPARSEST};
 use crate::request::Field;
@@ -33,7 +33,7 @@ struct Facet {
 /// A place on the surface.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Place {
-    /// Position relative to the middle of the mesh, mm.
+    /// Position along the mesh's own axes, mm.
     pub(crate) at: Vec3,
     /// Hexagonal spacing of the target density here, mm.
     pub(crate) spacing: f32,
@@ -41,7 +41,6 @@ pub(crate) struct Place {
 
 pub(crate) struct Facets<'c, 'a, 'b> {
     cloth: &'c Cloth<'a, 'b>,
-    middle: DVec3,
     facets: Vec<Facet>,
     /// The face of each facet.
     face: Vec<u32>,
@@ -57,21 +56,20 @@ impl<'c, 'a, 'b> Facets<'c, 'a, 'b> {
 
     /// Facets of the faces that are `wanted` and of those under marks.
     pub(crate) fn of(cloth: &'c Cloth<'a, 'b>, wanted: impl Fn(u32) -> bool) -> Self {
-        let bounds = cloth.mesh().bounds().unwrap_or_default();
         let mut under_mark = vec![false; cloth.role.len()];
         cloth.request.marks.iter().for_each(|m| under_mark[m.point.face as usize] = true);
         let carries = |f: &u32| wanted(*f) || under_mark[*f as usize];
         let face: Vec<u32> = cloth.request.surface.order().iter().copied().filter(carries).collect();
         let mut of_face = vec![NONE; cloth.role.len()];
         face.iter().enumerate().for_each(|(k, &f)| of_face[f as usize] = k as u32);
-        let mut made = Self { cloth, middle: 0.5 * (bounds.0 + bounds.1), facets: Vec::new(), face, of_face };
+        let mut made = Self { cloth, facets: Vec::new(), face, of_face };
         made.facets = made.face.iter().map(|&f| made.facet(f)).collect();
         made
     }
 
     fn facet(&self, face: u32) -> Facet {
         let mesh = self.cloth.mesh();
-        let [a, b, c] = mesh.corners(face);
+        let [a, b, c] = mesh.corners(face).map(|p| self.cloth.axes().along(p));
         let (ab, ac) = (b - a, c - a);
         let cross = ab.cross(ac);
         let squared = cross.length_squared();
@@ -89,7 +87,7 @@ impl<'c, 'a, 'b> Facets<'c, 'a, 'b> {
             other => self.of_face[other as usize],
         });
         Facet {
-            corner: (a - self.middle).as_vec3(),
+            corner: a.as_vec3(),
             second: along(ac.cross(cross)),
             third: along(cross.cross(ab)),
             normal: cross.normalize_or_zero().as_vec3(),
@@ -100,14 +98,14 @@ impl<'c, 'a, 'b> Facets<'c, 'a, 'b> {
 
     /// The facet and the place of a surface point.
     pub(crate) fn place(&self, point: SurfacePoint) -> (u32, Place) {
-        let at = (self.cloth.mesh().position(point) - self.middle).as_vec3();
+        let at = self.cloth.axes().along(self.cloth.mesh().position(point)).as_vec3();
         (self.of_face[point.face as usize], Place { at, spacing: self.cloth.spacing_at(point) as f32 })
     }
 
     /// The surface point of a place on a facet, exactly on the surface.
     pub(crate) fn surface_point(&self, facet: u32, at: Vec3) -> SurfacePoint {
         let face = self.face[facet as usize];
-        bvh::closest_on_face(self.cloth.mesh(), face, self.middle + at.as_dvec3()).0
+        bvh::closest_on_face(self.cloth.mesh(), face, self.cloth.axes().back(at.as_dvec3())).0
     }
 
     pub(crate) fn normal(&self, facet: u32) -> Vec3 {

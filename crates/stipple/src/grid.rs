@@ -50,19 +50,24 @@ macro_rules! spot {
 spot!(DVec3, f64);
 spot!(Vec3, f32);
 
-/// Points sorted by cell.
+/// Points sorted by cell. Points lie on a surface and leave most of a box empty: only cells that hold some are
+/// listed, and a bit for each cell says which those are.
 pub(crate) struct Grid<P: Spot> {
     lo: P,
     cell: P::Length,
     size: [usize; 3],
+    /// A bit a cell.
+    held: Vec<u64>,
+    /// How many cells before each word of bits hold points.
+    before: Vec<u32>,
+    /// First slot of each cell that holds points.
     starts: Vec<u32>,
     /// Index and position by cell: a query reads memory from front to back.
     points: Vec<(u32, P)>,
 }
 
-/// A grid has at most so many cells a point: points on a surface leave most of a box empty, and looking
-/// through a few more of them costs less than a list of cells that no cache holds.
-const CELLS_PER_POINT: f64 = 4.0;
+/// A grid has at most so many cells a point: a dozen bytes.
+const CELLS_PER_POINT: f64 = 64.0;
 
 impl<P: Spot> Grid<P> {
     /// A grid over so many points with cells of at least `reach` mm.
@@ -74,17 +79,35 @@ impl<P: Spot> Grid<P> {
         let needed = (x * y * z / (CELLS_PER_POINT * count as f64 + 64.0)).max(0.0);
         let cell = reach.max(libm::cbrt(needed));
         let size = [x, y, z].map(|e| (e / cell) as usize + 1);
-        let mut grid = Self { lo, cell: P::length(cell), size, starts: Vec::new(), points: Vec::new() };
+        let words = size.iter().product::<usize>() / 64 + 1;
+        let mut grid = Self {
+            lo,
+            cell: P::length(cell),
+            size,
+            held: vec![0; words],
+            before: Vec::with_capacity(words),
+            starts: Vec::new(),
+            points: Vec::new(),
+        };
         grid.sort(count, position);
         grid
     }
 
     fn sort(&mut self, count: usize, position: impl Fn(usize) -> P) {
-        let cells: Vec<u32> = (0..count).map(|i| self.cell_of(position(i)) as u32).collect();
-        self.starts = vec![0; self.size[0] * self.size[1] * self.size[2] + 2];
-        // Shifted by one: after filling, each start has moved to where it belongs.
+        let mut cells: Vec<u32> = (0..count).map(|i| self.cell_of(position(i)) as u32).collect();
         for &c in &cells {
-            self.starts[c as usize + 2] += 1;
+            self.held[c as usize / 64] |= 1 << (c % 64);
+        }
+        let mut holding = 0;
+        for word in &self.held {
+            self.before.push(holding);
+            holding += word.count_ones();
+        }
+        self.starts = vec![0; holding as usize + 2];
+        // Shifted by one: after filling, each start has moved to where it belongs.
+        for c in &mut cells {
+            *c = self.listed(*c as usize) as u32;
+            self.starts[*c as usize + 2] += 1;
         }
         for c in 2..self.starts.len() {
             self.starts[c] += self.starts[c - 1];
@@ -97,28 +120,40 @@ impl<P: Spot> Grid<P> {
         }
     }
 
+    /// How many cells before this one hold points: its place in the list, if it holds any.
+    fn listed(&self, cell: usize) -> usize {
+        let below = self.held[cell / 64] & ((1 << (cell % 64)) - 1);
+        (self.before[cell / 64] + below.count_ones()) as usize
+    }
+
     fn coordinates(&self, p: P) -> [usize; 3] {
         let [x, y, z] = ((p - self.lo) / self.cell).floor();
         [x.min(self.size[0] - 1), y.min(self.size[1] - 1), z.min(self.size[2] - 1)]
     }
 
-    fn cell_of(&self, p: P) -> usize {
+    /// The number of the cell that a point lies in.
+    pub(crate) fn cell_of(&self, p: P) -> usize {
         let [x, y, z] = self.coordinates(p);
         (z * self.size[1] + y) * self.size[0] + x
     }
 
-    /// Calls `visit` with the points of the cells of a box, a row of cells at a time.
-    pub(crate) fn in_box(&self, lo: P, hi: P, mut visit: impl FnMut(&[(u32, P)])) {
+    /// Calls `visit` with the slots of the cells of a box, a row of cells at a time.
+    pub(crate) fn slots_in_box(&self, lo: P, hi: P, mut visit: impl FnMut(Range<usize>)) {
         let ([x0, y0, z0], [x1, y1, z1]) = (self.coordinates(lo), self.coordinates(hi));
         for z in z0..=z1 {
             for y in y0..=y1 {
                 let row = (z * self.size[1] + y) * self.size[0];
-                let slots = self.starts[row + x0] as usize..self.starts[row + x1 + 1] as usize;
-                if !slots.is_empty() {
-                    visit(&self.points[slots]);
+                let (first, end) = (self.listed(row + x0), self.listed(row + x1 + 1));
+                if first < end {
+                    visit(self.starts[first] as usize..self.starts[end] as usize);
                 }
             }
         }
+    }
+
+    /// Calls `visit` with the points of the cells of a box, a row of cells at a time.
+    pub(crate) fn in_box(&self, lo: P, hi: P, mut visit: impl FnMut(&[(u32, P)])) {
+        self.slots_in_box(lo, hi, |slots| visit(&self.points[slots]));
     }
 
     /// Calls `visit` for every point within `radius` mm of `p`, with its squared distance.
@@ -139,8 +174,18 @@ impl<P: Spot> Grid<P> {
         &self.points
     }
 
-    /// The slots of the cell that the given one lies in, from it to the last.
-    pub(crate) fn rest_of_cell(&self, slot: usize) -> Range<usize> {
-        slot..self.starts[self.cell_of(self.points[slot].1) + 1] as usize
+    /// The first `count` points cell by cell, the cells in the order of their first points: where neighbours
+    /// in the order of points are neighbours in space, it is nearly that order.
+    pub(crate) fn by_first(&self, count: usize, position: impl Fn(usize) -> P) -> Vec<(u32, P)> {
+        let mut ordered = Vec::with_capacity(count);
+        let mut done = vec![false; self.starts.len()];
+        for i in 0..count {
+            let cell = self.listed(self.cell_of(position(i)));
+            if !std::mem::replace(&mut done[cell], true) {
+                let slots = self.starts[cell] as usize..self.starts[cell + 1] as usize;
+                ordered.extend(self.points[slots].iter().filter(|p| (p.0 as usize) < count));
+            }
+        }
+        ordered
     }
 }

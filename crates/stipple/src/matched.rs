@@ -15,6 +15,9 @@ use glam::Vec3;
 
 /// Rounds of descent.
 const ROUNDS: u32 = 80;
+/// Lists of neighbours hold for so many rounds, and reach so much farther than is compared.
+const HOLD: u32 = 8;
+const FARTHER: f64 = 1.08;
 /// Step of the first round, in units of 1/√λ for a gradient of one; it shrinks to a tenth.
 const STEP: f64 = 0.035;
 /// Correlations are compared up to here, in units of 1/√λ.
@@ -29,16 +32,13 @@ const UNIT: f32 = 0.930_604_9;
 pub(crate) fn fit(facets: &Facets, points: &mut Points, measured: &PairStatistics) {
     let wanted = resampled(measured);
     let mut next = Vec::new();
+    let mut near = neighbours(points);
     for round in 0..ROUNDS {
+        if round > 0 && round % HOLD == 0 {
+            near = neighbours(points);
+        }
         let places = &points.places;
         let unit = |i: usize| places[i].spacing * UNIT;
-        let reach = REACH as f32;
-        let near = Neighbours::within(
-            places,
-            points.free,
-            |i| unit(i) * reach * 1.1,
-            |i, j, squared| (squared < unit(i) * unit(j) * reach * reach).then_some(0.0),
-        );
         let found = correlation(points.free, wanted.len(), 1.0 / BINS, |i, visit| {
             for other in near.of(i) {
                 let j = other.index as usize;
@@ -59,6 +59,19 @@ pub(crate) fn fit(facets: &Facets, points: &mut Points, measured: &PairStatistic
             push.clamp_length_max(0.12 * here.spacing * UNIT)
         });
     }
+}
+
+/// Pairs up to a little farther apart than correlations are compared.
+fn neighbours(points: &Points) -> Neighbours {
+    let places = &points.places;
+    let reach = (REACH * FARTHER) as f32;
+    let unit = |i: usize| places[i].spacing * UNIT;
+    Neighbours::within(
+        places,
+        points.free,
+        |i| unit(i) * reach * 1.1,
+        |i, j, squared| (squared < unit(i) * unit(j) * reach * reach).then_some(0.0),
+    )
 }
 
 /// The measured correlation at the middles of our bins; 1 beyond where it was measured.

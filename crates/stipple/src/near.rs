@@ -92,8 +92,8 @@ impl Neighbours {
         pair: impl Fn(usize, usize, f32) -> Option<f32> + Sync,
     ) -> Self {
         let grid = Grid::new(places.len(), |i| places[i].at, f64::from(middle(count, &radius)));
-        let slots = grid.slots();
-        let mut slot_of = vec![0; places.len()];
+        let slots = grid.by_first(count, |i| places[i].at);
+        let mut slot_of = vec![0; count];
         slots.iter().enumerate().for_each(|(slot, (i, _))| slot_of[*i as usize] = slot as u32);
         let made = |c: usize| {
             let (mut at, end) = (c * CHUNK, ((c + 1) * CHUNK).min(slots.len()));
@@ -105,22 +105,20 @@ impl Neighbours {
             let mut candidates = Candidates::default();
             chunk.starts.push(0);
             while at < end {
-                let members = &slots[at..grid.rest_of_cell(at).end.min(end)];
-                let widest =
-                    |m: &(u32, Vec3)| if (m.0 as usize) < count { radius(m.0 as usize) } else { 0.0 };
-                candidates.gather(&grid, members, members.iter().map(widest).fold(0.0, f32::max));
+                let cell = grid.cell_of(slots[at].1);
+                let in_cell = slots[at..end].iter().take_while(|s| grid.cell_of(s.1) == cell).count();
+                let members = &slots[at..at + in_cell];
+                let widest = members.iter().map(|m| radius(m.0 as usize)).fold(0.0, f32::max);
+                candidates.gather(&grid, members, widest);
                 for &(i, place) in members {
                     let i = i as usize;
-                    if i < count {
-                        candidates.near(i, place, radius(i), |j, squared| {
-                            chunk
-                                .list
-                                .extend(pair(i, j, squared).map(|wanted| Near { index: j as u32, wanted }));
-                        });
-                    }
+                    candidates.near(i, place, radius(i), |j, squared| {
+                        let near = pair(i, j, squared).map(|wanted| Near { index: j as u32, wanted });
+                        chunk.list.extend(near);
+                    });
                     chunk.starts.push(chunk.list.len() as u32);
                 }
-                at += members.len();
+                at += in_cell;
             }
             chunk.list.shrink_to_fit();
             chunk

@@ -35,7 +35,7 @@ const SPARSEST_PREFIX: f32 = 0.09;
 /// Mending looks at pairs up to this much farther apart than wanted.
 const MENDING_REACH: f32 = 1.22;
 /// Lists of mending hold for so many rounds.
-const HOLD: u32 = 12;
+const HOLD: u32 = 16;
 /// Points with a line this much along their normals are not beside each other.
 const ALONG_NORMAL: f32 = 0.75;
 /// Points closer than this (mm², squared) have no direction from each other.

@@ -8,6 +8,11 @@
 //! Farthest point first costs N·log N: each doubling of the prefix looks at every point some four times.
 //! We choose the beginning of the order among a part of the points only, every fourth at a time: a prefix
 //! is even as long as it has four times its number to choose from. That makes it linear.
+//!
+//! Farthest first jumps all over the surface, which no cache follows. So all that stand about equally far (a
+//! level) are gone through along the surface, farthest first within short stretches only, and what they have
+//! chosen is put in order afterwards. No two points of a prefix are any closer for it: each was chosen at the
+//! distance that it is ordered by, from more points than stand before it. Gaps may be wider by a level.
 
 use crate::facets::Place;
 use crate::grid::Grid;
@@ -21,9 +26,10 @@ const STAGE: usize = 4;
 const CHOSEN: f64 = 0.25;
 /// No stage has fewer candidates.
 const FEW: usize = 64;
-/// Cells of the grid, and how far a candidate can be from an even choice, in its spacings: the largest gap of
-/// such a choice is no wider.
+/// How far a candidate can be from an even choice, in its spacings: the largest gap of such a choice is no wider.
 const GAP: f64 = 1.6;
+/// Cells of the grid, in spacings: few rows of cells cost less than few candidates.
+const CELL: f64 = 2.6;
 /// A candidate's spacing is believed to be up to the square of this times that of the point that is chosen.
 const STEEP: f32 = 1.25;
 /// Reach of the very first point, in spacings: everything.
@@ -50,119 +56,198 @@ pub(crate) fn order(points: &Points, normal: &[Vec3]) -> Vec<u32> {
     }
 }
 
-/// Candidates of a stage with their distances from what is chosen, in local spacings.
+/// What is read of a candidate, side by side in memory with its neighbours.
+#[derive(Clone, Copy)]
+struct Candidate {
+    at: Vec3,
+    /// One over its spacing.
+    finer: f32,
+    normal: Vec3,
+    /// Square of the distance from what is chosen, in local spacings.
+    distance: f32,
+}
+
+/// Candidates of a stage with their distances from what is chosen.
 struct Stage<'a> {
     places: &'a [Place],
     normal: &'a [Vec3],
     /// Every so-manieth point is a candidate.
     stride: usize,
     grid: Grid<Vec3>,
-    /// Squares.
-    distance: Vec<f32>,
-    farthest: Buckets,
+    /// By the grid's slots.
+    candidates: Vec<Candidate>,
+    waiting: Levels,
 }
 
 impl<'a> Stage<'a> {
     fn new(points: &'a Points, normal: &'a [Vec3], stride: usize, chosen: &[u32]) -> Self {
         let (places, free) = (&points.places, points.free);
         let count = free.div_ceil(stride);
-        let cell =
-            GAP * f64::from(middle(free, |i| places[i].spacing)) * (free as f64 / count.max(1) as f64).sqrt();
-        let mut stage = Self {
-            grid: Grid::new(count, |k| places[k * stride].at, cell),
-            distance: vec![f32::INFINITY; count],
-            farthest: Buckets::new(count),
-            places,
-            normal,
-            stride,
+        let cell = CELL
+            * f64::from(middle(free, |i| places[i].spacing))
+            * (free as f64 / count.max(1) as f64).sqrt();
+        let grid = Grid::new(count, |k| places[k * stride].at, cell);
+        let candidate = |&(k, at): &(u32, Vec3)| {
+            let i = k as usize * stride;
+            Candidate { at, finer: 1.0 / places[i].spacing, normal: normal[i], distance: f32::INFINITY }
         };
+        let candidates = grid.slots().iter().map(candidate).collect();
+        let mut stage = Self { grid, candidates, waiting: Levels::new(), places, normal, stride };
         // As far as any candidate can be from what is chosen, for the density of the choice.
         let reach = if chosen.is_empty() { 0.0 } else { GAP * (free as f64 / chosen.len() as f64).sqrt() };
         let mut taken = vec![false; count];
-        for &i in chosen {
+        // Along the surface: nearest distances do not depend on the order.
+        let mut along = chosen.to_vec();
+        along.sort_unstable();
+        for i in along {
             let i = i as usize;
             stage.approach(i, reach as f32);
             if i < free && i.is_multiple_of(stride) {
                 taken[i / stride] = true;
             }
         }
-        for k in (0..count).rev().filter(|&k| !taken[k]) {
-            stage.farthest.put(k as u32, stage.distance[k]);
+        for (slot, (k, _)) in stage.grid.slots().iter().enumerate() {
+            if !taken[*k as usize] {
+                stage.waiting.put(slot as u32, stage.candidates[slot].distance);
+            }
         }
         stage
     }
 
     /// A point was chosen: candidates within `reach` local spacings may now be nearer to it than to all others.
     fn approach(&mut self, chosen: usize, reach: f32) {
-        let Self { grid, places, normal, stride, distance, .. } = self;
+        let Self { grid, candidates, places, normal, .. } = self;
         let (here, up) = (places[chosen], normal[chosen]);
-        grid.near(here.at, STEEP * reach * here.spacing, |k, squared| {
-            let (k, i) = (k as usize, k as usize * *stride);
-            let relative = squared / (places[i].spacing * here.spacing);
-            if relative < distance[k] && beside(here.at - places[i].at, squared, up, normal[i]) {
-                distance[k] = relative;
+        let finer = 1.0 / here.spacing;
+        let box_reach = Vec3::splat(STEEP * reach * here.spacing);
+        grid.slots_in_box(here.at - box_reach, here.at + box_reach, |slots| {
+            for candidate in &mut candidates[slots] {
+                let apart = here.at - candidate.at;
+                let squared = apart.length_squared();
+                let relative = squared * (finer * candidate.finer);
+                if relative < candidate.distance && beside(apart, squared, up, candidate.normal) {
+                    candidate.distance = relative;
+                }
             }
         });
     }
 
     fn choose(mut self, until: usize, chosen: &mut Vec<u32>) {
-        while chosen.len() < until {
-            let Some(k) = self.farthest.take(&self.distance) else { return };
-            let i = k as usize * self.stride;
-            chosen.push(i as u32);
-            // Before anything is chosen every distance is infinite: the first is as good as any.
-            let squared = self.distance[k as usize];
-            let reach = if squared.is_finite() { squared.sqrt() } else { EVERYTHING };
-            self.approach(i, reach);
+        let mut stretch = Stretch::default();
+        while chosen.len() < until
+            && let Some((level, mut slots)) = self.waiting.farthest()
+        {
+            if level == bucket(f32::INFINITY) >> LEVEL_BITS {
+                self.seed(&slots, until, chosen);
+                continue;
+            }
+            // Runs of what was put at one time: nearly sorted.
+            slots.sort();
+            stretch.chosen.clear();
+            for part in slots.chunks(STRETCH) {
+                self.choose_among(part, level, &mut stretch);
+            }
+            for bucket in (0..1u32 << LEVEL_BITS).rev() {
+                let of_bucket = stretch.chosen.iter().filter(|(b, _)| *b == bucket).map(|(_, slot)| *slot);
+                let points = of_bucket.map(|slot| self.point(slot) as u32);
+                chosen.extend(points.take(until.saturating_sub(chosen.len())));
+            }
+        }
+    }
+
+    /// The point of a slot.
+    fn point(&self, slot: u32) -> usize {
+        self.grid.slots()[slot as usize].0 as usize * self.stride
+    }
+
+    /// Candidates that nothing is beside yet: any of them is as good as the next, and reaches everything.
+    fn seed(&mut self, slots: &[u32], until: usize, chosen: &mut Vec<u32>) {
+        for &slot in slots {
+            let distance = self.candidates[slot as usize].distance;
+            if distance.is_finite() || chosen.len() >= until {
+                self.waiting.put(slot, distance);
+            } else {
+                let point = self.point(slot);
+                chosen.push(point as u32);
+                self.approach(point, EVERYTHING);
+            }
+        }
+    }
+
+    /// Chooses among some candidates of a level, farthest first, until all of them have come nearer.
+    fn choose_among(&mut self, slots: &[u32], level: usize, stretch: &mut Stretch) {
+        let lowest = level << LEVEL_BITS;
+        for &slot in slots {
+            self.sort_in(slot, lowest, stretch);
+        }
+        for b in (0..1 << LEVEL_BITS).rev() {
+            let mut k = 0;
+            while let Some(&slot) = stretch.buckets[b].get(k) {
+                k += 1;
+                let squared = self.candidates[slot as usize].distance;
+                if bucket(squared) == lowest + b {
+                    stretch.chosen.push((b as u32, slot));
+                    self.approach(self.point(slot), squared.sqrt());
+                } else {
+                    self.sort_in(slot, lowest, stretch);
+                }
+            }
+            stretch.buckets[b].clear();
+        }
+    }
+
+    /// Puts a candidate where its distance belongs: in the stretch, or among those that wait.
+    fn sort_in(&mut self, slot: u32, lowest: usize, stretch: &mut Stretch) {
+        let distance = self.candidates[slot as usize].distance;
+        match bucket(distance).checked_sub(lowest) {
+            Some(b) => stretch.buckets[b].push(slot),
+            None => self.waiting.put(slot, distance),
         }
     }
 }
 
-/// Candidates by distance, those within half a hundredth of each other together: farthest first costs no more
-/// for a million than for a thousand, and such a difference is nothing to an even choice.
-struct Buckets {
-    /// The first candidate of each bucket.
-    first: Vec<u32>,
-    /// The candidate after each in its bucket.
-    next: Vec<u32>,
-    /// No bucket above this one holds anything.
-    top: usize,
-}
-
-const NONE: u32 = u32::MAX;
-/// Bits of a squared distance that its bucket keeps: all of the exponent and seven of the mantissa.
+/// Candidates within half a hundredth of each other share a bucket: such a difference is nothing to an even
+/// choice. Bits of a squared distance that its bucket keeps: all of the exponent and seven of the mantissa.
 const KEPT_BITS: u32 = 8 + 7;
+/// A level is so many buckets wide (as a power of two): some five hundredths.
+const LEVEL_BITS: u32 = 4;
+/// Candidates that are gone through farthest first.
+const STRETCH: usize = 512;
 
 fn bucket(distance: f32) -> usize {
     (distance.to_bits() >> (31 - KEPT_BITS)) as usize
 }
 
-impl Buckets {
-    fn new(count: usize) -> Self {
-        Self { first: vec![NONE; 1 << KEPT_BITS], next: vec![NONE; count], top: 0 }
+/// Candidates of a stretch by bucket, and what was chosen: the bucket in its level, and the slot.
+#[derive(Default)]
+struct Stretch {
+    buckets: [Vec<u32>; 1 << LEVEL_BITS],
+    chosen: Vec<(u32, u32)>,
+}
+
+/// Candidates that wait, by a level that they stood on once: they may have come down since.
+struct Levels {
+    slots: Vec<Vec<u32>>,
+    /// No level above this one holds anything.
+    top: usize,
+}
+
+impl Levels {
+    fn new() -> Self {
+        Self { slots: vec![Vec::new(); 1 << (KEPT_BITS - LEVEL_BITS)], top: 0 }
     }
 
-    fn put(&mut self, candidate: u32, distance: f32) {
-        let bucket = bucket(distance);
-        self.next[candidate as usize] = self.first[bucket];
-        self.first[bucket] = candidate;
-        self.top = self.top.max(bucket);
+    fn put(&mut self, slot: u32, distance: f32) {
+        let level = bucket(distance) >> LEVEL_BITS;
+        self.slots[level].push(slot);
+        self.top = self.top.max(level);
     }
 
-    /// Takes out a farthest candidate; those that others have come nearer to since are put where they belong.
-    fn take(&mut self, distance: &[f32]) -> Option<u32> {
-        loop {
-            let candidate = self.first[self.top];
-            if candidate == NONE {
-                self.top = self.top.checked_sub(1)?;
-                continue;
-            }
-            self.first[self.top] = self.next[candidate as usize];
-            let now = distance[candidate as usize];
-            if bucket(now) == self.top {
-                return Some(candidate);
-            }
-            self.put(candidate, now);
+    /// The farthest level that holds anything, and what it holds.
+    fn farthest(&mut self) -> Option<(usize, Vec<u32>)> {
+        while self.slots[self.top].is_empty() {
+            self.top = self.top.checked_sub(1)?;
         }
+        Some((self.top, std::mem::take(&mut self.slots[self.top])))
     }
 }

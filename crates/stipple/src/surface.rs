@@ -5,8 +5,8 @@
 //! and the border looks like a cut through a larger cloth: no pile-up and no thinning along it.
 
 use geometry::adjacency::border_edges;
-use geometry::curve::face_order;
-use geometry::{Adjacency, Mesh, SurfacePoint};
+use geometry::curve::FaceOrder;
+use geometry::{Adjacency, Axes, Mesh, SurfacePoint};
 use glam::DVec3;
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 pub struct Surface<'a> {
     mesh: Cow<'a, Mesh>,
     adjacency: Cow<'a, Adjacency>,
-    order: Cow<'a, [u32]>,
+    order: Cow<'a, FaceOrder>,
     own_faces: usize,
     own_vertices: usize,
     /// For each vertex of the skirt, the vertex of the mesh that it stands beside, as a surface point.
@@ -23,8 +23,8 @@ pub struct Surface<'a> {
 
 impl<'a> Surface<'a> {
     /// A mesh whose open borders, if it has any, lie far from where points will be; `order` is
-    /// [`geometry::curve::face_order`] of it.
-    pub fn whole(mesh: &'a Mesh, adjacency: &'a Adjacency, order: &'a [u32]) -> Self {
+    /// [`FaceOrder::of`] it.
+    pub fn whole(mesh: &'a Mesh, adjacency: &'a Adjacency, order: &'a FaceOrder) -> Self {
         Self {
             order: Cow::Borrowed(order),
             own_faces: mesh.triangles.len(),
@@ -40,7 +40,7 @@ impl<'a> Surface<'a> {
     pub fn with_skirt(mesh: &'a Mesh, margin_mm: f64) -> Self {
         let (extended, beside) = skirted(mesh, margin_mm);
         Self {
-            order: Cow::Owned(face_order(&extended)),
+            order: Cow::Owned(FaceOrder::of(&extended)),
             adjacency: Cow::Owned(Adjacency::new(&extended)),
             own_faces: mesh.triangles.len(),
             own_vertices: mesh.positions.len(),
@@ -69,7 +69,12 @@ impl<'a> Surface<'a> {
     }
 
     pub(crate) fn order(&self) -> &[u32] {
-        &self.order
+        &self.order.faces
+    }
+
+    /// The frame that all work is done in: points on a turned mesh are the same points.
+    pub(crate) fn axes(&self) -> &Axes {
+        &self.order.axes
     }
 
     pub(crate) fn beside(&self) -> &[SurfacePoint] {

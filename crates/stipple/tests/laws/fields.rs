@@ -148,6 +148,9 @@ fn hostile_fields_are_named() {
         let request = Request { field: Field::Points(&field), ..everywhere(&surface, &[]) };
         assert!(matches!(scatter(&request), Err(StippleError::NotADensity { .. })), "{value}");
     }
+    let dense = |_: SurfacePoint, _: DVec3| 1e7;
+    let request = Request { field: Field::Points(&dense), ..everywhere(&surface, &[]) };
+    assert!(scatter(&request).unwrap_err().to_string().contains("the density at face 0 is 10000000 per cm²"));
     let marks = [Mark { point: SurfacePoint { face: 9999, weights: [1.0, 0.0, 0.0] }, weight: 1.0 }];
     let density = vec![50.0; mesh.positions.len()];
     let request = Request { marks: &marks, ..everywhere(&surface, &density) };

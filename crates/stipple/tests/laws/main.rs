@@ -5,5 +5,6 @@ mod characters;
 mod fields;
 mod figures;
 mod ground;
+mod motion;
 mod properties;
 mod revision;

@@ -8,7 +8,7 @@ use stipple::statistics::{quantile, relative_nearest};
 use stipple::{Request, Surface, scatter};
 
 /// A sheet with hills, its vertices shaken within their squares.
-fn bumpy(seed: u64, height: f64) -> Mesh {
+pub(crate) fn bumpy(seed: u64, height: f64) -> Mesh {
     let mut mesh = sheet(60.0, 3.0);
     for (i, p) in mesh.positions.iter_mut().enumerate() {
         let shake = |k: u64| 1.8 * (hash::uniform(seed ^ k, i as u64) - 0.5);
