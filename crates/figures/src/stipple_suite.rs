@@ -2,6 +2,7 @@
 //!
 //! Every run has a process of its own, ours as theirs, and every set is measured by the same statistics.
 
+mod matching;
 mod measure;
 mod ours;
 mod patch;
@@ -57,6 +58,7 @@ pub(crate) fn run() -> Result<Vec<Figure>, String> {
     std::fs::write(&drawn, drawing).map_err(|e| e.to_string())?;
     eprintln!("flat patches side by side: {}", drawn.display());
     figures.extend(speed(&rows));
+    figures.extend(matching::figures()?);
     figures.push(repairs::time(&patch)?);
     figures.extend(same_bytes(&folder)?);
     print_rows(&rows);

@@ -1,6 +1,6 @@
 //! The course: which dots in which session, in what order, how long, how far apart.
 
-use crate::case::{Case, ZoneKind};
+use crate::case::{Case, Look, ZoneKind};
 use crate::content::Defaults;
 use crate::keys;
 use crate::layout::{Dot, Layout, lighter_step};
@@ -141,7 +141,6 @@ fn sort_for_work(head: &Head, dots: &mut [Dot]) {
 
 /// Splits each pass into as few sessions as its hours need, of equal length; returns their purposes.
 fn assign_sessions(case: &Case, dots: &mut [Dot], defaults: &Defaults, extra: bool) -> Vec<Purpose> {
-    let per_hour = dots_per_hour(case, defaults);
     let most = case.practitioner.hours_per_session.unwrap_or_else(|| defaults.get(keys::SESSION_HOURS));
     let mut purposes = Vec::new();
     for pass in dots.chunk_by_mut(|a, b| a.pass == b.pass) {
@@ -151,7 +150,7 @@ fn assign_sessions(case: &Case, dots: &mut [Dot], defaults: &Defaults, extra: bo
             2 => Purpose::Refinement,
             _ => Purpose::TopUp,
         };
-        let hours = pass.len() as f64 / per_hour;
+        let hours: f64 = pass.iter().map(|d| hours_per_dot(case, d.zone, defaults)).sum();
         let count = (hours / most).ceil().max(1.0) as usize;
         let size = pass.len().div_ceil(count);
         for part in pass.chunks_mut(size) {
@@ -167,6 +166,17 @@ fn assign_sessions(case: &Case, dots: &mut [Dot], defaults: &Defaults, extra: bo
 
 fn dots_per_hour(case: &Case, defaults: &Defaults) -> f64 {
     case.practitioner.dots_per_hour.unwrap_or_else(|| defaults.get(keys::DOTS_PER_HOUR))
+}
+
+/// Hours that a dot of a zone takes: longer in scars and where hair has to be parted.
+fn hours_per_dot(case: &Case, zone: ZoneKind, defaults: &Defaults) -> f64 {
+    let (in_scars, among_hair) = defaults.pair(keys::PACE_SHARE);
+    let share = match (zone, case.look) {
+        (ZoneKind::Scar, _) => in_scars,
+        (_, Look::DensityUnderHair) => among_hair,
+        _ => 1.0,
+    };
+    1.0 / (share * dots_per_hour(case, defaults))
 }
 
 fn number_orders(dots: &mut [Dot]) {
@@ -190,6 +200,8 @@ fn schedule(
     let soonest = after_patch.unwrap_or_else(|| case.date.at(10, 0, 0, 0).saturating_add(lead));
     let mut start = case.first_session.unwrap_or(soonest);
     let total = dots.len();
+    let all_hours: f64 = dots.iter().map(|d| hours_per_dot(case, d.zone, defaults)).sum();
+    let mean_hours = all_hours / total.max(1) as f64;
     let mut sessions = Vec::new();
     for (i, &purpose) in purposes.iter().enumerate() {
         let number = i as u32 + 1;
@@ -206,7 +218,8 @@ fn schedule(
             _ => 0,
         };
         let placed: f64 = work.iter().map(|w| w.hours).sum();
-        let hours = placed + replaced_dots as f64 / dots_per_hour(case, defaults);
+        // Dots that are placed again take as long as the plan's do on average.
+        let hours = placed + replaced_dots as f64 * mean_hours;
         let visit_hours = hours + defaults.get(keys::VISIT_MINUTES) / 60.0;
         sessions.push(Session { number, purpose, start, hours, visit_hours, gap_days, work, replaced_dots });
     }
@@ -231,7 +244,6 @@ fn test_patch(case: &Case, scar: bool, defaults: &Defaults) -> Option<DateTime> 
 }
 
 fn zone_work(case: &Case, dots: &mut [Dot], purpose: Purpose, defaults: &Defaults) -> Vec<ZoneWork> {
-    let per_hour = dots_per_hour(case, defaults);
     let mut work = Vec::new();
     for zone in dots.chunk_by_mut(|a, b| a.zone == b.zone) {
         if purpose == Purpose::Foundation {
@@ -241,7 +253,7 @@ fn zone_work(case: &Case, dots: &mut [Dot], purpose: Purpose, defaults: &Default
         work.push(ZoneWork {
             zone: zone[0].zone,
             dots: zone.len(),
-            hours: zone.len() as f64 / per_hour,
+            hours: zone.len() as f64 * hours_per_dot(case, zone[0].zone, defaults),
             dilution: zone[0].dilution,
             depth_mm: zone[0].depth_mm,
             needle: needle(case, zone[0].zone, defaults),

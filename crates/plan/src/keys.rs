@@ -45,6 +45,8 @@ keys! {
     SCALP_BORDER = "head.scalp_border_deg", 4;
     /// Azimuth and elevation of the tragions of the head that the border is drawn for, degrees.
     SCALP_BORDER_TRAGION = "head.scalp_border_tragion_deg", 2;
+    /// Over which hair thins out at its natural border: degrees outside, degrees inside.
+    SCALP_BORDER_FEATHER = "head.scalp_border_feather_deg", 2;
     /// Mean tape measures of men, mm.
     TAPE_MALE_MEAN = "tape.male_mean_mm", 5;
     /// Their standard deviations.
@@ -238,8 +240,9 @@ keys! {
     RENDER_TINT = "render.tint", 4;
     /// Darkness around a mark in skin in multiples of its own, and its reach (standard deviation), mm.
     RENDER_HALO = "render.halo", 2;
-    /// The ear seen from the side: middle above and ahead of the tragion, half height, half depth, mm.
-    RENDER_EAR_MM = "render.ear_mm", 4;
+    /// The ear seen from the side: middle above and ahead of the tragion, half height, half depth; and how much
+    /// farther out than the tragion only an ear stands, mm.
+    RENDER_EAR_MM = "render.ear_mm", 5;
     /// Diameter of a hair at the skin, mm.
     RENDER_HAIR_MM = "render.hair_mm";
     /// How far below and above the advised height a hairline is remarked on, mm.
@@ -260,6 +263,8 @@ keys! {
     GREY = "client.grey", 2;
     /// Months: a touch-up sooner than this is fast.
     FADES_FAST_MONTHS = "fade.fast_months";
+    /// Pace in scars and among hair against bare skin.
+    PACE_SHARE = "course.pace_share", 2;
     /// Lidocaine percentage not to be exceeded.
     LIDOCAINE_PERCENT = "numbing.lidocaine_percent";
     /// Area above which numbing counts as a large area, cm².

@@ -56,17 +56,19 @@ pub fn fade_model(case: &Case, content: &Content, pace: Pace) -> FadeModel {
     let healing = defaults.list(keys::FADE_HEALING);
     let rate = defaults.list(keys::FADE_RATE);
     let growth = defaults.list(keys::DOT_GROWTH);
+    let per_year = match pace {
+        Pace::Usual => rate[1],
+        Pace::Slow => rate[2],
+        Pace::Fast => rate[3],
+    };
     let permanent = FadeModel {
         fresh_contrast: healing[0],
         pale_contrast: healing[1],
         pale_day: healing[2],
         healed_day: healing[3],
-        loss_six_months: rate[0],
-        rate_per_year: match pace {
-            Pace::Usual => rate[1],
-            Pace::Slow => rate[2],
-            Pace::Fast => rate[3],
-        },
+        // Who fades fast later has faded fast before.
+        loss_six_months: (rate[0] * per_year / rate[1]).min(1.0),
+        rate_per_year: per_year,
         growth: [growth[0], growth[1], growth[2]],
     };
     let pigment = content.pigments.iter().find(|p| p.id == case.pigment.name);
@@ -97,6 +99,13 @@ pub fn fading(case: &Case, layout: &Layout, defaults: &Defaults) -> Fading {
     let scars = layout.dots.iter().filter(|d| d.zone == ZoneKind::Scar).count();
     let early = if 2 * scars > layout.dots.len() { defaults.get(keys::FADE_SCAR) } else { 1.0 };
     Fading { rate_factor, early_loss_factor: early }
+}
+
+/// Darkness of a dot whose pigment has faded to a share `contrast` of what healed, and has spread to `growth`
+/// times its width: what is left absorbs over a larger area (Beer and Lambert). `strength` is the healed dot's.
+pub fn spread_strength(strength: f64, contrast: f64, growth: f64) -> f64 {
+    let healed = -libm::log(1.0 - strength.clamp(0.0, 0.999));
+    1.0 - libm::exp(-healed * contrast / (growth * growth))
 }
 
 /// Days of the outlook's moments.

@@ -11,7 +11,7 @@ pub mod light;
 pub mod marks;
 pub mod picture;
 pub mod raster;
-pub mod strands;
+mod strands;
 pub mod texture;
 pub mod views;
 
@@ -19,4 +19,4 @@ pub use frame::Frame;
 pub use marks::Mark;
 pub use picture::{Picture, PictureError};
 pub use texture::Texture;
-pub use views::{Gallery, GallerySettings, View, gallery};
+pub use views::{Gallery, GallerySettings, View, dot_strength, gallery};

@@ -4,12 +4,13 @@
 
 use crate::canvas::Canvas;
 use crate::ears::Ears;
+use crate::views::Root;
 use geometry::{DVec3, hash};
 use head::{Head, Landmark};
 use rayon::prelude::*;
 
 /// A strand of hair: points from root to tip, mm.
-pub struct Strand {
+pub(crate) struct Strand {
     points: Vec<DVec3>,
 }
 
@@ -22,18 +23,18 @@ const PARTED_TO_DEG: [f64; 2] = [105.0, 150.0];
 const SLACK_MM: f64 = 1.2;
 
 /// Strands from roots on the head. `whorl` is where hair behind the parting runs away from.
-pub fn grow(
+pub(crate) fn grow(
     head: &Head,
     ears: &Ears,
-    roots: &[(DVec3, DVec3)],
+    roots: &[Root],
     whorl: DVec3,
     length_mm: f64,
     seed: u64,
 ) -> Vec<Strand> {
     let whorl = head.landmarks.get(Landmark::Whorl).unwrap_or(whorl);
     let comb = Comb { head, ears, skull: Skull::of(head), whorl };
-    let strand = |(i, &(root, _)): (usize, &(DVec3, DVec3))| {
-        comb.strand(root, length_mm.min(LONGEST_MM), hash::mix(seed, i as u64))
+    let strand = |(i, root): (usize, &Root)| {
+        comb.strand(root.at, length_mm.min(LONGEST_MM), hash::mix(seed, i as u64))
     };
     roots.par_iter().enumerate().map(strand).collect()
 }
@@ -127,7 +128,7 @@ impl Comb<'_> {
 }
 
 /// Draws strands over a canvas.
-pub fn draw(canvas: &mut Canvas, strands: &[Strand], colour: [f32; 3], width_mm: f64) {
+pub(crate) fn draw(canvas: &mut Canvas, strands: &[Strand], colour: [f32; 3], width_mm: f64) {
     for (i, strand) in strands.iter().enumerate() {
         let gloss = 0.75 + 0.5 * hash::uniform(41, i as u64) as f32;
         let tint = colour.map(|c| c * gloss);

@@ -12,10 +12,10 @@ use head::Head;
 use optics::{Lab, LinearRgb, Srgb};
 use plan::case::Case;
 use plan::content::{Content, Defaults};
-use plan::outlook::{Pace, fade_model};
+use plan::outlook::{Pace, fade_model, spread_strength};
 use plan::{Plan, keys};
 use rayon::prelude::*;
-use stipple::{FaceSupport, Field, Request, Surface, scatter};
+use stipple::{FaceSupport, Field, Mark as StippleMark, Request, Surface, scatter};
 
 /// A side from which the head is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl View {
     fn axes(self) -> (DVec3, DVec3) {
         let raised = |x: f64, z: f64, y: f64| DVec3::new(x, y, z).normalize();
         match self {
-            Self::Front => (raised(0.0, 1.0, 0.22), DVec3::Y),
+            Self::Front => (raised(0.0, 1.0, 0.38), DVec3::Y),
             Self::Left => (raised(1.0, 0.08, 0.16), DVec3::Y),
             Self::Right => (raised(-1.0, 0.08, 0.16), DVec3::Y),
             Self::Top => (DVec3::Y, DVec3::NEG_Z),
@@ -222,7 +222,7 @@ fn dot_marks(case: &Case, plan: &Plan, content: &Content, day: Option<f64>) -> V
         normal: d.normal,
         radius_mm: 0.5 * d.diameter_mm * growth,
         colour: tint(defaults, d.depth_mm),
-        strength: (dot_strength(d.dilution, defaults) * contrast).min(1.0),
+        strength: spread_strength(dot_strength(d.dilution, defaults), contrast, growth),
     };
     plan.layout.dots.iter().map(mark).collect()
 }
@@ -250,7 +250,7 @@ impl Hair {
     fn of(head: &Head, case: &Case, plan: &Plan, defaults: &Defaults) -> Self {
         let mut roots = follicles(head, case, plan);
         let ears = Ears::of(head, defaults);
-        roots.retain(|(p, _)| !ears.hold(*p, 0.0));
+        roots.retain(|root| !ears.hold(root.at, 0.0));
         let LinearRgb(colour) = case.hair.colour.linear();
         let width_mm = defaults.get(keys::RENDER_HAIR_MM);
         let mut hair =
@@ -268,24 +268,39 @@ impl Hair {
     }
 }
 
+/// A follicular unit that grows.
+#[derive(Clone, Copy)]
+pub(crate) struct Root {
+    pub(crate) at: DVec3,
+    normal: DVec3,
+    /// Units per cm² around it.
+    density: f64,
+}
+
+/// Where fewer units than this grow per cm² they are miniaturised, down to `FINEST` of their width.
+const SPARSE: f64 = 25.0;
+const FINEST: f64 = 0.55;
+
 /// Cut ends of follicular units: one to three hairs that show as one spot.
-fn stubble(case: &Case, roots: &[(DVec3, DVec3)], colour: [f32; 3], width_mm: f64) -> Vec<Mark> {
+fn stubble(case: &Case, roots: &[Root], colour: [f32; 3], width_mm: f64) -> Vec<Mark> {
     let seed = hash::purpose(case.seed, "stubble");
     roots
         .iter()
         .enumerate()
-        .map(|(i, &(position, normal))| {
+        .map(|(i, root)| {
             let hairs = 1.0 + 1.6 * hash::uniform(seed, i as u64);
             let grey = hash::uniform(seed + 1, i as u64) < case.hair.grey_share;
             let colour = if grey { [0.5; 3] } else { colour };
+            let width_mm = width_mm * (root.density / SPARSE).sqrt().clamp(FINEST, 1.0);
             let radius_mm = 0.5 * width_mm * hairs.sqrt() * (1.0 + 0.8 * case.hair.worn_length_mm.min(1.5));
-            Mark { position, normal, radius_mm, colour, strength: 0.8 }
+            Mark { position: root.at, normal: root.normal, radius_mm, colour, strength: 0.8 }
         })
         .collect()
 }
 
-/// Follicular units that grow, as the design knows them.
-fn follicles(head: &Head, case: &Case, plan: &Plan) -> Vec<(DVec3, DVec3)> {
+/// Follicular units that grow, as the design knows them, between the dots: a practitioner places dots between
+/// hairs, so where both stand neither lies on the other.
+fn follicles(head: &Head, case: &Case, plan: &Plan) -> Vec<Root> {
     let existing = &plan.design.existing;
     let support: Vec<FaceSupport> = (0..head.mesh.triangles.len())
         .map(|f| {
@@ -295,9 +310,18 @@ fn follicles(head: &Head, case: &Case, plan: &Plan) -> Vec<(DVec3, DVec3)> {
         .collect();
     let surface = Surface::whole(&head.mesh, &head.adjacency, &head.face_order);
     let seed = hash::purpose(case.seed, "follicles");
-    let everywhere = Request::everywhere(&surface, Field::Vertices(existing), seed);
-    let request = Request { support: &support, ..everywhere };
+    let dots = plan.design.promised_density(head);
+    let both: Vec<f64> = existing.iter().zip(dots).map(|(grows, dots)| grows + dots).collect();
+    let marks: Vec<StippleMark> =
+        plan.layout.dots.iter().map(|d| StippleMark { point: d.point, weight: 1.0 }).collect();
+    let everywhere = Request::everywhere(&surface, Field::Vertices(&both), seed);
+    let request = Request { support: &support, marks: &marks, ..everywhere };
     // The design has checked this field; what is left to be refused is a head without hair.
     let roots = scatter(&request).unwrap_or_default();
-    roots.into_iter().map(|p| (head.mesh.position(p), head.normal(p))).collect()
+    let root = |p| Root {
+        at: head.mesh.position(p),
+        normal: head.normal(p),
+        density: head.mesh.interpolate(p, |v| existing[v as usize]),
+    };
+    roots.into_iter().map(root).collect()
 }

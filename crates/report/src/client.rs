@@ -35,7 +35,7 @@ pub fn client_pdf(m: &Material, gallery: &Gallery) -> Result<Vec<u8>, ReportErro
 }
 
 /// A face is what a client knows: the front is shown first unless the work shows so many times more elsewhere.
-const FRONT: f64 = 6.0;
+const FRONT: f64 = 2.5;
 
 /// The views by how much the work changes them, the most first.
 fn views(gallery: &Gallery) -> Vec<View> {
@@ -101,7 +101,7 @@ fn data(m: &Material, views: &[View]) -> Value {
         "views": views.iter().map(|v| seen_from(*v)).collect::<Vec<_>>(),
         "closeup": if plan.design.hairline.is_some() { "The hairline" } else { "The treated skin" },
         "healed_when": healed_when(plan),
-        "years": years(plan),
+        "years": years(m),
         "fading": fading(plan),
         "sessions": sessions(m),
         "quote": quote(plan),
@@ -114,7 +114,7 @@ fn data(m: &Material, views: &[View]) -> Value {
         "aftercare": aftercare(m),
         "findings": m.plan.findings.iter().filter_map(|f| f.client.as_deref()).collect::<Vec<_>>(),
         "head": match m.case.head {
-            plan::case::HeadSource::Scan => "Pictures: a scan of your head, with the work drawn on it.",
+            plan::case::HeadSource::Scan => "Pictures: a scan of your head. The work is drawn on it, and so is your own hair, from what was measured.",
             plan::case::HeadSource::Template(_) =>
                 "Pictures: an average head in your measures, so the face is not yours.",
         },
@@ -180,7 +180,11 @@ fn healed_when(plan: &plan::Plan) -> String {
 /// Moments of the outlook that are shown: healing, then some years.
 const YEARS: [f64; 5] = [1.0, 2.0, 3.0, 5.0, 10.0];
 
-fn years(plan: &plan::Plan) -> Vec<Value> {
+fn years(m: &Material) -> Vec<Value> {
+    let plan = m.plan;
+    let dots = &plan.layout.dots;
+    let dilution = dots.iter().map(|d| d.dilution).sum::<f64>() / dots.len().max(1) as f64;
+    let strength = preview::dot_strength(dilution, &m.content.defaults);
     let healed = plan.outlook.moments.get(2).copied();
     let name = |m: &plan::outlook::Moment| match m.day {
         d if d < 1.0 => "Right after".to_owned(),
@@ -195,15 +199,18 @@ fn years(plan: &plan::Plan) -> Vec<Value> {
             "when": name(m),
             "strength": format!("{:.0} %", 100.0 * m.contrast),
             "band": band(m.band),
-            "tone": tone(m, healed),
+            "tone": tone(m, healed, strength),
         })
     };
     plan.outlook.moments.iter().filter(shown).map(row).collect()
 }
 
 /// What is seen from a step away: paler dots, but wider ones.
-fn tone(m: &plan::outlook::Moment, healed: Option<plan::outlook::Moment>) -> String {
-    let of = |m: plan::outlook::Moment| m.contrast * m.diameter_factor * m.diameter_factor;
+fn tone(m: &plan::outlook::Moment, healed: Option<plan::outlook::Moment>, strength: f64) -> String {
+    let of = |m: plan::outlook::Moment| {
+        let area = m.diameter_factor * m.diameter_factor;
+        plan::outlook::spread_strength(strength, m.contrast, m.diameter_factor) * area
+    };
     match healed {
         Some(healed) if m.day >= healed.day => format!("{:.0} %", 100.0 * of(*m) / of(healed)),
         _ => "–".to_owned(),
@@ -219,8 +226,8 @@ fn band((least, most): (f64, f64)) -> String {
 fn fading(plan: &plan::Plan) -> String {
     let (soonest, latest) = plan.outlook.touch_up_band;
     format!(
-        "Dots get paler and wider. From a step away that nearly evens out for some years, but the look gets \
-         softer and less like single hairs. We expect you to want a touch-up about {} after the last session \
+        "Dots get paler and wider. From a step away the tone pales more \
+         slowly than a single dot does, and the look gets softer and less like single hairs. We expect you to want a touch-up about {} after the last session \
          (around {}); if they fade fast, after {}; if slowly, after {}. How fast dots fade after half a year has \
          hardly been measured anywhere, so take the years as a range.",
         months(plan.outlook.touch_up_month),

@@ -133,6 +133,33 @@ pub fn best_view(head: &Head, plan: &Plan, lines: &Lines, session: Option<u32>) 
     svg + "</svg>"
 }
 
+/// How many of a session's dots lie in each centimetre square of the grid, in its corner.
+fn counts(svg: &mut String, plan: &Plan, side: &Side, session: Option<u32>, frame: &Frame) {
+    let step = 10.0 * frame.scale;
+    let middle = frame.at + frame.size * 0.5;
+    let mut cells = std::collections::BTreeMap::new();
+    for dot in plan.layout.dots.iter().filter(|d| session.is_none_or(|s| d.session == s) && seen(d, side)) {
+        let q = frame.place(side, dot.position);
+        if frame.holds(q) {
+            let cell = ((q - middle) / step).floor();
+            *cells.entry((cell.y as i64, cell.x as i64)).or_insert(0u32) += 1;
+        }
+    }
+    for ((y, x), count) in cells {
+        let at = middle + DVec2::new(x as f64, y as f64) * step + DVec2::new(0.4, 1.9);
+        let _ = write!(
+            svg,
+            "<text x=\"{:.2}\" y=\"{:.2}\" font-size=\"1.9\" font-family=\"Libertinus Serif\" fill=\"#5b6b77\">{count}</text>",
+            at.x, at.y
+        );
+    }
+}
+
+/// Whether a dot faces the eye enough to be drawn.
+fn seen(dot: &Dot, side: &Side) -> bool {
+    dot.normal.dot(side.eye) > 0.12
+}
+
 /// Front, back and sides at 1:2.5, 182 mm wide.
 pub fn four_views(head: &Head, plan: &Plan, lines: &Lines, session: Option<u32>) -> String {
     let (width, height) = (182.0, 150.0);
@@ -203,6 +230,9 @@ fn view(
         }
     }
     dots(svg, plan, side, session, &frame);
+    if frame.scale > 0.9 {
+        counts(svg, plan, side, session, &frame);
+    }
     for (p, name) in &lines.points {
         let q = frame.place(side, *p);
         let faces = (*p - head.map.centre).dot(side.eye) > -15.0;
@@ -233,7 +263,7 @@ fn view(
 fn dots(svg: &mut String, plan: &Plan, side: &Side, session: Option<u32>, frame: &Frame) {
     let mut layer = |colour: [u8; 3], chosen: &dyn Fn(&Dot) -> bool| {
         let mut d = String::new();
-        for dot in plan.layout.dots.iter().filter(|d| chosen(d) && d.normal.dot(side.eye) > 0.12) {
+        for dot in plan.layout.dots.iter().filter(|d| chosen(d) && seen(d, side)) {
             let q = frame.place(side, dot.position);
             if frame.holds(q) {
                 let _ = write!(d, "M{:.2} {:.2}h.01", q.x, q.y);
@@ -255,7 +285,7 @@ fn dots(svg: &mut String, plan: &Plan, side: &Side, session: Option<u32>, frame:
 }
 
 /// Colour of dots that stand already.
-const EARLIER: [u8; 3] = [205, 211, 215];
+const EARLIER: [u8; 3] = [178, 184, 188];
 
 fn grid(svg: &mut String, frame: &Frame) {
     let middle = frame.at + frame.size * 0.5;

@@ -12,7 +12,7 @@ pub fn zone_colour(zone: ZoneKind) -> [u8; 3] {
         ZoneKind::Crown => [0, 114, 178],
         ZoneKind::Mid => [0, 158, 115],
         ZoneKind::Frontal => [213, 94, 0],
-        ZoneKind::Sides => [130, 130, 130],
+        ZoneKind::Sides => [86, 180, 233],
         ZoneKind::Temples => [204, 121, 167],
         ZoneKind::Scar => [230, 159, 0],
         ZoneKind::Hairline => [0, 0, 0],

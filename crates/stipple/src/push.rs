@@ -61,6 +61,15 @@ impl Points {
         Self { places, on, free: free.len() }
     }
 
+    /// How much wider than its geometric mean with another's a spacing can be among these points, at most
+    /// `most`: how much farther than its own spacing says a point has to look for neighbours.
+    pub(crate) fn steepness(&self, most: f32) -> f32 {
+        let ends = |(lo, hi): (f32, f32), p: &Place| (lo.min(p.spacing), hi.max(p.spacing));
+        let (lo, hi) = self.places.iter().fold((f32::INFINITY, 0.0), ends);
+        // A little more for rounding.
+        ((hi / lo).sqrt() * 1.0001).clamp(1.0, most)
+    }
+
     /// The surface point of each that may move.
     pub(crate) fn surface_points(&self, facets: &Facets) -> Vec<SurfacePoint> {
         let of = |i: usize| facets.surface_point(self.on[i], self.places[i].at);
@@ -156,7 +165,8 @@ impl Points {
     ) -> Neighbours {
         let places = &self.places;
         let normal = self.normals(facets);
-        let radius = |i: usize| places[i].spacing * widest(i) * STEEP;
+        let steep = self.steepness(STEEP);
+        let radius = |i: usize| places[i].spacing * widest(i) * steep;
         Neighbours::within(places, self.free, radius, |i, j, squared| {
             let (wanted, reach) = pair(i, j);
             let near = squared < places[i].spacing * places[j].spacing * reach * reach;

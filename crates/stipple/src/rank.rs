@@ -73,6 +73,7 @@ struct Stage<'a> {
     normal: &'a [Vec3],
     /// Every so-manieth point is a candidate.
     stride: usize,
+    steep: f32,
     grid: Grid<Vec3>,
     /// By the grid's slots.
     candidates: Vec<Candidate>,
@@ -92,7 +93,15 @@ impl<'a> Stage<'a> {
             Candidate { at, finer: 1.0 / places[i].spacing, normal: normal[i], distance: f32::INFINITY }
         };
         let candidates = grid.slots().iter().map(candidate).collect();
-        let mut stage = Self { grid, candidates, waiting: Levels::new(), places, normal, stride };
+        let mut stage = Self {
+            grid,
+            candidates,
+            waiting: Levels::new(),
+            places,
+            normal,
+            stride,
+            steep: points.steepness(STEEP),
+        };
         // As far as any candidate can be from what is chosen, for the density of the choice.
         let reach = if chosen.is_empty() { 0.0 } else { GAP * (free as f64 / chosen.len() as f64).sqrt() };
         let mut taken = vec![false; count];
@@ -116,10 +125,10 @@ impl<'a> Stage<'a> {
 
     /// A point was chosen: candidates within `reach` local spacings may now be nearer to it than to all others.
     fn approach(&mut self, chosen: usize, reach: f32) {
-        let Self { grid, candidates, places, normal, .. } = self;
+        let Self { grid, candidates, places, normal, steep, .. } = self;
         let (here, up) = (places[chosen], normal[chosen]);
         let finer = 1.0 / here.spacing;
-        let box_reach = Vec3::splat(STEEP * reach * here.spacing);
+        let box_reach = Vec3::splat(*steep * reach * here.spacing);
         grid.slots_in_box(here.at - box_reach, here.at + box_reach, |slots| {
             for candidate in &mut candidates[slots] {
                 let apart = here.at - candidate.at;

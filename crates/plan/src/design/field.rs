@@ -45,6 +45,7 @@ struct Numbers {
     zone_feather_mm: f64,
     whorl: (f64, f64),
     longer_hair: f64,
+    border_deg: (f64, f64),
     scar: f64,
 }
 
@@ -68,6 +69,7 @@ impl Numbers {
             sides_mm: d.pair(keys::SIDES_BLEND_MM),
             zone_feather_mm: d.get(keys::ZONE_FEATHER_MM),
             whorl: d.pair(keys::WHORL),
+            border_deg: d.pair(keys::SCALP_BORDER_FEATHER),
             longer_hair: scale * d.get(keys::DENSITY_LONGER_HAIR),
             scar: scale * d.get(keys::DENSITY_SCAR),
         }
@@ -222,7 +224,8 @@ impl Field<'_> {
             grows *= 1.0 - weight;
         }
         // Hair thins out over a few degrees at its natural border and never grows on the face.
-        let on_scalp = smoothstep(-2.0, 4.0, self.head.inside_scalp_deg(p));
+        let (outside, inside) = self.numbers.border_deg;
+        let on_scalp = smoothstep(-outside, inside, self.head.inside_scalp_deg(p));
         (dots, if ahead { 0.0 } else { grows * on_scalp })
     }
 
