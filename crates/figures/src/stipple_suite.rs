@@ -92,7 +92,7 @@ fn ours(patch: &Patch, folder: &Path, figures: &mut Vec<Figure>) -> Result<Vec<R
         for count in COUNTS {
             let density = patch.uniform(count);
             for threads in [1, 2] {
-                let runs = if count > 200_000 { 1 } else { 9 };
+                let runs = if count > 200_000 { 3 } else { 9 };
                 let wish = Wish { character: character.to_owned(), count, threads, ramp: false, runs };
                 let (took, points) = once(folder, &wish)?;
                 eprintln!("{character}, {count}, {threads} thread(s): {:.3} s", took.wall);

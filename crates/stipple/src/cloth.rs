@@ -164,7 +164,7 @@ impl<'a, 'b> Cloth<'a, 'b> {
         if depth == 0 {
             return self.part_mass(face, part, area);
         }
-        quarters(part).into_iter().map(|q| self.summed(face, q, 0.25 * area, depth - 1)).sum()
+        (0..4).map(|k| self.summed(face, quarter(part, k), 0.25 * area, depth - 1)).sum()
     }
 
     fn roles(&self) -> Vec<Role> {
@@ -261,10 +261,14 @@ pub(crate) fn middle(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
     [0, 1, 2].map(|k| 0.5 * (a[k] + b[k]))
 }
 
-/// Four equal parts, each beside the next.
-pub(crate) fn quarters([a, b, c]: Part) -> [Part; 4] {
-    let (ab, bc, ca) = (middle(a, b), middle(b, c), middle(c, a));
-    [[a, ab, ca], [ab, b, bc], [ab, bc, ca], [ca, bc, c]]
+/// One of four equal parts, each of which is beside the next.
+pub(crate) fn quarter([a, b, c]: Part, which: usize) -> Part {
+    match which {
+        0 => [a, middle(a, b), middle(c, a)],
+        1 => [middle(a, b), b, middle(b, c)],
+        2 => [middle(a, b), middle(b, c), middle(c, a)],
+        _ => [middle(c, a), middle(b, c), c],
+    }
 }
 
 fn check(request: &Request) -> Result<(), StippleError> {

@@ -22,6 +22,10 @@ const FARTHER: f64 = 1.08;
 const STEP: f64 = 0.035;
 /// Correlations are compared up to here, in units of 1/√λ.
 const REACH: f64 = 2.6;
+/// Points that may have a neighbour within the core, as a share.
+const ALONE: f64 = 0.03;
+/// Share of what is missing to the core that a round makes up for.
+const SPRING: f32 = 0.3;
 /// Smoothing of the difference, in units of 1/√λ.
 const SMOOTH: f64 = 0.07;
 /// Bins a unit.
@@ -31,6 +35,7 @@ const UNIT: f32 = 0.930_604_9;
 
 pub(crate) fn fit(facets: &Facets, points: &mut Points, measured: &PairStatistics) {
     let wanted = resampled(measured);
+    let core = core(&wanted) as f32;
     let mut next = Vec::new();
     let mut near = neighbours(points);
     for round in 0..ROUNDS {
@@ -55,10 +60,25 @@ pub(crate) fn fit(facets: &Facets, points: &mut Points, measured: &PairStatistic
                 let x = apart.length() / ((here.spacing * there.spacing).sqrt() * UNIT);
                 let k = ((f64::from(x) * BINS) as usize).min(slope.len() - 1);
                 push -= apart * ((eta * slope[k]) as f32 / x.max(0.02));
+                // So few pairs stand this close that their number says little: there a spring decides.
+                if x < core {
+                    push += apart * (SPRING * (core / x.max(0.02) - 1.0));
+                }
             }
             push.clamp_length_max(0.12 * here.spacing * UNIT)
         });
     }
+}
+
+/// The distance within which hardly any point of the measured pattern has a neighbour, in units of 1/√λ.
+fn core(wanted: &[f64]) -> f64 {
+    let mut neighbours = 0.0;
+    let mut within = |(k, g): (usize, &f64)| {
+        let x = (k as f64 + 0.5) / BINS;
+        neighbours += std::f64::consts::TAU * x * g / BINS;
+        neighbours < ALONE
+    };
+    wanted.iter().enumerate().take_while(|bin| within(*bin)).count() as f64 / BINS
 }
 
 /// Pairs up to a little farther apart than correlations are compared.

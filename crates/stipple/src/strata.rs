@@ -2,7 +2,7 @@
 //! along a space-filling order of the faces, as in stratified sampling. Any region then holds its expected
 //! number give or take the strata that its border cuts. Marks use up the mass of the stretches they lie on.
 
-use crate::cloth::{Cloth, Part, WHOLE, middle, quarters};
+use crate::cloth::{Cloth, Part, WHOLE, middle, quarter};
 use crate::request::{Field, MOST_POINTS, StippleError};
 use geometry::{SurfacePoint, hash};
 use rayon::prelude::*;
@@ -112,7 +112,7 @@ fn place(cloth: &Cloth, draw: &Draw, mut mass: f64, seed: u64, index: u64) -> Su
         }
         before = (left / shares[k].max(f64::MIN_POSITIVE)).min(1.0);
         mass *= shares[k] / sum;
-        (part, density) = (quarters(part)[k], of[k]);
+        (part, density) = (quarter(part, k), of[k]);
     }
     random_point(face, part, seed, index)
 }
