@@ -45,6 +45,8 @@ pub(super) fn run(folder: &Path, args: &[String], out: &str) -> Result<(), Strin
     let before = resident_kb("VmRSS").unwrap_or(0);
     let (cpu, mut times, mut points) = (cpu_seconds(), Vec::new(), Vec::new());
     for _ in 0..wish.runs {
+        // One run's points are not the next one's memory.
+        drop(std::mem::take(&mut points));
         let start = Instant::now();
         points = pool.install(|| scattered(&patch, &wish, 1))?;
         times.push(start.elapsed().as_secs_f64());
