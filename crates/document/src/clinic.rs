@@ -10,10 +10,8 @@ use plan::keys;
 /// # Errors
 /// Every number that may not be set so; content is then not to be used.
 pub fn apply(read: &ReadCase, content: &mut Content) -> Result<(), Vec<String>> {
-    content.pigments.retain(|shipped| read.pigments.iter().all(|own| own.id != shipped.id));
-    content.pigments.extend(read.pigments.iter().cloned());
-    content.price_books.retain(|shipped| read.price_books.iter().all(|own| own.id != shipped.id));
-    content.price_books.extend(read.price_books.iter().cloned());
+    put(&mut content.pigments, &read.pigments, |p| &p.id);
+    put(&mut content.price_books, &read.price_books, |b| &b.id);
     let mut problems = Vec::new();
     for (id, values) in &read.overrides {
         match wrong(content, id, values) {
@@ -24,6 +22,12 @@ pub fn apply(read: &ReadCase, content: &mut Content) -> Result<(), Vec<String>> 
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// Puts a clinic's own rows after the shipped ones, in place of those of the same id.
+fn put<T: Clone>(shipped: &mut Vec<T>, own: &[T], id: fn(&T) -> &String) {
+    shipped.retain(|row| own.iter().all(|o| id(o) != id(row)));
+    shipped.extend_from_slice(own);
 }
 
 fn wrong(content: &Content, id: &str, values: &[f64]) -> Option<String> {

@@ -275,9 +275,13 @@ fn pigments(text: &str) -> Result<Vec<Pigment>, ContentError> {
     rows::<PigmentRow>(FILE, text)?.into_iter().map(convert).collect()
 }
 
+/// Hundredths of a currency's unit.
+pub(crate) fn cents(units: f64) -> i64 {
+    (units * 100.0).round() as i64
+}
+
 fn price_books(text: &str) -> Result<Vec<PriceBook>, ContentError> {
     const FILE: &str = "price-books.toml";
-    let cents = |units: f64| (units * 100.0).round() as i64;
     let convert = |row: PriceRow| {
         Ok(PriceBook {
             kind: kind(FILE, &row.id, &row.kind)?,

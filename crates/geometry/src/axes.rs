@@ -18,19 +18,21 @@ pub struct Axes {
 impl Axes {
     /// The axes of a mesh; those of its coordinates for one without area.
     pub fn of(mesh: &Mesh) -> Self {
-        let faces = || (0..mesh.triangles.len() as u32).map(|f| (mesh.face_area(f), mesh.corners(f)));
-        let area: f64 = faces().map(|(a, _)| a).sum();
+        let faces: Vec<(f64, [DVec3; 3])> =
+            (0..mesh.triangles.len() as u32).map(|f| (mesh.face_area(f), mesh.corners(f))).collect();
+        let area: f64 = faces.iter().map(|(a, _)| a).sum();
         let upright = Self { centre: DVec3::ZERO, turn: DMat3::IDENTITY };
         if !(area > 0.0 && area.is_finite()) {
             return upright;
         }
-        let centre = faces().map(|(a, [p, q, r])| (p + q + r) * (a / 3.0)).sum::<DVec3>() / area;
-        let second = faces().fold(DMat3::ZERO, |sum, (a, corners)| {
+        let centre = faces.iter().map(|&(a, [p, q, r])| (p + q + r) * (a / 3.0)).sum::<DVec3>() / area;
+        let second = faces.iter().fold(DMat3::ZERO, |sum, &(a, corners)| {
             let [p, q, r] = corners.map(|c| c - centre);
             sum + (square(p) + square(q) + square(r) + square(p + q + r)) * (a / 12.0)
         });
-        let third =
-            |axis: DVec3| faces().map(|(a, c)| a * cubic(c.map(|p| (p - centre).dot(axis)))).sum::<f64>();
+        let third = |axis: DVec3| {
+            faces.iter().map(|&(a, c)| a * cubic(c.map(|p| (p - centre).dot(axis)))).sum::<f64>()
+        };
         let [longest, middle, _] = eigenvectors(second * (1.0 / area));
         let towards = |axis: DVec3| if third(axis) < 0.0 { -axis } else { axis };
         let (x, y) = (towards(longest), towards(middle));
@@ -94,7 +96,7 @@ fn eigenvectors(matrix: DMat3) -> [DVec3; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mesh::shapes::sphere;
+    use crate::mesh::shapes::{cut_in_three, sphere};
 
     /// An egg with a dent: no two axes alike, no side like the other.
     fn egg() -> Mesh {
@@ -121,12 +123,7 @@ mod tests {
     #[test]
     fn cutting_a_triangle_changes_nothing() {
         let whole = egg();
-        let mut cut = whole.clone();
-        let [a, b, c] = cut.triangles[17];
-        let middle = cut.positions.len() as u32;
-        cut.positions.push(whole.corners(17).into_iter().sum::<DVec3>() / 3.0);
-        cut.triangles[17] = [a, b, middle];
-        cut.triangles.extend([[b, c, middle], [c, a, middle]]);
+        let cut = cut_in_three(&whole, 17);
         let p = DVec3::new(30.0, -20.0, 10.0);
         assert!(Axes::of(&whole).along(p).distance(Axes::of(&cut).along(p)) < 1e-9);
     }

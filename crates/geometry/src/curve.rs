@@ -2,7 +2,6 @@
 
 use crate::axes::Axes;
 use crate::mesh::Mesh;
-use glam::DVec3;
 use rayon::prelude::*;
 
 /// The faces of a mesh along a Hilbert curve, so that neighbours in the order are neighbours on the surface.
@@ -19,15 +18,12 @@ impl FaceOrder {
     /// The order of a mesh.
     pub fn of(mesh: &Mesh) -> Self {
         let axes = Axes::of(mesh);
-        let placed: Vec<DVec3> = mesh.positions.par_iter().map(|&p| axes.along(p)).collect();
-        let none = (DVec3::ZERO, DVec3::ZERO);
-        let ends = placed
-            .iter()
-            .fold(placed.first().map_or(none, |&p| (p, p)), |(lo, hi), &p| (lo.min(p), hi.max(p)));
-        let scale = 1023.0 / (ends.1 - ends.0).max_element().max(f64::MIN_POSITIVE);
+        let placed = mesh.mapped(|p| axes.along(p));
+        let (lo, hi) = placed.bounds().unwrap_or_default();
+        let scale = 1023.0 / (hi - lo).max_element().max(f64::MIN_POSITIVE);
         let key = |f: u32| {
-            let [a, b, c] = mesh.triangles[f as usize].map(|v| placed[v as usize]);
-            let p = ((a + b + c) / 3.0 - ends.0) * scale;
+            let [a, b, c] = placed.corners(f);
+            let p = ((a + b + c) / 3.0 - lo) * scale;
             hilbert_key([p.x as u32, p.y as u32, p.z as u32]) << 32 | u64::from(f)
         };
         let mut keyed: Vec<u64> = (0..mesh.triangles.len() as u32).into_par_iter().map(key).collect();

@@ -5,6 +5,8 @@
 //! number generators", OOPSLA 2014, figure 17), chosen over a stateful generator because dots are drawn in
 //! parallel and must not depend on the thread count.
 
+use crate::step::smoothstep;
+
 /// A 64-bit hash of a seed and a counter.
 pub fn mix(seed: u64, counter: u64) -> u64 {
     let mut z = seed.wrapping_add(counter.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
@@ -35,7 +37,7 @@ pub fn smooth_noise(seed: u64, t: f64) -> f64 {
     let cell = libm::floor(t);
     let f = t - cell;
     let at = |c: f64| normal(seed, (c as i64 as u64) & 0x7FFF_FFFF_FFFF);
-    let blend = f * f * (3.0 - 2.0 * f);
+    let blend = smoothstep(0.0, 1.0, f);
     at(cell) * (1.0 - blend) + at(cell + 1.0) * blend
 }
 

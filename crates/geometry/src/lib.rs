@@ -18,6 +18,7 @@ pub mod polygon;
 pub mod polyline;
 pub mod refine;
 pub mod section;
+pub mod step;
 
 pub use adjacency::Adjacency;
 pub use axes::Axes;
@@ -25,3 +26,4 @@ pub use bvh::{Bvh, Hit};
 pub use camera::Camera;
 pub use glam::{DMat3, DVec2, DVec3};
 pub use mesh::{Mesh, SurfacePoint};
+pub use step::smoothstep;

@@ -176,6 +176,17 @@ pub mod shapes {
         Mesh { positions: (0..n * n).map(at).collect(), triangles }
     }
 
+    /// The same surface with a face cut in three at its middle, which is the last vertex.
+    pub fn cut_in_three(mesh: &Mesh, face: u32) -> Mesh {
+        let mut cut = mesh.clone();
+        let [a, b, c] = mesh.triangles[face as usize];
+        let middle = mesh.positions.len() as u32;
+        cut.positions.push(mesh.corners(face).into_iter().sum::<DVec3>() / 3.0);
+        cut.triangles[face as usize] = [a, b, middle];
+        cut.triangles.extend([[b, c, middle], [c, a, middle]]);
+        cut
+    }
+
     fn icosahedron() -> Mesh {
         let g = (1.0 + 5f64.sqrt()) / 2.0;
         let mut positions = Vec::new();

@@ -8,8 +8,17 @@ const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/norwo
 const SCAR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/scar.toml");
 
 fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let Output { status, stdout, stderr } =
-        Command::new(env!("CARGO_BIN_EXE_hairline")).current_dir(folder).args(args).output().unwrap();
+    run_on("0", folder, args)
+}
+
+/// Runs on so many threads; 0 leaves it to the machine.
+fn run_on(threads: &str, folder: &Path, args: &[&str]) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_hairline"))
+        .current_dir(folder)
+        .env("RAYON_NUM_THREADS", threads)
+        .args(args)
+        .output()
+        .unwrap();
     let text = |b: Vec<u8>| String::from_utf8(b).unwrap();
     (status.code().unwrap(), text(stdout), text(stderr))
 }
@@ -55,6 +64,18 @@ fn a_plan_folder_is_whole_and_not_replaced_unasked() {
     let (code, _, err) = run(folder.path(), &["plan", EXAMPLE, "--out", "plan"]);
     assert_eq!(code, 4);
     assert!(err.contains("--force"), "{err}");
+}
+
+#[test]
+fn every_file_of_a_plan_is_the_same_on_one_thread_and_on_four() {
+    let folder = tempfile::tempdir().unwrap();
+    for threads in ["1", "4"] {
+        assert_eq!(run_on(threads, folder.path(), &["plan", SCAR, "--out", threads]).0, 0);
+    }
+    for name in entries(&folder.path().join("1")) {
+        let bytes = ["1", "4"].map(|threads| std::fs::read(folder.path().join(threads).join(&name)).unwrap());
+        assert!(bytes[0] == bytes[1], "{name} differs");
+    }
 }
 
 #[test]

@@ -82,6 +82,13 @@ impl FadeModel {
     }
 }
 
+/// Darkness of a dot whose pigment has faded to a share `contrast` of what healed, and has spread to `growth`
+/// times its width: what is left absorbs over a larger area (Beer and Lambert). `strength` is the healed dot's.
+pub fn spread_strength(strength: f64, contrast: f64, growth: f64) -> f64 {
+    let healed = -libm::log(1.0 - strength.clamp(0.0, 0.999));
+    1.0 - libm::exp(-healed * contrast / (growth * growth))
+}
+
 fn interpolate(anchors: &[(f64, f64)], day: f64) -> f64 {
     for pair in anchors.windows(2) {
         let ((d0, v0), (d1, v1)) = (pair[0], pair[1]);
@@ -132,6 +139,19 @@ mod tests {
         }
         assert!((MODEL.gone_after(12.0).contrast(Fading::PLAIN, 42.0) - 1.0).abs() < 1e-12);
         assert!(MODEL.gone_after(12.0).touch_up_month(Fading::PLAIN, 0.6, 48) < 6);
+    }
+
+    #[test]
+    fn what_has_spread_is_paler_and_no_darker_in_all() {
+        assert!((spread_strength(0.46, 1.0, 1.0) - 0.46).abs() < 1e-12);
+        let seen = |day: f64| {
+            let growth = MODEL.diameter_factor(day);
+            spread_strength(0.46, MODEL.contrast(Fading::PLAIN, day), growth) * growth * growth
+        };
+        let days: Vec<f64> = (42..3650).map(f64::from).collect();
+        assert!(days.windows(2).all(|w| seen(w[1]) < seen(w[0])));
+        // By hand: 0.616 of absorbance, half of it over twice the area, 1 − exp(−0.154) = 0.143.
+        assert!((spread_strength(0.46, 0.5, 2f64.sqrt()) - 0.1428).abs() < 1e-4);
     }
 
     #[test]

@@ -7,4 +7,4 @@ pub mod colour;
 pub mod fading;
 
 pub use colour::{Lab, LinearRgb, Srgb};
-pub use fading::{FadeModel, Fading};
+pub use fading::{FadeModel, Fading, spread_strength};

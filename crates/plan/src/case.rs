@@ -314,6 +314,11 @@ pub fn is_hidden(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Whether a text may stand in documents and calendars: a short line, and only what is seen.
+pub fn is_plain_line(text: &str) -> bool {
+    text.chars().count() <= 120 && !text.chars().any(is_hidden)
+}
+
 /// An answer to a screening question.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum HealthAnswer {

@@ -112,11 +112,13 @@ pub fn plan_course(head: &Head, case: &Case, layout: &mut Layout, defaults: &Def
         _ => None,
     };
     sort_for_work(head, &mut layout.dots);
-    let purposes = assign_sessions(case, &mut layout.dots, defaults, extra.is_some());
+    let pace = Pace::of(case, defaults);
+    let most = case.practitioner.hours_per_session.unwrap_or_else(|| defaults.get(keys::SESSION_HOURS));
+    let purposes = assign_sessions(&mut layout.dots, &pace, most, extra.is_some());
     layout.dots.sort_by_key(|d| d.session);
     number_orders(&mut layout.dots);
     let test_patch = test_patch(case, scar, defaults);
-    let sessions = schedule(case, &mut layout.dots, &purposes, test_patch, defaults);
+    let sessions = schedule(case, &mut layout.dots, &purposes, &pace, test_patch, defaults);
     let last = sessions.last().map_or(case.date.at(0, 0, 0, 0), |s| s.start);
     let after = |days: f64| last.saturating_add((days as i64).days());
     Course {
@@ -139,9 +141,9 @@ fn sort_for_work(head: &Head, dots: &mut [Dot]) {
     });
 }
 
-/// Splits each pass into as few sessions as its hours need, of equal length; returns their purposes.
-fn assign_sessions(case: &Case, dots: &mut [Dot], defaults: &Defaults, extra: bool) -> Vec<Purpose> {
-    let most = case.practitioner.hours_per_session.unwrap_or_else(|| defaults.get(keys::SESSION_HOURS));
+/// Splits each pass into as few sessions of at most `most` hours as it needs, of equal length; returns their
+/// purposes.
+fn assign_sessions(dots: &mut [Dot], pace: &Pace, most: f64, extra: bool) -> Vec<Purpose> {
     let mut purposes = Vec::new();
     for pass in dots.chunk_by_mut(|a, b| a.pass == b.pass) {
         let purpose = match pass[0].pass {
@@ -150,8 +152,7 @@ fn assign_sessions(case: &Case, dots: &mut [Dot], defaults: &Defaults, extra: bo
             2 => Purpose::Refinement,
             _ => Purpose::TopUp,
         };
-        let hours: f64 = pass.iter().map(|d| hours_per_dot(case, d.zone, defaults)).sum();
-        let count = (hours / most).ceil().max(1.0) as usize;
+        let count = (pace.hours(pass) / most).ceil().max(1.0) as usize;
         let size = pass.len().div_ceil(count);
         for part in pass.chunks_mut(size) {
             purposes.push(purpose);
@@ -164,19 +165,27 @@ fn assign_sessions(case: &Case, dots: &mut [Dot], defaults: &Defaults, extra: bo
     purposes
 }
 
-fn dots_per_hour(case: &Case, defaults: &Defaults) -> f64 {
-    case.practitioner.dots_per_hour.unwrap_or_else(|| defaults.get(keys::DOTS_PER_HOUR))
+/// Hours that a dot takes: longer in scars and where hair has to be parted.
+struct Pace {
+    in_scars: f64,
+    elsewhere: f64,
 }
 
-/// Hours that a dot of a zone takes: longer in scars and where hair has to be parted.
-fn hours_per_dot(case: &Case, zone: ZoneKind, defaults: &Defaults) -> f64 {
-    let (in_scars, among_hair) = defaults.pair(keys::PACE_SHARE);
-    let share = match (zone, case.look) {
-        (ZoneKind::Scar, _) => in_scars,
-        (_, Look::DensityUnderHair) => among_hair,
-        _ => 1.0,
-    };
-    1.0 / (share * dots_per_hour(case, defaults))
+impl Pace {
+    fn of(case: &Case, defaults: &Defaults) -> Self {
+        let per_hour = case.practitioner.dots_per_hour.unwrap_or_else(|| defaults.get(keys::DOTS_PER_HOUR));
+        let (scars, hair) = defaults.pair(keys::PACE_SHARE);
+        let share = if case.look == Look::DensityUnderHair { hair } else { 1.0 };
+        Self { in_scars: 1.0 / (scars * per_hour), elsewhere: 1.0 / (share * per_hour) }
+    }
+
+    fn hours_per_dot(&self, zone: ZoneKind) -> f64 {
+        if zone == ZoneKind::Scar { self.in_scars } else { self.elsewhere }
+    }
+
+    fn hours(&self, dots: &[Dot]) -> f64 {
+        dots.iter().map(|d| self.hours_per_dot(d.zone)).sum()
+    }
 }
 
 fn number_orders(dots: &mut [Dot]) {
@@ -191,6 +200,7 @@ fn schedule(
     case: &Case,
     dots: &mut [Dot],
     purposes: &[Purpose],
+    pace: &Pace,
     test_patch: Option<DateTime>,
     defaults: &Defaults,
 ) -> Vec<Session> {
@@ -200,8 +210,7 @@ fn schedule(
     let soonest = after_patch.unwrap_or_else(|| case.date.at(10, 0, 0, 0).saturating_add(lead));
     let mut start = case.first_session.unwrap_or(soonest);
     let total = dots.len();
-    let all_hours: f64 = dots.iter().map(|d| hours_per_dot(case, d.zone, defaults)).sum();
-    let mean_hours = all_hours / total.max(1) as f64;
+    let mean_hours = pace.hours(dots) / total.max(1) as f64;
     let mut sessions = Vec::new();
     for (i, &purpose) in purposes.iter().enumerate() {
         let number = i as u32 + 1;
@@ -212,7 +221,7 @@ fn schedule(
         start = start.saturating_add((gap_days as i64).days());
         let from = dots.partition_point(|d| d.session < number);
         let to = dots.partition_point(|d| d.session <= number);
-        let work = zone_work(case, &mut dots[from..to], purpose, defaults);
+        let work = zone_work(case, &mut dots[from..to], purpose, pace, defaults);
         let replaced_dots = match purpose {
             Purpose::TopUp => (defaults.get(keys::EXTRA_SHARE) * total as f64) as usize,
             _ => 0,
@@ -243,7 +252,13 @@ fn test_patch(case: &Case, scar: bool, defaults: &Defaults) -> Option<DateTime> 
     scar.then_some(date)
 }
 
-fn zone_work(case: &Case, dots: &mut [Dot], purpose: Purpose, defaults: &Defaults) -> Vec<ZoneWork> {
+fn zone_work(
+    case: &Case,
+    dots: &mut [Dot],
+    purpose: Purpose,
+    pace: &Pace,
+    defaults: &Defaults,
+) -> Vec<ZoneWork> {
     let mut work = Vec::new();
     for zone in dots.chunk_by_mut(|a, b| a.zone == b.zone) {
         if purpose == Purpose::Foundation {
@@ -253,7 +268,7 @@ fn zone_work(case: &Case, dots: &mut [Dot], purpose: Purpose, defaults: &Default
         work.push(ZoneWork {
             zone: zone[0].zone,
             dots: zone.len(),
-            hours: zone.len() as f64 * hours_per_dot(case, zone[0].zone, defaults),
+            hours: zone.len() as f64 * pace.hours_per_dot(zone[0].zone),
             dilution: zone[0].dilution,
             depth_mm: zone[0].depth_mm,
             needle: needle(case, zone[0].zone, defaults),

@@ -9,7 +9,7 @@ mod outline;
 pub mod problem;
 mod unevenness;
 
-pub(crate) use field::smoothstep;
+pub use field::whorl;
 pub use hairline::Hairline;
 pub(crate) use hairline::{default_height_mm, nearest_to_x};
 pub use outline::{Exclusion, Region, Scar, Zone};

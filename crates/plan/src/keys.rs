@@ -117,6 +117,8 @@ keys! {
     SPACING_SHARE = "spacing.least_share";
     /// Smallest spacing in healed diameters.
     SPACING_DIAMETERS = "spacing.least_diameters";
+    /// Share of dots that may stand closer than they should, percent.
+    CLOSE_PERCENT = "spacing.close_percent";
     /// Coverage in percent: warn, refuse.
     COVERAGE_PERCENT = "coverage.percent", 2;
     /// Height of the mid-frontal point, men, mm of arc above the glabella.
@@ -139,6 +141,8 @@ keys! {
     CREASE_MM = "hairline.above_crease_mm", 2;
     /// Age from which a low, round line reads false.
     JUVENILE_AGE = "hairline.juvenile_age";
+    /// Recession below which a low line reads juvenile, mm.
+    JUVENILE_RECESSION_MM = "hairline.juvenile_recession_mm";
     /// Rise above the level line from midline to fronto-temporal point, straight shape, mm.
     RISE_STRAIGHT = "hairline.rise_straight_mm", 5;
     /// Same, rounded.
@@ -151,9 +155,9 @@ keys! {
     RISE_RECEDED = "hairline.rise_receded_mm", 5;
     /// Distance of the temporal peak from the fronto-temporal point, mm.
     TEMPORAL_PEAK_MM = "hairline.temporal_peak_mm";
-    /// How far ahead of the growing hair a rebuilt temporal peak may stand, and how far below it its line
-    /// meets that hair, mm.
-    TEMPORAL_PEAK_REACH_MM = "hairline.temporal_peak_reach_mm", 2;
+    /// How far ahead of the growing hair a rebuilt temporal peak may stand, how far below it its line meets
+    /// that hair, and how far that line runs in under it, mm.
+    TEMPORAL_PEAK_REACH_MM = "hairline.temporal_peak_reach_mm", 3;
     /// Distance of point E from the glabella, mm.
     POINT_E_MM = "hairline.point_e_mm";
     /// Macro wave: amplitude and wavelengths from, to, mm.
@@ -166,10 +170,16 @@ keys! {
     SENTINELS = "hairline.sentinels", 2;
     /// Left-right difference: default and cap, mm.
     ASYMMETRY_MM = "hairline.asymmetry_mm", 2;
+    /// What the head's own asymmetry may add to the line's, mm.
+    HEAD_ASYMMETRY_MM = "hairline.head_asymmetry_mm";
     /// Feather width for soft, broken, defined, edge-up, mm.
     FEATHER_MM = "hairline.feather_mm", 4;
     /// Straightness below which an edge looks stencilled: root mean square deviation, mm.
     STRAIGHT_MM = "hairline.straight_mm";
+    /// How far below and above the advised height a hairline is remarked on, mm.
+    HEIGHT_BAND_MM = "hairline.height_band_mm", 2;
+    /// How far below the mid-frontal point the fronto-temporal points may lie, mm.
+    TEMPLE_LOW_MM = "hairline.temple_low_mm";
     /// Depth of the hairline zone, mm.
     HAIRLINE_ZONE_MM = "zones.hairline_mm";
     /// End of the defined zone and of the blend behind it, mm behind the edge.
@@ -192,12 +202,16 @@ keys! {
     EXCLUSION_MARGIN_MM = "zones.exclusion_margin_mm";
     /// Overlap of two zones that is tolerated, cm².
     OVERLAP_CM2 = "zones.overlap_cm2";
+    /// Measured against expected area: least and most.
+    AREA_SHARE = "zones.area_share", 2;
     /// Usual needle: points, gauge in mm.
     NEEDLE = "needle.usual", 2;
     /// Usual needle of hairline and temples: points, gauge in mm.
     NEEDLE_HAIRLINE = "needle.hairline", 2;
     /// Dots per hour.
     DOTS_PER_HOUR = "course.dots_per_hour";
+    /// Pace in scars and among hair against bare skin.
+    PACE_SHARE = "course.pace_share", 2;
     /// Longest session, hours.
     SESSION_HOURS = "course.session_hours";
     /// Gaps between sessions, days.
@@ -216,6 +230,8 @@ keys! {
     INCLUDED_TOUCH_UP_DAYS = "course.included_touch_up_days";
     /// Share of dots placed again in an extra session.
     EXTRA_SHARE = "course.extra_share";
+    /// Sessions beyond which a course is long.
+    SESSIONS_MANY = "course.sessions_many";
     /// Dilution ladder, water parts to one of pigment.
     DILUTIONS = "shade.dilutions", 2;
     /// Starting dilution by Fitzpatrick type for black and for light hair: six pairs.
@@ -234,6 +250,8 @@ keys! {
     FADE_TEMPORARY_MONTHS = "fade.temporary_months", 3;
     /// Touch-up: contrast threshold and months.
     TOUCH_UP = "fade.touch_up", 2;
+    /// Months: a touch-up sooner than this is fast.
+    FADES_FAST_MONTHS = "fade.fast_months";
     /// Absorption of a dot: its darkness is 1 - exp(-c / (1 + dilution)).
     RENDER_ABSORPTION = "render.absorption";
     /// Tint of a dot in sRGB 0-255 at 0.5 mm depth, and b* shift per mm deeper.
@@ -245,26 +263,8 @@ keys! {
     RENDER_EAR_MM = "render.ear_mm", 5;
     /// Diameter of a hair at the skin, mm.
     RENDER_HAIR_MM = "render.hair_mm";
-    /// How far below and above the advised height a hairline is remarked on, mm.
-    HEIGHT_BAND_MM = "hairline.height_band_mm", 2;
-    /// Recession below which a low line reads juvenile, mm.
-    JUVENILE_RECESSION_MM = "hairline.juvenile_recession_mm";
-    /// How far below the mid-frontal point the fronto-temporal points may lie, mm.
-    TEMPLE_LOW_MM = "hairline.temple_low_mm";
-    /// What the head's own asymmetry may add to the line's, mm.
-    HEAD_ASYMMETRY_MM = "hairline.head_asymmetry_mm";
-    /// Share of dots that may stand closer than they should, percent.
-    CLOSE_PERCENT = "spacing.close_percent";
-    /// Sessions beyond which a course is long.
-    SESSIONS_MANY = "course.sessions_many";
-    /// Measured against expected area: least and most.
-    AREA_SHARE = "zones.area_share", 2;
-    /// Grey share, and age, from which grey hair is spoken of.
-    GREY = "client.grey", 2;
-    /// Months: a touch-up sooner than this is fast.
-    FADES_FAST_MONTHS = "fade.fast_months";
-    /// Pace in scars and among hair against bare skin.
-    PACE_SHARE = "course.pace_share", 2;
+    /// Follicular units per cm² below which hairs are drawn miniaturised, and the finest, as a share of their width.
+    RENDER_MINIATURISED = "render.miniaturised", 2;
     /// Lidocaine percentage not to be exceeded.
     LIDOCAINE_PERCENT = "numbing.lidocaine_percent";
     /// Area above which numbing counts as a large area, cm².
@@ -273,4 +273,6 @@ keys! {
     ADULT_AGE = "client.adult_age";
     /// Months until a scar is mature.
     SCAR_MONTHS = "client.scar_months";
+    /// Grey share, and age, from which grey hair is spoken of.
+    GREY = "client.grey", 2;
 }

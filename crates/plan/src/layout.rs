@@ -2,9 +2,9 @@
 
 use crate::case::{Case, Look, ZoneKind};
 use crate::content::Defaults;
-use crate::design::{Design, Hairline, smoothstep};
+use crate::design::{Design, Hairline};
 use crate::keys;
-use geometry::{DVec2, DVec3, SurfacePoint, hash, polyline};
+use geometry::{DVec2, DVec3, SurfacePoint, hash, polyline, smoothstep};
 use head::Head;
 use rayon::prelude::*;
 use stipple::sizes::Lognormal;
@@ -95,17 +95,14 @@ impl DotRules {
     fn new(case: &Case, d: &Defaults) -> Self {
         let diameter_mm = case.practitioner.dot_mm.unwrap_or_else(|| d.get(keys::DOT_MM));
         let depth_mm = case.practitioner.depth_mm.unwrap_or_else(|| d.get(keys::DEPTH_MM));
+        let (zone_mm, (from, to)) = (d.get(keys::HAIRLINE_ZONE_MM), d.pair(keys::DOT_GROWING));
         let matched = matched_dilution(case, d);
         let body = if case.look == Look::DensityUnderHair { lighter_step(matched, d) } else { matched };
         Self {
             seed: hash::purpose(case.seed, "sizes"),
             diameter_mm,
             hairline_mm: diameter_mm * d.get(keys::DOT_HAIRLINE_MM) / d.get(keys::DOT_MM),
-            growing_mm: {
-                let zone = d.get(keys::HAIRLINE_ZONE_MM);
-                let (from, to) = d.pair(keys::DOT_GROWING);
-                (from * zone, to * zone)
-            },
+            growing_mm: (from * zone_mm, to * zone_mm),
             variation: d.get(keys::DOT_VARIATION),
             range_mm: d.pair(keys::DOT_RANGE_MM),
             depth_mm,

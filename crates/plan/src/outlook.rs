@@ -101,13 +101,6 @@ pub fn fading(case: &Case, layout: &Layout, defaults: &Defaults) -> Fading {
     Fading { rate_factor, early_loss_factor: early }
 }
 
-/// Darkness of a dot whose pigment has faded to a share `contrast` of what healed, and has spread to `growth`
-/// times its width: what is left absorbs over a larger area (Beer and Lambert). `strength` is the healed dot's.
-pub fn spread_strength(strength: f64, contrast: f64, growth: f64) -> f64 {
-    let healed = -libm::log(1.0 - strength.clamp(0.0, 0.999));
-    1.0 - libm::exp(-healed * contrast / (growth * growth))
-}
-
 /// Days of the outlook's moments.
 fn days(model: &FadeModel) -> Vec<f64> {
     let mut days = vec![0.0, model.pale_day, model.healed_day, 182.625];

@@ -7,6 +7,7 @@
 pub mod canvas;
 mod ears;
 pub mod frame;
+mod hair;
 pub mod light;
 pub mod marks;
 pub mod picture;

@@ -4,9 +4,9 @@
 
 use crate::canvas::Canvas;
 use crate::ears::Ears;
-use crate::views::Root;
-use geometry::{DVec3, hash};
-use head::{Head, Landmark};
+use crate::hair::Root;
+use geometry::{DVec3, hash, smoothstep};
+use head::Head;
 use rayon::prelude::*;
 
 /// A strand of hair: points from root to tip, mm.
@@ -31,7 +31,6 @@ pub(crate) fn grow(
     length_mm: f64,
     seed: u64,
 ) -> Vec<Strand> {
-    let whorl = head.landmarks.get(Landmark::Whorl).unwrap_or(whorl);
     let comb = Comb { head, ears, skull: Skull::of(head), whorl };
     let strand = |(i, root): (usize, &Root)| {
         comb.strand(root.at, length_mm.min(LONGEST_MM), hash::mix(seed, i as u64))
@@ -118,12 +117,11 @@ impl Comb<'_> {
     fn flow(&self, at: DVec3, side: f64) -> DVec3 {
         let [from, to] = PARTED_TO_DEG;
         let angle = self.head.map.sagittal_angle(at).rem_euclid(360.0);
-        let t = ((angle - from) / (to - from)).clamp(0.0, 1.0);
         let parted = DVec3::new(0.8 * side, -0.55, -0.35);
         let mut away = (at - self.whorl).normalize_or(DVec3::NEG_Y) + DVec3::NEG_Y * 0.3;
         // Ahead of the whorl hair is combed aside, not forward into the parted hair.
         away.z = away.z.min(-0.2);
-        parted.lerp(away, t * t * (3.0 - 2.0 * t))
+        parted.lerp(away, smoothstep(from, to, angle))
     }
 }
 

@@ -1,21 +1,20 @@
 //! The pictures of a plan: before, healed and after five years from five sides, and a close-up.
 
 use crate::canvas::Canvas;
-use crate::ears::Ears;
 use crate::frame::{Frame, SkinLook, openness, shade};
+use crate::hair::Hair;
 use crate::marks::{self, Halo, Mark};
 use crate::picture::Picture;
-use crate::strands::{self, Strand};
+use crate::strands;
 use crate::texture::Texture;
-use geometry::{Camera, DVec3, hash};
+use geometry::{Camera, DVec3};
 use head::Head;
-use optics::{Lab, LinearRgb, Srgb};
+use optics::{Lab, Srgb, spread_strength};
 use plan::case::Case;
 use plan::content::{Content, Defaults};
-use plan::outlook::{Pace, fade_model, spread_strength};
+use plan::outlook::{Pace, fade_model};
 use plan::{Plan, keys};
 use rayon::prelude::*;
-use stipple::{FaceSupport, Field, Mark as StippleMark, Request, Surface, scatter};
 
 /// A side from which the head is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,95 +232,4 @@ fn tint(defaults: &Defaults, depth_mm: f64) -> [f32; 3] {
     let lab = Srgb([t[0] / 255.0, t[1] / 255.0, t[2] / 255.0]).lab();
     let bluer = Lab { b: lab.b + t[3] * (depth_mm - 0.5).max(0.0), ..lab };
     bluer.srgb().linear().0.map(|v| v.clamp(0.0, 1.0) as f32)
-}
-
-/// Hair that grows: cut to stubble, or worn.
-struct Hair {
-    stubble: Vec<Mark>,
-    strands: Vec<Strand>,
-    colour: [f32; 3],
-    width_mm: f64,
-}
-
-/// Hair up to this length is drawn as its cut ends, mm.
-const STUBBLE_MM: f64 = 4.0;
-
-impl Hair {
-    fn of(head: &Head, case: &Case, plan: &Plan, defaults: &Defaults) -> Self {
-        let mut roots = follicles(head, case, plan);
-        let ears = Ears::of(head, defaults);
-        roots.retain(|root| !ears.hold(root.at, 0.0));
-        let LinearRgb(colour) = case.hair.colour.linear();
-        let width_mm = defaults.get(keys::RENDER_HAIR_MM);
-        let mut hair =
-            Self { stubble: Vec::new(), strands: Vec::new(), colour: colour.map(|c| c as f32), width_mm };
-        if case.hair.worn_length_mm > STUBBLE_MM {
-            // Two hairs a unit, the usual number.
-            let twice: Vec<_> = roots.iter().chain(&roots).copied().collect();
-            let (azimuth, elevation) = defaults.pair(keys::WHORL_DEG);
-            let whorl = head.position_at_map(head.map.from_angles(azimuth, elevation)).unwrap_or_default();
-            hair.strands = strands::grow(head, &ears, &twice, whorl, case.hair.worn_length_mm, case.seed);
-        } else {
-            hair.stubble = stubble(case, &roots, hair.colour, width_mm);
-        }
-        hair
-    }
-}
-
-/// A follicular unit that grows.
-#[derive(Clone, Copy)]
-pub(crate) struct Root {
-    pub(crate) at: DVec3,
-    normal: DVec3,
-    /// Units per cm² around it.
-    density: f64,
-}
-
-/// Where fewer units than this grow per cm² they are miniaturised, down to `FINEST` of their width.
-const SPARSE: f64 = 25.0;
-const FINEST: f64 = 0.55;
-
-/// Cut ends of follicular units: one to three hairs that show as one spot.
-fn stubble(case: &Case, roots: &[Root], colour: [f32; 3], width_mm: f64) -> Vec<Mark> {
-    let seed = hash::purpose(case.seed, "stubble");
-    roots
-        .iter()
-        .enumerate()
-        .map(|(i, root)| {
-            let hairs = 1.0 + 1.6 * hash::uniform(seed, i as u64);
-            let grey = hash::uniform(seed + 1, i as u64) < case.hair.grey_share;
-            let colour = if grey { [0.5; 3] } else { colour };
-            let width_mm = width_mm * (root.density / SPARSE).sqrt().clamp(FINEST, 1.0);
-            let radius_mm = 0.5 * width_mm * hairs.sqrt() * (1.0 + 0.8 * case.hair.worn_length_mm.min(1.5));
-            Mark { position: root.at, normal: root.normal, radius_mm, colour, strength: 0.8 }
-        })
-        .collect()
-}
-
-/// Follicular units that grow, as the design knows them, between the dots: a practitioner places dots between
-/// hairs, so where both stand neither lies on the other.
-fn follicles(head: &Head, case: &Case, plan: &Plan) -> Vec<Root> {
-    let existing = &plan.design.existing;
-    let support: Vec<FaceSupport> = (0..head.mesh.triangles.len())
-        .map(|f| {
-            let grows = head.mesh.triangles[f].iter().any(|&v| existing[v as usize] > 0.5);
-            if grows && head.charted[f] { FaceSupport::Inside } else { FaceSupport::Outside }
-        })
-        .collect();
-    let surface = Surface::whole(&head.mesh, &head.adjacency, &head.face_order);
-    let seed = hash::purpose(case.seed, "follicles");
-    let dots = plan.design.promised_density(head);
-    let both: Vec<f64> = existing.iter().zip(dots).map(|(grows, dots)| grows + dots).collect();
-    let marks: Vec<StippleMark> =
-        plan.layout.dots.iter().map(|d| StippleMark { point: d.point, weight: 1.0 }).collect();
-    let everywhere = Request::everywhere(&surface, Field::Vertices(&both), seed);
-    let request = Request { support: &support, marks: &marks, ..everywhere };
-    // The design has checked this field; what is left to be refused is a head without hair.
-    let roots = scatter(&request).unwrap_or_default();
-    let root = |p| Root {
-        at: head.mesh.position(p),
-        normal: head.normal(p),
-        density: head.mesh.interpolate(p, |v| existing[v as usize]),
-    };
-    roots.into_iter().map(root).collect()
 }

@@ -209,7 +209,7 @@ fn years(m: &Material) -> Vec<Value> {
 fn tone(m: &plan::outlook::Moment, healed: Option<plan::outlook::Moment>, strength: f64) -> String {
     let of = |m: plan::outlook::Moment| {
         let area = m.diameter_factor * m.diameter_factor;
-        plan::outlook::spread_strength(strength, m.contrast, m.diameter_factor) * area
+        optics::spread_strength(strength, m.contrast, m.diameter_factor) * area
     };
     match healed {
         Some(healed) if m.day >= healed.day => format!("{:.0} %", 100.0 * of(*m) / of(healed)),
@@ -226,8 +226,8 @@ fn band((least, most): (f64, f64)) -> String {
 fn fading(plan: &plan::Plan) -> String {
     let (soonest, latest) = plan.outlook.touch_up_band;
     format!(
-        "Dots get paler and wider. From a step away the tone pales more \
-         slowly than a single dot does, and the look gets softer and less like single hairs. We expect you to want a touch-up about {} after the last session \
+        "Dots get paler and wider. From a step away the tone pales more slowly than a single dot does, and the \
+         look gets softer and less like single hairs. We expect you to want a touch-up about {} after the last session \
          (around {}); if they fade fast, after {}; if slowly, after {}. How fast dots fade after half a year has \
          hardly been measured anywhere, so take the years as a range.",
         months(plan.outlook.touch_up_month),

@@ -77,6 +77,9 @@ pub fn plan_folder(
     );
     let mut files = work?;
     files.extend(pictures?);
+    // Last: it lists the defaults that all other parts have used, whichever came first.
+    let json = plan_json(material.head, material.case, material.plan, material.content, &material.sources);
+    files.push(("plan.json".to_owned(), json.into_bytes()));
     files.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(files)
 }
@@ -133,9 +136,7 @@ fn working_papers(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec<File
 }
 
 fn data_files(m: &Material) -> Vec<File> {
-    let json = plan_json(m.head, m.case, m.plan, m.content, &m.sources);
     vec![
-        ("plan.json".to_owned(), json.into_bytes()),
         ("dots.csv".to_owned(), m.sources.dots_csv.clone()),
         ("dots.ply".to_owned(), surfaces::dots_ply(&m.plan.layout)),
         ("head.glb".to_owned(), surfaces::head_glb(m.head)),

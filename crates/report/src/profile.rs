@@ -15,9 +15,12 @@ pub(crate) fn outlines(head: &Head, eye: DVec3, lowest_y: f64) -> Vec<(DVec3, DV
     let facing: Vec<f64> = head.normals.iter().map(|n| n.dot(eye)).collect();
     let seen = |(a, b): &(DVec3, DVec3)| {
         let middle = a.lerp(*b, 0.5);
+        if middle.y <= lowest_y {
+            return false;
+        }
         let outward = head.closest(middle).map_or(DVec3::ZERO, |(point, _)| head.normal(point));
         let from = middle + (outward + eye) * OFF_SKIN_MM;
-        middle.y > lowest_y && head.bvh.first_hit(&head.mesh, from, eye, |_| true).is_none()
+        head.bvh.first_hit(&head.mesh, from, eye, |_| true).is_none()
     };
     zero_set(&head.mesh, &facing).into_par_iter().filter(seen).collect()
 }

@@ -19,6 +19,7 @@ use crate::grid::Grid;
 use crate::near::middle;
 use crate::push::{Points, beside};
 use glam::Vec3;
+use std::cmp::Reverse;
 
 /// Each stage chooses among so many times fewer points than the next.
 const STAGE: usize = 4;
@@ -45,10 +46,11 @@ pub(crate) fn order(points: &Points, normal: &[Vec3]) -> Vec<u32> {
     // Marks come first: whatever is placed keeps away from them.
     let mut chosen: Vec<u32> = (free as u32..places.len() as u32).collect();
     let marks = chosen.len();
+    let steep = points.steepness(STEEP);
     loop {
         let candidates = free.div_ceil(stride);
         let until = if stride == 1 { free } else { (CHOSEN * candidates as f64) as usize };
-        Stage::new(points, normal, stride, &chosen).choose(until + marks, &mut chosen);
+        Stage::new(points, normal, stride, steep, &chosen).choose(until + marks, &mut chosen);
         if stride == 1 {
             return chosen.split_off(marks);
         }
@@ -81,7 +83,7 @@ struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
-    fn new(points: &'a Points, normal: &'a [Vec3], stride: usize, chosen: &[u32]) -> Self {
+    fn new(points: &'a Points, normal: &'a [Vec3], stride: usize, steep: f32, chosen: &[u32]) -> Self {
         let (places, free) = (&points.places, points.free);
         let count = free.div_ceil(stride);
         let cell = CELL
@@ -93,15 +95,7 @@ impl<'a> Stage<'a> {
             Candidate { at, finer: 1.0 / places[i].spacing, normal: normal[i], distance: f32::INFINITY }
         };
         let candidates = grid.slots().iter().map(candidate).collect();
-        let mut stage = Self {
-            grid,
-            candidates,
-            waiting: Levels::new(),
-            places,
-            normal,
-            stride,
-            steep: points.steepness(STEEP),
-        };
+        let mut stage = Self { grid, candidates, waiting: Levels::new(), places, normal, stride, steep };
         // As far as any candidate can be from what is chosen, for the density of the choice.
         let reach = if chosen.is_empty() { 0.0 } else { GAP * (free as f64 / chosen.len() as f64).sqrt() };
         let mut taken = vec![false; count];
@@ -156,11 +150,9 @@ impl<'a> Stage<'a> {
             for part in slots.chunks(STRETCH) {
                 self.choose_among(part, level, &mut stretch);
             }
-            for bucket in (0..1u32 << LEVEL_BITS).rev() {
-                let of_bucket = stretch.chosen.iter().filter(|(b, _)| *b == bucket).map(|(_, slot)| *slot);
-                let points = of_bucket.map(|slot| self.point(slot) as u32);
-                chosen.extend(points.take(until.saturating_sub(chosen.len())));
-            }
+            stretch.chosen.sort_by_key(|(bucket, _)| Reverse(*bucket));
+            let points = stretch.chosen.iter().map(|(_, slot)| self.point(*slot) as u32);
+            chosen.extend(points.take(until - chosen.len()));
         }
     }
 

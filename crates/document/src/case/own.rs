@@ -2,6 +2,8 @@
 
 use super::convert::Problems;
 use super::wire::{CaseFile, OwnPriceBook};
+use crate::content::cents;
+use plan::case::is_plain_line;
 use plan::content::{Kind, Pigment, PriceBook};
 
 /// Source of what a clinic says of itself.
@@ -13,6 +15,13 @@ const MOST: f64 = 1e6;
 pub(super) fn own_content(file: &CaseFile, problems: &mut Problems) -> (Vec<Pigment>, Vec<PriceBook>) {
     twice("pigments", file.pigments.iter().map(|p| p.id.as_str()), problems);
     twice("price_books", file.price_books.iter().map(|b| b.id.as_str()), problems);
+    for (i, p) in file.pigments.iter().enumerate() {
+        shown(&format!("pigments[{i}].id"), &p.id, problems);
+        shown(&format!("pigments[{i}].title"), &p.title, problems);
+    }
+    for (i, b) in file.price_books.iter().enumerate() {
+        shown(&format!("price_books[{i}].id"), &b.id, problems);
+    }
     let pigments = file.pigments.iter().map(|p| Pigment {
         id: p.id.clone(),
         title: p.title.clone(),
@@ -37,24 +46,31 @@ fn twice<'a>(list: &str, ids: impl Iterator<Item = &'a str>, problems: &mut Prob
     }
 }
 
+/// Names end up in documents.
+fn shown(path: &str, text: &str, problems: &mut Problems) {
+    if !is_plain_line(text) {
+        problems.add(path, "must be at most 120 characters, without line ends, control or direction marks");
+    }
+}
+
 fn price_book(path: &str, b: &OwnPriceBook, problems: &mut Problems) -> PriceBook {
-    let mut cents = |name: &str, units: f64| {
+    let mut price = |name: &str, units: f64| {
         if !(0.0..=MOST).contains(&units) {
             let message = format!("{units} is no price; write whole units of the currency from 0 to {MOST}");
             problems.add(&format!("{path}.{name}"), message);
         }
-        (units * 100.0).round() as i64
+        cents(units)
     };
     let [from, to] = b.touch_up;
     let book = PriceBook {
         id: b.id.clone(),
         currency: b.currency.clone(),
-        per_cm2: cents("per_cm2", b.per_cm2),
-        per_session: cents("per_session", b.per_session),
-        scar_per_cm2: cents("scar_per_cm2", b.scar_per_cm2),
-        least: cents("least", b.least),
-        touch_up: (cents("touch_up[0]", from), cents("touch_up[1]", to)),
-        deposit_least: cents("deposit_least", b.deposit_least),
+        per_cm2: price("per_cm2", b.per_cm2),
+        per_session: price("per_session", b.per_session),
+        scar_per_cm2: price("scar_per_cm2", b.scar_per_cm2),
+        least: price("least", b.least),
+        touch_up: (price("touch_up[0]", from), price("touch_up[1]", to)),
+        deposit_least: price("deposit_least", b.deposit_least),
         deposit_share: b.deposit_share,
         valid_days: b.valid_days,
         reported: None,

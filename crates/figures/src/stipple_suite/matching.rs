@@ -1,12 +1,13 @@
 //! How near `matched` comes to a pattern that it was given, on a flat sheet.
 
 use super::figure;
+use super::ours::on_mesh;
 use crate::report::{Figure, Goal};
 use geometry::mesh::shapes::sheet;
 use geometry::{DVec3, Mesh, hash};
 use std::time::Instant;
 use stipple::statistics::{pair_correlation, relative_nearest};
-use stipple::{Character, Field, PairStatistics, Request, Surface, hexagonal_spacing_mm, scatter};
+use stipple::{Character, PairStatistics, hexagonal_spacing_mm};
 
 const SIDE_MM: f64 = 160.0;
 const DENSITY: f64 = 80.0;
@@ -18,11 +19,8 @@ const STEP: f64 = 0.05;
 const SHAKEN: f64 = 0.12;
 
 fn points(mesh: &Mesh, character: Character, seed: u64) -> Result<Vec<DVec3>, String> {
-    let surface = Surface::with_skirt(mesh, 2.5 * hexagonal_spacing_mm(DENSITY));
     let density = vec![DENSITY; mesh.positions.len()];
-    let request = Request { character, ..Request::everywhere(&surface, Field::Vertices(&density), seed) };
-    let points = scatter(&request).map_err(|e| e.to_string())?;
-    Ok(points.into_iter().map(|p| mesh.position(p)).collect())
+    on_mesh(mesh, &density, 2.5 * hexagonal_spacing_mm(DENSITY), character, seed)
 }
 
 /// Points far enough inside for all of their neighbours to be there.

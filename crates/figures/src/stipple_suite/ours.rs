@@ -1,7 +1,7 @@
 //! One run of our sampler in a process of its own, so that its memory and processor time are its own.
 
 use super::patch::Patch;
-use geometry::DVec3;
+use geometry::{DVec3, Mesh};
 use serde_json::json;
 use std::path::Path;
 use std::time::Instant;
@@ -71,8 +71,19 @@ pub(super) fn scattered(patch: &Patch, wish: &Wish, seed: u64) -> Result<Vec<DVe
     let density: Vec<f64> =
         mesh.positions.iter().map(|p| if wish.ramp { ramp(*p) } else { uniform }).collect();
     let least = density.iter().copied().fold(f64::INFINITY, f64::min);
-    let surface = Surface::with_skirt(mesh, 2.5 * hexagonal_spacing_mm(least));
-    let request = Request { character, ..Request::everywhere(&surface, Field::Vertices(&density), seed) };
+    on_mesh(mesh, &density, 2.5 * hexagonal_spacing_mm(least), character, seed)
+}
+
+/// Points on a mesh by a density at its vertices, the surface and its skirt made for them.
+pub(super) fn on_mesh(
+    mesh: &Mesh,
+    density: &[f64],
+    skirt_mm: f64,
+    character: Character,
+    seed: u64,
+) -> Result<Vec<DVec3>, String> {
+    let surface = Surface::with_skirt(mesh, skirt_mm);
+    let request = Request { character, ..Request::everywhere(&surface, Field::Vertices(density), seed) };
     let points = scatter(&request).map_err(|e| e.to_string())?;
     Ok(points.into_iter().map(|p| mesh.position(p)).collect())
 }

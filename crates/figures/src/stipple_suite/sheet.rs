@@ -1,13 +1,14 @@
 //! Flat patches side by side: dots, radial power and pair correlation of our characters and the peers, as one
 //! SVG for the documentation.
 
+use super::ours::on_mesh;
 use super::peers::{PEERS, Peers};
 use super::{Figure, Goal, figure};
 use geometry::mesh::shapes;
 use geometry::{DVec2, DVec3, Mesh};
 use std::fmt::Write;
 use stipple::statistics::{self, Periodogram};
-use stipple::{Character, Field, PairStatistics, Request, Surface, scatter};
+use stipple::{Character, PairStatistics};
 
 /// Side of the sheet that is sampled and of the four patches that are looked at, mm.
 const SHEET_MM: f64 = 320.0;
@@ -58,10 +59,7 @@ pub(super) fn sheet(peers: Option<&Peers>) -> Result<(String, Vec<Figure>), Stri
 
 fn ours(mesh: &Mesh, character: Character) -> Result<Vec<DVec3>, String> {
     let density = vec![ON_PATCH * 100.0 / (PATCH_MM * PATCH_MM); mesh.positions.len()];
-    let surface = Surface::with_skirt(mesh, 10.0);
-    let request = Request { character, ..Request::everywhere(&surface, Field::Vertices(&density), 1) };
-    let points = scatter(&request).map_err(|e| e.to_string())?;
-    Ok(points.into_iter().map(|p| mesh.position(p)).collect())
+    on_mesh(mesh, &density, 10.0, character, 1)
 }
 
 fn column(sampled: Sampled) -> Column {

@@ -3,7 +3,7 @@
 
 use crate::landmarks::Landmarks;
 use crate::measure::measure;
-use geometry::{DVec3, Mesh};
+use geometry::{DVec3, Mesh, smoothstep};
 
 /// A measure that can be taken with a tape or calliper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,8 +58,7 @@ const POLE_MM: f64 = 45.0;
 
 fn warp(p: DVec3, w: &Warp) -> DVec3 {
     // The vault is warped fully above the brow and less and less below, so that the face keeps its look.
-    let t = ((p.y + 30.0) / 60.0).clamp(0.0, 1.0);
-    let vault = t * t * (3.0 - 2.0 * t);
+    let vault = smoothstep(-30.0, 30.0, p.y);
     let q = p - CENTRE;
     // Angles lose their meaning at the poles: there the swell dies away over POLE_MM.
     let plan = q.x * q.x + q.z * q.z + POLE_MM * POLE_MM;

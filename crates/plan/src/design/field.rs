@@ -11,7 +11,7 @@ use crate::case::{Case, Look, ZoneKind};
 use crate::content::Defaults;
 use crate::keys;
 use geometry::polyline::NearPolyline;
-use geometry::{DVec2, DVec3, geodesic};
+use geometry::{DVec2, DVec3, geodesic, smoothstep};
 use head::{Head, Landmark};
 use rayon::prelude::*;
 use stipple::FaceSupport;
@@ -20,15 +20,6 @@ use stipple::FaceSupport;
 const NEAR_MM: f64 = 5.0;
 /// The field is continued this far ahead of a hard edge, mm: a face's length, so that it interpolates.
 const AHEAD_MM: f64 = 4.5;
-
-/// Smooth step from 0 at `lo` to 1 at `hi`.
-pub(crate) fn smoothstep(lo: f64, hi: f64, x: f64) -> f64 {
-    if hi <= lo {
-        return f64::from(x >= hi);
-    }
-    let t = ((x - lo) / (hi - lo)).clamp(0.0, 1.0);
-    t * t * (3.0 - 2.0 * t)
-}
 
 struct Numbers {
     mid: f64,
@@ -106,7 +97,8 @@ pub(super) fn fill(head: &Head, case: &Case, defaults: &Defaults, design: &mut D
     design.support = support(head, design);
 }
 
-fn whorl(head: &Head, defaults: &Defaults) -> DVec3 {
+/// The crown whorl of a head: its landmark, or the usual place; the origin where the chart meets no surface.
+pub fn whorl(head: &Head, defaults: &Defaults) -> DVec3 {
     let (azimuth, elevation) = defaults.pair(keys::WHORL_DEG);
     let by_default = head.position_at_map(head.map.from_angles(azimuth, elevation));
     head.landmarks.get(Landmark::Whorl).or(by_default).unwrap_or(DVec3::ZERO)

@@ -49,8 +49,6 @@ pub struct Hairline {
 
 /// Distance between points of the edge, mm.
 pub(super) const STEP_MM: f64 = 0.5;
-/// A rebuilt temple's lower end runs in under the growing hair by this much, mm.
-const UNDER_HAIR_MM: f64 = 4.0;
 /// Positions from midline (0) to fronto-temporal point (1) of the rise tables.
 const RISE_AT: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
 
@@ -127,6 +125,7 @@ impl Builder<'_> {
         let mid = *trace.last().unwrap_or(&self.glabella);
         let half = |side: f64| self.half_line(shape, mid, side);
         let (mut right, left) = self.even(half(-1.0)?, half(1.0)?);
+        // After the fronto-temporal point a temple has its middle, its peak and its root.
         let peak = RISE_AT.len() + 1;
         let peaks = match (right.get(peak), left.get(peak)) {
             (Some(&right), Some(&left)) => Some([self.on_surface(right)?, self.on_surface(left)?]),
@@ -193,7 +192,8 @@ impl Builder<'_> {
         let e_map = self.head.map.from_head(e);
         let line = self.sampled(&[fronto_temporal, e_map])?.1;
         let wanted = polyline::at_length(&line, self.defaults.get(keys::TEMPORAL_PEAK_MM)).unwrap_or(e);
-        let (ahead_mm, root_mm) = self.defaults.pair(keys::TEMPORAL_PEAK_REACH_MM);
+        let reach_mm = self.defaults.list(keys::TEMPORAL_PEAK_REACH_MM);
+        let (ahead_mm, root_mm, under_mm) = (reach_mm[0], reach_mm[1], reach_mm[2]);
         let (azimuth, elevation) = self.head.map.angles(wanted);
         let degrees = |mm: f64| (mm / wanted.distance(self.head.map.centre)).to_degrees();
         // A peak that stands free of the hair behind it reads as stuck on: it keeps its height and draws back.
@@ -201,7 +201,7 @@ impl Builder<'_> {
         let peak_azimuth = azimuth.abs().max(hair - degrees(ahead_mm));
         let peak = self.head.map.from_angles(side * peak_azimuth, elevation);
         let low = elevation - degrees(root_mm);
-        let root_azimuth = self.head.scalp_border.temple_azimuth(low, side).abs() + degrees(UNDER_HAIR_MM);
+        let root_azimuth = self.head.scalp_border.temple_azimuth(low, side).abs() + degrees(under_mm);
         let root = self.head.map.from_angles(side * root_azimuth.max(peak_azimuth + 1.0), low);
         // The temple recess is a shallow bay: its middle lies a little behind the straight line.
         let middle = fronto_temporal.lerp(peak, 0.5) + DVec2::new(side * 3.0, -3.0);

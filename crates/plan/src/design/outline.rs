@@ -8,7 +8,7 @@ use crate::content::{Back, Content, Defaults, Pattern};
 use crate::keys;
 use geometry::polygon::{self, Polygon};
 use geometry::polyline::distance_to_segment;
-use geometry::{DVec2, DVec3, polyline};
+use geometry::{DVec2, DVec3, polyline, smoothstep};
 use head::{AzimuthTable, Head};
 
 /// What a pattern covers.
@@ -146,8 +146,7 @@ fn fringe(
     for k in 1..steps {
         let azimuth = from + (to - from) * k as f64 / steps as f64;
         let (folded, start) = if azimuth <= 180.0 { (azimuth, left) } else { (azimuth - 360.0, right) };
-        let ease = ((folded.abs() - start.0.abs()) / ease_deg).clamp(0.0, 1.0);
-        let ease = ease * ease * (3.0 - 2.0 * ease);
+        let ease = smoothstep(0.0, ease_deg, folded.abs() - start.0.abs());
         let elevation = start.1 + (table.elevation(folded) - start.1) * ease;
         points.push(head.map.from_angles(folded, elevation));
     }

@@ -1,6 +1,6 @@
 //! What can be wrong with a design, and the checks of plain numbers.
 
-use crate::case::{Case, HairlineWish, HealthAnswer, is_hidden};
+use crate::case::{Case, HairlineWish, HealthAnswer, is_plain_line};
 use crate::content::Content;
 use crate::keys;
 
@@ -193,10 +193,10 @@ fn check_lists(case: &Case, problems: &mut Vec<DesignProblem>) {
     case.hairline.iter().for_each(|h| most("hairline.points".to_owned(), h.points.len(), MOST_POINTS));
 }
 
-/// Texts end up in documents and calendars: short, and only what is seen.
+/// Texts end up in documents and calendars.
 fn check_texts(case: &Case, problems: &mut Vec<DesignProblem>) {
     let mut check = |what: String, text: &str| {
-        if text.chars().count() > 120 || text.chars().any(is_hidden) {
+        if !is_plain_line(text) {
             problems.push(DesignProblem::BadText(what));
         }
     };
