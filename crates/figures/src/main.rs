@@ -2,20 +2,20 @@
 //! JSON object a line with `--json`. `figures [SUITE] [--json]`; suites are named after crates or rooms.
 
 mod ground;
+/// The allocator of the program that is measured, set the same way.
+#[path = "../../hairline/src/memory.rs"]
+mod memory;
 mod plan_suite;
 mod report;
 mod stipple_suite;
 
 use report::{Figure, print_json, print_table};
 
-/// The allocator of the program that is measured.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// A suite: its figures, or why it cannot run.
 type Suite = fn() -> Result<Vec<Figure>, String>;
 
 fn main() -> std::process::ExitCode {
+    memory::keep_pages();
     let args: Vec<String> = std::env::args().skip(1).collect();
     if args.first().is_some_and(|a| a == stipple_suite::RUN) {
         return match stipple_suite::run_once(&args[1..]) {

@@ -52,7 +52,7 @@ spot!(Vec3, f32);
 
 /// Points sorted by cell. Points lie on a surface and leave most of a box empty: only cells that hold some are
 /// listed, and a bit for each cell says which those are.
-pub(crate) struct Grid<P: Spot> {
+pub(crate) struct Grid<P: Spot, H: Held<P> = (u32, P)> {
     lo: P,
     cell: P::Length,
     size: [usize; 3],
@@ -62,14 +62,31 @@ pub(crate) struct Grid<P: Spot> {
     before: Vec<u32>,
     /// First slot of each cell that holds points.
     starts: Vec<u32>,
-    /// Index and position by cell: a query reads memory from front to back.
-    points: Vec<(u32, P)>,
+    /// What is held of each point, by cell: a query reads memory from front to back.
+    points: Vec<H>,
+}
+
+/// What a grid holds of each point: its index, and mostly its position, next to it for who looks through them.
+pub(crate) trait Held<P>: Copy + Default {
+    fn of(index: u32, position: P) -> Self;
+}
+
+impl<P: Spot> Held<P> for (u32, P) {
+    fn of(index: u32, position: P) -> Self {
+        (index, position)
+    }
+}
+
+impl<P: Spot> Held<P> for u32 {
+    fn of(index: u32, _: P) -> Self {
+        index
+    }
 }
 
 /// A grid has at most so many cells a point: a dozen bytes.
 const CELLS_PER_POINT: f64 = 64.0;
 
-impl<P: Spot> Grid<P> {
+impl<P: Spot, H: Held<P>> Grid<P, H> {
     /// A grid over so many points with cells of at least `reach` mm.
     pub(crate) fn new(count: usize, position: impl Fn(usize) -> P, reach: f64) -> Self {
         let first = if count > 0 { position(0) } else { P::default() };
@@ -112,10 +129,10 @@ impl<P: Spot> Grid<P> {
         for c in 2..self.starts.len() {
             self.starts[c] += self.starts[c - 1];
         }
-        self.points = vec![(0, P::default()); count];
+        self.points = vec![H::default(); count];
         for (i, &c) in cells.iter().enumerate() {
             let next = &mut self.starts[c as usize + 1];
-            self.points[*next as usize] = (i as u32, position(i));
+            self.points[*next as usize] = H::of(i as u32, position(i));
             *next += 1;
         }
     }
@@ -131,19 +148,21 @@ impl<P: Spot> Grid<P> {
         [x.min(self.size[0] - 1), y.min(self.size[1] - 1), z.min(self.size[2] - 1)]
     }
 
-    /// The number of the cell that a point lies in.
+    /// The number of the cell that a point lies in: rows of cells along the middle axis, slices across the first.
+    /// Points on their way lie along the mesh's own axes, longest first: so a slice holds few of them, and what is
+    /// beside each other on the surface is nearly so in memory.
     pub(crate) fn cell_of(&self, p: P) -> usize {
         let [x, y, z] = self.coordinates(p);
-        (z * self.size[1] + y) * self.size[0] + x
+        (x * self.size[2] + z) * self.size[1] + y
     }
 
     /// Calls `visit` with the slots of the cells of a box, a row of cells at a time.
     pub(crate) fn slots_in_box(&self, lo: P, hi: P, mut visit: impl FnMut(Range<usize>)) {
         let ([x0, y0, z0], [x1, y1, z1]) = (self.coordinates(lo), self.coordinates(hi));
-        for z in z0..=z1 {
-            for y in y0..=y1 {
-                let row = (z * self.size[1] + y) * self.size[0];
-                let (first, end) = (self.listed(row + x0), self.listed(row + x1 + 1));
+        for x in x0..=x1 {
+            for z in z0..=z1 {
+                let row = (x * self.size[2] + z) * self.size[1];
+                let (first, end) = (self.listed(row + y0), self.listed(row + y1 + 1));
                 if first < end {
                     visit(self.starts[first] as usize..self.starts[end] as usize);
                 }
@@ -151,6 +170,13 @@ impl<P: Spot> Grid<P> {
         }
     }
 
+    /// Every slot with what it holds, in the order of cells.
+    pub(crate) fn slots(&self) -> &[H] {
+        &self.points
+    }
+}
+
+impl<P: Spot> Grid<P> {
     /// Calls `visit` with the points of the cells of a box, a row of cells at a time.
     pub(crate) fn in_box(&self, lo: P, hi: P, mut visit: impl FnMut(&[(u32, P)])) {
         self.slots_in_box(lo, hi, |slots| visit(&self.points[slots]));
@@ -169,21 +195,16 @@ impl<P: Spot> Grid<P> {
         });
     }
 
-    /// Every slot with what it holds, in the order of cells.
-    pub(crate) fn slots(&self) -> &[(u32, P)] {
-        &self.points
-    }
-
     /// The first `count` points cell by cell, the cells in the order of their first points: where neighbours
     /// in the order of points are neighbours in space, it is nearly that order.
-    pub(crate) fn by_first(&self, count: usize, position: impl Fn(usize) -> P) -> Vec<(u32, P)> {
+    pub(crate) fn by_first(&self, count: usize, position: impl Fn(usize) -> P) -> Vec<u32> {
         let mut ordered = Vec::with_capacity(count);
         let mut done = vec![false; self.starts.len()];
         for i in 0..count {
             let cell = self.listed(self.cell_of(position(i)));
             if !std::mem::replace(&mut done[cell], true) {
                 let slots = self.starts[cell] as usize..self.starts[cell + 1] as usize;
-                ordered.extend(self.points[slots].iter().filter(|p| (p.0 as usize) < count));
+                ordered.extend(self.points[slots].iter().map(|p| p.0).filter(|&i| (i as usize) < count));
             }
         }
         ordered

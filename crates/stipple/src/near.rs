@@ -16,15 +16,15 @@ pub(crate) struct Near {
 const CHUNK: usize = 1024;
 
 struct Chunk {
-    /// Whose lists they are.
-    points: Vec<u32>,
-    starts: Vec<u32>,
-    list: Vec<Near>,
+    starts: Box<[u32]>,
+    list: Box<[Near]>,
 }
 
 /// For each of the first points its neighbours among all.
 pub(crate) struct Neighbours {
     chunks: Vec<Chunk>,
+    /// Whose list is in each slot of the chunks.
+    points: Vec<u32>,
     slot_of: Vec<u32>,
 }
 
@@ -41,15 +41,14 @@ struct Candidates {
 
 impl Candidates {
     /// Gathers what lies within `reach` of any of the members.
-    fn gather(&mut self, grid: &Grid<Vec3>, members: &[(u32, Vec3)], reach: f32) {
+    fn gather(&mut self, grid: &Grid<Vec3>, members: impl Iterator<Item = Vec3>, reach: f32) {
         self.index.clear();
         self.x.clear();
         self.y.clear();
         self.z.clear();
-        let first = members[0].1;
-        let ends = members.iter().fold((first, first), |(lo, hi), m| (lo.min(m.1), hi.max(m.1)));
-        let reach = Vec3::splat(reach);
-        grid.in_box(ends.0 - reach, ends.1 + reach, |row| {
+        let none = (Vec3::INFINITY, Vec3::NEG_INFINITY);
+        let (lo, hi) = members.fold(none, |(lo, hi), p| (lo.min(p), hi.max(p)));
+        grid.in_box(lo - reach, hi + reach, |row| {
             for &(i, p) in row {
                 self.index.push(i);
                 self.x.push(p.x);
@@ -92,43 +91,42 @@ impl Neighbours {
         pair: impl Fn(usize, usize, f32) -> Option<f32> + Sync,
     ) -> Self {
         let grid = Grid::new(places.len(), |i| places[i].at, f64::from(middle(count, &radius)));
-        let slots = grid.by_first(count, |i| places[i].at);
+        let points = grid.by_first(count, |i| places[i].at);
+        let at = |i: &u32| places[*i as usize].at;
         let mut slot_of = vec![0; count];
-        slots.iter().enumerate().for_each(|(slot, (i, _))| slot_of[*i as usize] = slot as u32);
-        let made = |c: usize| {
-            let (mut at, end) = (c * CHUNK, ((c + 1) * CHUNK).min(slots.len()));
-            let mut chunk = Chunk {
-                points: slots[at..end].iter().map(|s| s.0).collect(),
-                starts: Vec::with_capacity(CHUNK + 1),
-                list: Vec::with_capacity(CHUNK * 8),
-            };
-            let mut candidates = Candidates::default();
-            chunk.starts.push(0);
-            while at < end {
-                let cell = grid.cell_of(slots[at].1);
-                let in_cell = slots[at..end].iter().take_while(|s| grid.cell_of(s.1) == cell).count();
-                let members = &slots[at..at + in_cell];
-                let widest = members.iter().map(|m| radius(m.0 as usize)).fold(0.0, f32::max);
-                candidates.gather(&grid, members, widest);
-                for &(i, place) in members {
+        points.iter().enumerate().for_each(|(slot, &i)| slot_of[i as usize] = slot as u32);
+        let made = |(candidates, starts, list): &mut (Candidates, Vec<u32>, Vec<Near>), c: usize| {
+            starts.clear();
+            list.clear();
+            let mut left = &points[c * CHUNK..((c + 1) * CHUNK).min(points.len())];
+            starts.push(0);
+            while let Some(first) = left.first() {
+                let cell = grid.cell_of(at(first));
+                let in_cell = left.iter().take_while(|i| grid.cell_of(at(i)) == cell).count();
+                let (members, others) = left.split_at(in_cell);
+                let widest = members.iter().map(|&i| radius(i as usize)).fold(0.0, f32::max);
+                candidates.gather(&grid, members.iter().map(at), widest);
+                for &i in members {
                     let i = i as usize;
-                    candidates.near(i, place, radius(i), |j, squared| {
-                        let near = pair(i, j, squared).map(|wanted| Near { index: j as u32, wanted });
-                        chunk.list.extend(near);
+                    candidates.near(i, places[i].at, radius(i), |j, squared| {
+                        list.extend(pair(i, j, squared).map(|wanted| Near { index: j as u32, wanted }));
                     });
-                    chunk.starts.push(chunk.list.len() as u32);
+                    starts.push(list.len() as u32);
                 }
-                at += in_cell;
+                left = others;
             }
-            chunk.list.shrink_to_fit();
-            chunk
+            // As long as they are and no longer: a million points have a thousand chunks.
+            Chunk { starts: starts.as_slice().into(), list: list.as_slice().into() }
         };
-        Self { chunks: (0..slots.len().div_ceil(CHUNK)).into_par_iter().map(made).collect(), slot_of }
+        let chunks = (0..points.len().div_ceil(CHUNK)).into_par_iter();
+        let chunks = chunks.map_init(Default::default, made).collect();
+        Self { chunks, points, slot_of }
     }
 
     /// Wants other distances of the same pairs.
     pub(crate) fn want(&mut self, wanted: impl Fn(usize, usize) -> f32 + Sync) {
-        self.chunks.par_iter_mut().for_each(|Chunk { points, starts, list }| {
+        let of_chunks = self.chunks.par_iter_mut().zip(self.points.par_chunks(CHUNK));
+        of_chunks.for_each(|(Chunk { starts, list }, points)| {
             for (k, &i) in points.iter().enumerate() {
                 for near in &mut list[starts[k] as usize..starts[k + 1] as usize] {
                     near.wanted = wanted(i as usize, near.index as usize);

@@ -14,7 +14,7 @@
 //! chosen is put in order afterwards. No two points of a prefix are any closer for it: each was chosen at the
 //! distance that it is ordered by, from more points than stand before it. Gaps may be wider by a level.
 
-use crate::facets::Place;
+use crate::facets::{Facets, Place};
 use crate::grid::Grid;
 use crate::near::middle;
 use crate::push::{Points, beside};
@@ -37,7 +37,7 @@ const STEEP: f32 = 1.25;
 const EVERYTHING: f32 = 1e6;
 
 /// Indices of the free points, first to last.
-pub(crate) fn order(points: &Points, normal: &[Vec3]) -> Vec<u32> {
+pub(crate) fn order(facets: &Facets, points: &Points) -> Vec<u32> {
     let (places, free) = (&points.places, points.free);
     let mut stride = 1;
     while free / (stride * STAGE) >= FEW {
@@ -50,7 +50,7 @@ pub(crate) fn order(points: &Points, normal: &[Vec3]) -> Vec<u32> {
     loop {
         let candidates = free.div_ceil(stride);
         let until = if stride == 1 { free } else { (CHOSEN * candidates as f64) as usize };
-        Stage::new(points, normal, stride, steep, &chosen).choose(until + marks, &mut chosen);
+        Stage::new(facets, points, stride, steep, &chosen).choose(until + marks, &mut chosen);
         if stride == 1 {
             return chosen.split_off(marks);
         }
@@ -64,38 +64,48 @@ struct Candidate {
     at: Vec3,
     /// One over its spacing.
     finer: f32,
-    normal: Vec3,
+    /// The facet that it lies on: asked for its normal where the distance alone would be less.
+    on: u32,
     /// Square of the distance from what is chosen, in local spacings.
     distance: f32,
 }
 
 /// Candidates of a stage with their distances from what is chosen.
-struct Stage<'a> {
+struct Stage<'a, 'c, 'd, 'e> {
+    facets: &'a Facets<'c, 'd, 'e>,
     places: &'a [Place],
-    normal: &'a [Vec3],
+    on: &'a [u32],
     /// Every so-manieth point is a candidate.
     stride: usize,
     steep: f32,
-    grid: Grid<Vec3>,
+    grid: Grid<Vec3, u32>,
     /// By the grid's slots.
     candidates: Vec<Candidate>,
     waiting: Levels,
 }
 
-impl<'a> Stage<'a> {
-    fn new(points: &'a Points, normal: &'a [Vec3], stride: usize, steep: f32, chosen: &[u32]) -> Self {
-        let (places, free) = (&points.places, points.free);
+impl<'a, 'c, 'd, 'e> Stage<'a, 'c, 'd, 'e> {
+    fn new(
+        facets: &'a Facets<'c, 'd, 'e>,
+        points: &'a Points,
+        stride: usize,
+        steep: f32,
+        chosen: &[u32],
+    ) -> Self {
+        let Points { places, on, free } = points;
+        let free = *free;
         let count = free.div_ceil(stride);
         let cell = CELL
             * f64::from(middle(free, |i| places[i].spacing))
             * (free as f64 / count.max(1) as f64).sqrt();
         let grid = Grid::new(count, |k| places[k * stride].at, cell);
-        let candidate = |&(k, at): &(u32, Vec3)| {
+        let candidate = |&k: &u32| {
             let i = k as usize * stride;
-            Candidate { at, finer: 1.0 / places[i].spacing, normal: normal[i], distance: f32::INFINITY }
+            let Place { at, spacing } = places[i];
+            Candidate { at, finer: 1.0 / spacing, on: on[i], distance: f32::INFINITY }
         };
         let candidates = grid.slots().iter().map(candidate).collect();
-        let mut stage = Self { grid, candidates, waiting: Levels::new(), places, normal, stride, steep };
+        let mut stage = Self { facets, places, on, stride, steep, grid, candidates, waiting: Levels::new() };
         // As far as any candidate can be from what is chosen, for the density of the choice.
         let reach = if chosen.is_empty() { 0.0 } else { GAP * (free as f64 / chosen.len() as f64).sqrt() };
         let mut taken = vec![false; count];
@@ -109,7 +119,7 @@ impl<'a> Stage<'a> {
                 taken[i / stride] = true;
             }
         }
-        for (slot, (k, _)) in stage.grid.slots().iter().enumerate() {
+        for (slot, k) in stage.grid.slots().iter().enumerate() {
             if !taken[*k as usize] {
                 stage.waiting.put(slot as u32, stage.candidates[slot].distance);
             }
@@ -119,8 +129,8 @@ impl<'a> Stage<'a> {
 
     /// A point was chosen: candidates within `reach` local spacings may now be nearer to it than to all others.
     fn approach(&mut self, chosen: usize, reach: f32) {
-        let Self { grid, candidates, places, normal, steep, .. } = self;
-        let (here, up) = (places[chosen], normal[chosen]);
+        let Self { facets, grid, candidates, places, on, steep, .. } = self;
+        let (here, up) = (places[chosen], facets.normal(on[chosen]));
         let finer = 1.0 / here.spacing;
         let box_reach = Vec3::splat(*steep * reach * here.spacing);
         grid.slots_in_box(here.at - box_reach, here.at + box_reach, |slots| {
@@ -128,7 +138,7 @@ impl<'a> Stage<'a> {
                 let apart = here.at - candidate.at;
                 let squared = apart.length_squared();
                 let relative = squared * (finer * candidate.finer);
-                if relative < candidate.distance && beside(apart, squared, up, candidate.normal) {
+                if relative < candidate.distance && beside(apart, squared, up, facets.normal(candidate.on)) {
                     candidate.distance = relative;
                 }
             }
@@ -158,7 +168,7 @@ impl<'a> Stage<'a> {
 
     /// The point of a slot.
     fn point(&self, slot: u32) -> usize {
-        self.grid.slots()[slot as usize].0 as usize * self.stride
+        self.grid.slots()[slot as usize] as usize * self.stride
     }
 
     /// Candidates that nothing is beside yet: any of them is as good as the next, and reaches everything.

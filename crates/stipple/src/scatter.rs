@@ -43,11 +43,11 @@ fn relaxed(facets: &Facets, points: &mut Points, request: &Request, factors: &[f
     if let Character::Matched(measured) = &request.character {
         points.relax(facets, &crowded, rest);
         matched::fit(facets, points, measured);
-        return rank::order(points, &points.normals(facets));
+        return rank::order(facets, points);
     }
     // The order changes little while the last rounds even out what the first have left.
-    let (rough, normals) = (points.clone(), points.normals(facets));
-    rayon::join(|| rank::order(&rough, &normals), || points.relax(facets, &crowded, rest)).0
+    let rough = points.clone();
+    rayon::join(|| rank::order(facets, &rough), || points.relax(facets, &crowded, rest)).0
 }
 
 /// Each point's own share of the least spacing: drawn within the spread, small ones more often; a mark's by
