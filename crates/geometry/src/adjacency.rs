@@ -3,6 +3,7 @@
 
 use crate::mesh::{Mesh, SurfacePoint};
 use glam::DVec3;
+use rayon::prelude::*;
 
 /// No face: the mesh ends here, or more than two faces share the edge.
 pub const NONE: u32 = u32::MAX;
@@ -112,7 +113,7 @@ fn sides_by_edge(mesh: &Mesh) -> Vec<Side> {
             sides.push((key, face as u32, corner as u8));
         }
     }
-    sides.sort_unstable();
+    sides.par_sort_unstable();
     sides
 }
 

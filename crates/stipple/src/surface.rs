@@ -39,9 +39,10 @@ impl<'a> Surface<'a> {
     /// that come near them is enough.
     pub fn with_skirt(mesh: &'a Mesh, margin_mm: f64) -> Self {
         let (extended, beside) = skirted(mesh, margin_mm);
+        let (order, adjacency) = rayon::join(|| FaceOrder::of(&extended), || Adjacency::new(&extended));
         Self {
-            order: Cow::Owned(FaceOrder::of(&extended)),
-            adjacency: Cow::Owned(Adjacency::new(&extended)),
+            order: Cow::Owned(order),
+            adjacency: Cow::Owned(adjacency),
             own_faces: mesh.triangles.len(),
             own_vertices: mesh.positions.len(),
             beside,
