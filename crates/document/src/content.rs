@@ -5,7 +5,7 @@ use geometry::DVec3;
 use head::AzimuthTable;
 use plan::case::Look;
 use plan::content::{
-    AftercareStep, Back, ClientText, Content, Defaults, Kind, Pattern, Pigment, PriceBook, Row, Rule,
+    AftercareStep, Back, ClientText, Content, Defaults, Ink, Kind, Pattern, Pigment, PriceBook, Row, Rule,
     ScreeningQuestion, Severity,
 };
 use serde::Deserialize;
@@ -88,6 +88,11 @@ struct PigmentRow {
     title: String,
     metal_oxide: bool,
     temporary: bool,
+    concentration_mg_ml: f64,
+    mass_absorption: f64,
+    fall: f64,
+    particle_um: [f64; 2],
+    carrier: String,
     source: String,
     kind: String,
 }
@@ -180,6 +185,8 @@ pub fn shipped_content() -> Result<Content, ContentError> {
         rules: rules(include_str!("../../../content/rules.toml"))?,
         screening: screening(include_str!("../../../content/screening.toml"))?,
         pigments: pigments(include_str!("../../../content/pigments.toml"))?,
+        dots: optics::DotTable::from_bytes(include_bytes!("../../../content/dots.bin"))
+            .map_err(|e| ContentError { file: "dots.bin", message: e.to_string() })?,
         price_books: price_books(include_str!("../../../content/price-books.toml"))?,
         aftercare: aftercare(include_str!("../../../content/aftercare.toml"))?,
         client_texts: client_texts(include_str!("../../../content/client-texts.toml"))?,
@@ -269,6 +276,13 @@ fn pigments(text: &str) -> Result<Vec<Pigment>, ContentError> {
             title: row.title,
             metal_oxide: row.metal_oxide,
             temporary: row.temporary,
+            ink: Some(Ink {
+                concentration_mg_ml: row.concentration_mg_ml,
+                mass_absorption: row.mass_absorption,
+                fall: row.fall,
+            }),
+            particle_um: Some(row.particle_um),
+            carrier: Some(row.carrier),
             source: row.source,
         })
     };

@@ -2,20 +2,21 @@
 //! JSON object a line with `--json`. `figures [SUITE] [--json]`; suites are named after crates or rooms.
 
 mod ground;
-/// The allocator of the program that is measured, set the same way.
-#[path = "../../hairline/src/memory.rs"]
-mod memory;
+mod light_suite;
 mod plan_suite;
 mod report;
 mod stipple_suite;
 
 use report::{Figure, print_json, print_table};
 
+/// The allocator of the program that is measured.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A suite: its figures, or why it cannot run.
 type Suite = fn() -> Result<Vec<Figure>, String>;
 
 fn main() -> std::process::ExitCode {
-    memory::keep_pages();
     let args: Vec<String> = std::env::args().skip(1).collect();
     if args.first().is_some_and(|a| a == stipple_suite::RUN) {
         return match stipple_suite::run_once(&args[1..]) {
@@ -26,9 +27,15 @@ fn main() -> std::process::ExitCode {
             }
         };
     }
+    if let [command, out] = &args[..]
+        && command == "dots"
+    {
+        return light_suite::write_dots(out);
+    }
     let json = args.iter().any(|a| a == "--json");
     let suite = args.iter().find(|a| !a.starts_with("--")).map(String::as_str);
-    let suites: [(&str, Suite); 2] = [("plan", plan_suite::run), ("stipple", stipple_suite::run)];
+    let suites: [(&str, Suite); 3] =
+        [("light", light_suite::run), ("plan", plan_suite::run), ("stipple", stipple_suite::run)];
     let mut figures: Vec<Figure> = Vec::new();
     let wanted = suites.iter().filter(|(name, _)| suite.is_none_or(|s| s == *name));
     for (name, run) in wanted {

@@ -38,6 +38,12 @@ impl Srgb {
 }
 
 impl Lab {
+    /// The colour difference CIEDE2000 (ISO/CIE 11664-6), by the `palette` crate.
+    pub fn difference(self, other: Self) -> f64 {
+        let of = |c: Self| PaletteLab::<D65, f64>::new(c.l, c.a, c.b);
+        palette::color_difference::Ciede2000::difference(of(self), of(other))
+    }
+
     /// The sRGB colour, unclipped: components outside 0..=1 mean that no screen shows it.
     pub fn srgb(self) -> Srgb {
         let lab: PaletteLab<D65, f64> = PaletteLab::new(self.l, self.a, self.b);
@@ -91,6 +97,23 @@ mod tests {
         let skin = Srgb([0.82, 0.64, 0.54]);
         let back = skin.lab().srgb();
         assert!(skin.0.iter().zip(back.0).all(|(x, y)| (x - y).abs() < 1e-4));
+    }
+
+    #[test]
+    fn published_differences() {
+        // Sharma, Wu & Dalal, "The CIEDE2000 color-difference formula", 2005, table 1, pairs 1, 7, 9, 13, 18, 25.
+        let pairs = [
+            ([50.0, 2.6772, -79.7751], [50.0, 0.0, -82.7485], 2.0425),
+            ([50.0, 0.0, 0.0], [50.0, -1.0, 2.0], 2.3669),
+            ([50.0, 2.49, -0.001], [50.0, -2.49, 0.0009], 7.1792),
+            ([50.0, -0.001, 2.49], [50.0, 0.0009, -2.49], 4.8045),
+            ([50.0, 2.5, 0.0], [61.0, -5.0, 29.0], 22.8977),
+            ([60.2574, -34.0099, 36.2677], [60.4626, -34.1751, 39.4387], 1.2644),
+        ];
+        let lab = |[l, a, b]: [f64; 3]| Lab { l, a, b };
+        for (one, other, apart) in pairs {
+            assert!((lab(one).difference(lab(other)) - apart).abs() < 1e-4, "{one:?} {other:?}");
+        }
     }
 
     #[test]

@@ -302,10 +302,27 @@ pub struct Pigment {
     pub metal_oxide: bool,
     /// Fades out by itself within about two years.
     pub temporary: bool,
+    /// What it absorbs; nothing is said of some pigments of a clinic's own.
+    pub ink: Option<Ink>,
+    /// Smallest and largest particle, µm, where known.
+    pub particle_um: Option<[f64; 2]>,
+    /// What the particles float in, where known.
+    pub carrier: Option<String>,
     /// Source.
     pub source: String,
     /// How well it is known.
     pub kind: Kind,
+}
+
+/// What a pigment absorbs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ink {
+    /// Concentration of the undiluted liquid, mg/ml.
+    pub concentration_mg_ml: f64,
+    /// Absorption at 550 nm for each mg/ml, 1/cm.
+    pub mass_absorption: f64,
+    /// Power of the wavelength with which absorption falls.
+    pub fall: f64,
 }
 
 /// A price book. Money in hundredths of the currency's unit.
@@ -396,6 +413,8 @@ pub struct Content {
     pub screening: Vec<ScreeningQuestion>,
     /// Pigments.
     pub pigments: Vec<Pigment>,
+    /// What dots in skin look like.
+    pub dots: optics::DotTable,
     /// Price books.
     pub price_books: Vec<PriceBook>,
     /// Aftercare.

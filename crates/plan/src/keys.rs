@@ -252,6 +252,38 @@ keys! {
     TOUCH_UP = "fade.touch_up", 2;
     /// Months: a touch-up sooner than this is fast.
     FADES_FAST_MONTHS = "fade.fast_months";
+    /// Molar extinction of oxygenated haemoglobin by band.
+    SKIN_OXYGENATED = "skin.haemoglobin_oxygenated", 31;
+    /// Molar extinction of deoxygenated haemoglobin by band.
+    SKIN_DEOXYGENATED = "skin.haemoglobin_deoxygenated", 31;
+    /// Haemoglobin in blood, g/l, and its molar mass.
+    SKIN_BLOOD_GRAMS = "skin.blood_grams", 2;
+    /// Absorption of melanosomes: factor and power.
+    SKIN_MELANOSOME = "skin.melanosome", 2;
+    /// Absorption of bare skin: a, b, c, d.
+    SKIN_BARE = "skin.bare", 4;
+    /// Reduced scattering: of the epidermis three, of the dermis three.
+    SKIN_SCATTERING = "skin.scattering", 6;
+    /// Mean cosine of scattering.
+    SKIN_ANISOTROPY = "skin.anisotropy";
+    /// Refractive index.
+    SKIN_INDEX = "skin.index";
+    /// Thickness of epidermis and papillary dermis, mm.
+    SKIN_LAYERS_MM = "skin.layers_mm", 2;
+    /// Blood of the lower dermis against the papillary.
+    SKIN_DEEP_BLOOD = "skin.deep_blood";
+    /// Share of haemoglobin that carries oxygen.
+    SKIN_OXYGEN = "skin.oxygen";
+    /// Melanin of a typical skin of each Fitzpatrick type.
+    SKIN_FITZPATRICK_MELANIN = "skin.fitzpatrick_melanin", 6;
+    /// Blood of a typical skin.
+    SKIN_BLOOD = "skin.blood";
+    /// Distance from any skin from which a colour is not believed, CIEDE2000.
+    SKIN_FARTHEST = "skin.farthest";
+    /// Length of the column of pigment, mm.
+    DOT_COLUMN_MM = "dot.column_mm";
+    /// Concentration of pigment in a healed dot against the liquid's.
+    DOT_RETAINED = "dot.retained";
     /// Absorption of a dot: its darkness is 1 - exp(-c / (1 + dilution)).
     RENDER_ABSORPTION = "render.absorption";
     /// Tint of a dot in sRGB 0-255 at 0.5 mm depth, and b* shift per mm deeper.

@@ -11,6 +11,7 @@ pub mod design;
 pub mod findings;
 pub mod keys;
 pub mod layout;
+pub mod light;
 pub mod outlook;
 pub mod pipeline;
 pub mod quote;

@@ -1,10 +1,10 @@
 //! Pigments and prices of the clinic's own, as a case brings them.
 
 use super::convert::Problems;
-use super::wire::{CaseFile, OwnPriceBook};
+use super::wire::{CaseFile, OwnInk, OwnPriceBook};
 use crate::content::cents;
 use plan::case::is_plain_line;
-use plan::content::{Kind, Pigment, PriceBook};
+use plan::content::{Ink, Kind, Pigment, PriceBook};
 
 /// Source of what a clinic says of itself.
 const SOURCE: &str = "the clinic, in its case file";
@@ -18,6 +18,12 @@ pub(super) fn own_content(file: &CaseFile, problems: &mut Problems) -> (Vec<Pigm
     for (i, p) in file.pigments.iter().enumerate() {
         shown(&format!("pigments[{i}].id"), &p.id, problems);
         shown(&format!("pigments[{i}].title"), &p.title, problems);
+        for (name, value, [least, most]) in p.ink.iter().flat_map(ink_ranges) {
+            if !(least..=most).contains(&value) {
+                let what = format!("{value} is not between {least} and {most}; take it from the data sheet");
+                problems.add(&format!("pigments[{i}].ink.{name}"), what);
+            }
+        }
     }
     for (i, b) in file.price_books.iter().enumerate() {
         shown(&format!("price_books[{i}].id"), &b.id, problems);
@@ -27,11 +33,27 @@ pub(super) fn own_content(file: &CaseFile, problems: &mut Problems) -> (Vec<Pigm
         title: p.title.clone(),
         metal_oxide: p.metal_oxide,
         temporary: p.temporary,
+        ink: p.ink.map(|ink| Ink {
+            concentration_mg_ml: ink.concentration_mg_ml,
+            mass_absorption: ink.mass_absorption,
+            fall: ink.fall,
+        }),
+        particle_um: None,
+        carrier: None,
         source: SOURCE.to_owned(),
         kind: Kind::Vendor,
     });
     let books = file.price_books.iter().enumerate();
     (pigments.collect(), books.map(|(i, b)| price_book(&format!("price_books[{i}]"), b, problems)).collect())
+}
+
+/// What a pigment says, and between what it can lie: bounds against slips of the unit.
+fn ink_ranges(ink: &OwnInk) -> [(&'static str, f64, [f64; 2]); 3] {
+    [
+        ("concentration_mg_ml", ink.concentration_mg_ml, [1.0, 1000.0]),
+        ("mass_absorption", ink.mass_absorption, [0.1, 200.0]),
+        ("fall", ink.fall, [-2.0, 4.0]),
+    ]
 }
 
 fn twice<'a>(list: &str, ids: impl Iterator<Item = &'a str>, problems: &mut Problems) {

@@ -75,6 +75,21 @@ pub struct OwnPigment {
     /// Fades out by itself within about two years.
     #[serde(default)]
     pub temporary: bool,
+    /// What it absorbs; that of carbon black is taken otherwise.
+    #[serde(default)]
+    pub ink: Option<OwnInk>,
+}
+
+/// What a pigment absorbs, from its maker's data sheet.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnInk {
+    /// Concentration of the undiluted liquid, mg/ml, 1 to 1000.
+    pub concentration_mg_ml: f64,
+    /// Absorption at 550 nm for each mg/ml, 1/cm, 0.1 to 200.
+    pub mass_absorption: f64,
+    /// Power of the wavelength with which absorption falls, -2 to 4.
+    pub fall: f64,
 }
 
 /// Prices of the clinic's own, in whole units of the currency.
