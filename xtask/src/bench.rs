@@ -23,7 +23,10 @@ pub(crate) fn run(root: &Path, suite: Option<&str>, json: bool) -> Result<()> {
 
 /// Makes the table of dots in skin that the project ships.
 pub(crate) fn dots(root: &Path) -> Result<()> {
-    shell::run(&mut shell::cargo(root, &["run", "--release", "-p", "figures", "--", "dots", "content/dots.bin"]))
+    shell::run(&mut shell::cargo(
+        root,
+        &["run", "--release", "-p", "figures", "--", "dots", "content/dots.bin"],
+    ))
 }
 
 /// The points of the same requests from a debug build, a release build and one for processors with AVX2,

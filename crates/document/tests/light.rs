@@ -75,7 +75,8 @@ fn deeper_is_broader_fainter_and_bluer() {
             let profile = m.profile(&skin, &m.dot(top));
             let peak = profile.contrast[15][0];
             // Width: where half of the contrast is left at 550 nm.
-            let half = (0..4000).map(|k| 0.001 * f64::from(k)).find(|r| profile.at(15, *r) < 0.5 * peak).unwrap();
+            let half =
+                (0..4000).map(|k| 0.001 * f64::from(k)).find(|r| profile.at(15, *r) < 0.5 * peak).unwrap();
             let [dotted, bare] = m.colours(&skin, &m.dot(top));
             (peak, half, (dotted.b - bare.b) / (bare.l - dotted.l))
         };

@@ -60,7 +60,10 @@ pub fn fresnel_inside(index: f64, cosine: f64) -> f64 {
 /// Optical thickness that stands for an endless one.
 const ENDLESS: f64 = 4096.0;
 /// A thin layer is at most this share of the flattest direction's cosine thick.
-const THIN: f64 = 0.125;
+const THIN: f64 = 0.5;
+
+/// A sheet that lets less through in any direction lets nothing through.
+const NOTHING: f64 = 1e-9;
 
 /// What is reflected and transmitted for light from above and from below, by direction: layers that have been
 /// solved, to be laid upon others.
@@ -167,7 +170,15 @@ impl AddingDoubling {
         let moment = |k: usize| (libm::pow(anisotropy, k as f64) - peak) / (1.0 - peak);
         let moments: Vec<f64> = (0..N).map(moment).collect();
         let start = self.thin(thin, scattering_left / extinction, &moments);
-        (0..doublings).fold(start, |sheet, _| sheet.doubled())
+        let mut sheet = start;
+        for _ in 0..doublings {
+            // What lets nothing through looks the same however thick it is.
+            if sheet.transmit[0].0.iter().flatten().all(|t| t.abs() < NOTHING) {
+                break;
+            }
+            sheet = sheet.doubled();
+        }
+        sheet
     }
 
     /// A thin layer by central differences of the transport equation.

@@ -5,6 +5,10 @@
 //! the only measured ones are the six-month points. No published optical-density curve beyond six months
 //! was found, so the band is wide.
 
+mod belief;
+
+pub use belief::{Belief, Measured};
+
 /// Numbers of the fading model. Contrast is 1.0 for the healed dot at `healed_day`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FadeModel {
@@ -103,7 +107,7 @@ fn interpolate(anchors: &[(f64, f64)], day: f64) -> f64 {
 mod tests {
     use super::*;
 
-    const MODEL: FadeModel = FadeModel {
+    pub(super) const MODEL: FadeModel = FadeModel {
         fresh_contrast: 1.3,
         pale_day: 10.0,
         pale_contrast: 0.85,

@@ -15,8 +15,8 @@ pub mod tissue;
 
 pub use colour::{Lab, LinearRgb, Srgb};
 pub use dots::{DotProfile, DotTable, PigmentDot};
+pub use fading::{FadeModel, Fading, spread_strength};
 pub use observer::{Illuminant, Observer};
 pub use skin::{NoSkin, SkinFit, SkinModel};
 pub use spectrum::Spectrum;
 pub use tissue::{Skin, Tissue};
-pub use fading::{FadeModel, Fading, spread_strength};

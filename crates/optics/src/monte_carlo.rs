@@ -15,8 +15,8 @@ mod random;
 mod walk;
 
 use crate::adding::{Layer, fresnel_inside};
-use rayon::prelude::*;
 pub(crate) use random::Random;
+use rayon::prelude::*;
 use walk::Walker;
 pub(crate) use walk::{Bend, scatter};
 
@@ -98,7 +98,9 @@ pub fn monte_carlo(strata: &[Stratum], discs: &[Disc], photons: usize, seed: u64
         specular,
         reflected: share(&|s| s.reflected),
         transmitted: share(&|s| s.transmitted),
-        absorbed: (0..strata.len()).map(|k| sums.iter().map(|s| s.absorbed[k]).sum::<f64>() / count).collect(),
+        absorbed: (0..strata.len())
+            .map(|k| sums.iter().map(|s| s.absorbed[k]).sum::<f64>() / count)
+            .collect(),
         in_discs: sums.iter().map(|s| s.in_discs).sum::<f64>() / count,
     }
 }

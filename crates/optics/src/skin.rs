@@ -42,7 +42,7 @@ pub struct NoSkin {
 const MELANIN: [f64; 2] = [0.001, 0.75];
 const BLOOD: [f64; 2] = [0.0002, 0.25];
 /// Where the search begins: every so far along both.
-const STARTS: [f64; 3] = [0.3, 0.6, 0.85];
+const STARTS: [f64; 3] = [0.45, 0.25, 0.8];
 /// Steps of the search.
 const STEPS: usize = 12;
 /// Step of a difference quotient, as a logarithm.
@@ -105,7 +105,8 @@ impl<'a> SkinModel<'a> {
             if best.is_none_or(|b| found.residual < b.residual) {
                 best = Some(found);
             }
-            if found.residual < 0.05 {
+            // There is one valley for nearly all colours; others are looked for where the first is too high.
+            if found.residual <= most {
                 break;
             }
         }
@@ -133,7 +134,7 @@ impl<'a> SkinModel<'a> {
                 let next = within([0, 1].map(|k| at[k] + share * (NUDGE * step[k]).clamp(-1.5, 1.5)));
                 let (e, d) = (self.epidermis(&skin(next)), self.dermis(&skin(next)));
                 let lab = lab(&e, &d);
-                if colour.difference(lab) < colour.difference(found) - 1e-4 {
+                if colour.difference(lab) < colour.difference(found) - 1e-3 {
                     break Some((next, e, d, lab));
                 }
                 share *= 0.5;

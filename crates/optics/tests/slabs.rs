@@ -1,12 +1,16 @@
 //! Published slabs: adding-doubling within a thousandth, Monte Carlo within three standard errors. And laws.
-#![expect(clippy::unwrap_used, reason = "a test that cannot build its input has failed")]
 
 use optics::adding::{AddingDoubling, Layer};
 use optics::monte_carlo::{Disc, Share, Stratum, monte_carlo};
 
 /// Layers as published: 1/cm and cm.
 fn layer(absorption: f64, scattering: f64, anisotropy: f64, thickness: f64) -> Layer {
-    Layer { absorption: absorption / 10.0, scattering: scattering / 10.0, anisotropy, thickness: thickness * 10.0 }
+    Layer {
+        absorption: absorption / 10.0,
+        scattering: scattering / 10.0,
+        anisotropy,
+        thickness: thickness * 10.0,
+    }
 }
 
 fn strata(layers: &[Layer], index: f64) -> Vec<Stratum> {
@@ -119,7 +123,8 @@ fn every_photon_is_accounted_for() {
     let disc = Disc { centre: [0.05, 0.0], radius: 0.2, top: 0.3, thickness: 0.2, absorption: 10.0 };
     for discs in [&[][..], &[disc][..]] {
         let t = monte_carlo(&strata(&layers, 1.4), discs, 200_000, 6);
-        let sum = t.specular + t.reflected.mean + t.transmitted.mean + t.absorbed.iter().sum::<f64>() + t.in_discs;
+        let sum =
+            t.specular + t.reflected.mean + t.transmitted.mean + t.absorbed.iter().sum::<f64>() + t.in_discs;
         assert!((sum - 1.0).abs() < 2e-3, "{sum}");
         assert!(discs.is_empty() == (t.in_discs == 0.0));
     }
@@ -132,9 +137,13 @@ fn swapping_light_and_eye_changes_nothing_of_transmittance() {
     let (a, b) = (layer(3.0, 100.0, 0.8, 0.02), layer(3.0, 100.0, 0.8, 0.05));
     let solver = AddingDoubling::new(1.4);
     let (one, other) = (solver.solve(&[a, b]), solver.solve(&[b, a]));
-    assert!((one.transmitted - other.transmitted).abs() < 1e-9 && (one.reflected - other.reflected).abs() < 1e-9);
+    assert!(
+        (one.transmitted - other.transmitted).abs() < 1e-9 && (one.reflected - other.reflected).abs() < 1e-9
+    );
     let whole = solver.solve(&[Layer { thickness: 0.7, ..a }]);
-    assert!((one.transmitted - whole.transmitted).abs() < 1e-7 && (one.reflected - whole.reflected).abs() < 1e-7);
+    assert!(
+        (one.transmitted - whole.transmitted).abs() < 1e-7 && (one.reflected - whole.reflected).abs() < 1e-7
+    );
 }
 
 #[test]

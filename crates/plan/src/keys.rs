@@ -284,15 +284,13 @@ keys! {
     DOT_COLUMN_MM = "dot.column_mm";
     /// Concentration of pigment in a healed dot against the liquid's.
     DOT_RETAINED = "dot.retained";
-    /// Absorption of a dot: its darkness is 1 - exp(-c / (1 + dilution)).
-    RENDER_ABSORPTION = "render.absorption";
-    /// Tint of a dot in sRGB 0-255 at 0.5 mm depth, and b* shift per mm deeper.
-    RENDER_TINT = "render.tint", 4;
-    /// Darkness around a mark in skin in multiples of its own, and its reach (standard deviation), mm.
-    RENDER_HALO = "render.halo", 2;
+    /// Absorption of a hair below the skin, 1/mm for a hair of luminance 1, and how far down it is seen, mm.
+    RENDER_HAIR_ROOT = "render.hair_root", 2;
     /// The ear seen from the side: middle above and ahead of the tragion, half height, half depth; and how much
     /// farther out than the tragion only an ear stands, mm.
     RENDER_EAR_MM = "render.ear_mm", 5;
+    /// Share of its length by which a cut hair hides skin.
+    RENDER_HAIR_LEAN = "render.hair_lean";
     /// Diameter of a hair at the skin, mm.
     RENDER_HAIR_MM = "render.hair_mm";
     /// Follicular units per cm² below which hairs are drawn miniaturised, and the finest, as a share of their width.

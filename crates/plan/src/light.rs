@@ -61,11 +61,7 @@ pub fn pigment_dot(ink: Ink, diameter_mm: f64, depth_mm: f64, dilution: f64, d: 
 #[must_use]
 pub fn faded(dot: PigmentDot, contrast: f64, growth: f64) -> PigmentDot {
     let share = contrast / (growth * growth);
-    PigmentDot {
-        diameter_mm: dot.diameter_mm * growth,
-        absorption: dot.absorption.map(|a| a * share),
-        ..dot
-    }
+    PigmentDot { diameter_mm: dot.diameter_mm * growth, absorption: dot.absorption.map(|a| a * share), ..dot }
 }
 
 /// A typical skin of a Fitzpatrick type, 1..=6: also for colours that are none of any skin.

@@ -1,11 +1,12 @@
 //! The client's own hair, as the design knows it: cut to stubble, or worn.
 
 use crate::ears::Ears;
+use crate::looks::{Look, SkinLight};
 use crate::marks::Mark;
 use crate::strands::{self, Strand};
 use geometry::{DVec3, hash};
 use head::Head;
-use optics::LinearRgb;
+use optics::{LinearRgb, PigmentDot, Spectrum};
 use plan::case::Case;
 use plan::content::Defaults;
 use plan::{Plan, keys};
@@ -14,6 +15,8 @@ use stipple::{FaceSupport, Field, Mark as StippleMark, Request, Surface, scatter
 /// Hair that grows: cut to stubble, or worn.
 pub(crate) struct Hair {
     pub(crate) stubble: Vec<Mark>,
+    /// What cut hairs look like.
+    pub(crate) looks: Vec<Look>,
     pub(crate) strands: Vec<Strand>,
     pub(crate) colour: [f32; 3],
     pub(crate) width_mm: f64,
@@ -23,21 +26,26 @@ pub(crate) struct Hair {
 const STUBBLE_MM: f64 = 4.0;
 
 impl Hair {
-    pub(crate) fn of(head: &Head, case: &Case, plan: &Plan, defaults: &Defaults) -> Self {
+    pub(crate) fn of(head: &Head, case: &Case, plan: &Plan, defaults: &Defaults, light: &SkinLight) -> Self {
         let mut roots = follicles(head, case, plan);
         let ears = Ears::of(head, defaults);
         roots.retain(|root| !ears.hold(root.at, 0.0));
         let LinearRgb(colour) = case.hair.colour.linear();
         let width_mm = defaults.get(keys::RENDER_HAIR_MM);
-        let mut hair =
-            Self { stubble: Vec::new(), strands: Vec::new(), colour: colour.map(|c| c as f32), width_mm };
+        let mut hair = Self {
+            stubble: Vec::new(),
+            looks: Vec::new(),
+            strands: Vec::new(),
+            colour: colour.map(|c| c as f32),
+            width_mm,
+        };
         if case.hair.worn_length_mm > STUBBLE_MM {
             // Two hairs a unit, the usual number.
             let twice: Vec<_> = roots.iter().chain(&roots).copied().collect();
             let whorl = plan::design::whorl(head, defaults);
             hair.strands = strands::grow(head, &ears, &twice, whorl, case.hair.worn_length_mm, case.seed);
         } else {
-            hair.stubble = stubble(case, defaults, &roots, hair.colour);
+            (hair.stubble, hair.looks) = stubble(case, defaults, &roots, hair.colour, light);
         }
         hair
     }
@@ -52,23 +60,70 @@ pub(crate) struct Root {
     density: f64,
 }
 
-/// Cut ends of follicular units: one to three hairs that show as one spot.
-fn stubble(case: &Case, defaults: &Defaults, roots: &[Root], colour: [f32; 3]) -> Vec<Mark> {
+/// Steps in which widths of hairs are told apart, as a share.
+const WIDTH_STEP: f64 = 0.06;
+/// How much of a cut end hides the skin below it.
+const OPAQUE: f64 = 0.8;
+
+/// Cut ends of follicular units, one to three hairs that show as one spot, and what they look like.
+fn stubble(
+    case: &Case,
+    defaults: &Defaults,
+    roots: &[Root],
+    colour: [f32; 3],
+    light: &SkinLight,
+) -> (Vec<Mark>, Vec<Look>) {
     let width_mm = defaults.get(keys::RENDER_HAIR_MM);
     let (sparse, finest) = defaults.pair(keys::RENDER_MINIATURISED);
     let seed = hash::purpose(case.seed, "stubble");
-    roots
-        .iter()
-        .enumerate()
-        .map(|(i, root)| {
-            let hairs = 1.0 + 1.6 * hash::uniform(seed, i as u64);
-            let grey = hash::uniform(seed + 1, i as u64) < case.hair.grey_share;
+    let mut kinds = std::collections::BTreeMap::new();
+    let marks = roots.iter().enumerate().map(|(i, root)| {
+        let hairs = 1.0 + 1.6 * hash::uniform(seed, i as u64);
+        let grey = hash::uniform(seed + 1, i as u64) < case.hair.grey_share;
+        let width_mm = width_mm * (root.density / sparse).sqrt().clamp(finest, 1.0);
+        let step = |v: f64| (libm::log(v) / WIDTH_STEP).round() as i64;
+        let next = kinds.len() as u32;
+        let look = *kinds.entry((step(width_mm), step(hairs), grey)).or_insert(next);
+        Mark { position: root.at, normal: root.normal, look }
+    });
+    let marks: Vec<Mark> = marks.collect();
+    let mut looks: Vec<(u32, Look)> = kinds
+        .into_iter()
+        .map(|((width, hairs, grey), index)| {
+            let [width_mm, hairs] = [width, hairs].map(|step: i64| libm::exp(step as f64 * WIDTH_STEP));
             let colour = if grey { [0.5; 3] } else { colour };
-            let width_mm = width_mm * (root.density / sparse).sqrt().clamp(finest, 1.0);
-            let radius_mm = 0.5 * width_mm * hairs.sqrt() * (1.0 + 0.8 * case.hair.worn_length_mm.min(1.5));
-            Mark { position: root.at, normal: root.normal, radius_mm, colour, strength: 0.8 }
+            (index, cut_hairs(case, defaults, light, [width_mm, hairs], colour))
         })
-        .collect()
+        .collect();
+    looks.sort_by_key(|(index, _)| *index);
+    (marks, looks.into_iter().map(|(_, look)| look).collect())
+}
+
+/// A few hairs of a width in one unit, cut off above the skin. Side by side below it they take as much light as
+/// one that is as wide as all of them.
+fn cut_hairs(
+    case: &Case,
+    defaults: &Defaults,
+    light: &SkinLight,
+    [width_mm, hairs]: [f64; 2],
+    colour: [f32; 3],
+) -> Look {
+    let colour = colour.map(f64::from);
+    let [own, root_mm] = [0, 1].map(|k| defaults.list(keys::RENDER_HAIR_ROOT)[k]);
+    let luminance = optics::LinearRgb(colour).luminance();
+    let at_550 = own / luminance.max(0.01);
+    let power = defaults.pair(keys::SKIN_MELANOSOME).1;
+    let root = PigmentDot {
+        diameter_mm: width_mm * hairs,
+        top_mm: 0.5 * defaults.pair(keys::SKIN_LAYERS_MM).0,
+        thickness_mm: root_mm,
+        absorption: Spectrum::of(|nm| at_550 * libm::pow(nm / 550.0, power)),
+    };
+    // What stands above the skin leans over it; its shape is lost among others, its area is not.
+    let over = case.hair.worn_length_mm * defaults.get(keys::RENDER_HAIR_LEAN);
+    let area_mm2 = hairs * width_mm * (over + std::f64::consts::FRAC_PI_4 * width_mm);
+    let cap_mm = (area_mm2 / std::f64::consts::PI).sqrt();
+    light.hair(&root, cap_mm, colour, OPAQUE)
 }
 
 /// Follicular units that grow, as the design knows them, between the dots: a practitioner places dots between

@@ -9,6 +9,7 @@ mod ears;
 pub mod frame;
 mod hair;
 pub mod light;
+pub mod looks;
 pub mod marks;
 pub mod picture;
 pub mod raster;
@@ -17,7 +18,8 @@ pub mod texture;
 pub mod views;
 
 pub use frame::Frame;
+pub use looks::SkinLight;
 pub use marks::Mark;
 pub use picture::{Picture, PictureError};
 pub use texture::Texture;
-pub use views::{Gallery, GallerySettings, View, dot_strength, gallery};
+pub use views::{Gallery, GallerySettings, View, gallery};

@@ -1,80 +1,174 @@
-//! Small round marks on the skin: pigment dots and cut hairs, at true size with anti-aliasing.
+//! Small round marks in the skin: pigment dots and cut hairs, as their looks have it, at true size and with
+//! anti-aliasing. A look is what is seen from right above; from the side it is drawn narrower.
 
 use crate::canvas::Canvas;
 use crate::frame::Frame;
+use crate::looks::{Look, Missing};
 use geometry::{DVec2, DVec3};
 
-/// A mark on the skin.
+/// A mark in the skin.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Mark {
     /// Centre, mm.
     pub position: DVec3,
     /// Outward unit normal.
     pub normal: DVec3,
-    /// Radius, mm.
-    pub radius_mm: f64,
-    /// Colour of the mark itself, linear light under white light.
-    pub colour: [f32; 3],
-    /// Share of the skin's colour that it replaces, 0..=1.
-    pub strength: f64,
+    /// Which of the looks.
+    pub look: u32,
 }
 
 /// Marks seen this flat are left out: they are on the limb, smaller than a pixel's noise.
 const FLATTEST: f64 = 0.06;
+/// A mark is drawn no narrower than this share of its width: less would fall between pixels.
+const NARROWEST: f64 = 0.3;
 /// A mark may lie this far behind the depth buffer before it counts as hidden, mm.
 const SLACK_MM: f64 = 1.2;
 /// Blur of a picture's pixel, as the standard deviation of its footprint in pixels.
 const PIXEL_SIGMA: f64 = 0.42;
+/// What is missing less than this, and so much of what is missing more, goes into one shadow for all marks: it is
+/// soft, and marks' own pixels end without an edge.
+const FAINT: f64 = 0.02;
+/// Standard deviation of that shadow, mm: light has forgotten there where it entered.
+const SHADOW_MM: f64 = 0.9;
+/// Steps of a sharpened look to a pixel.
+const STEPS: f64 = 4.0;
 
-/// How marks in skin look wider than they are: light that enters beside a mark is scattered into it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Halo {
-    /// Darkness around a mark, in multiples of the mark's own.
-    pub share: f64,
-    /// Reach: standard deviation of the halo, mm.
-    pub sigma_mm: f64,
+/// A look at the scale of a picture.
+struct Print {
+    /// Missing light by distance.
+    missing: Vec<[f32; 3]>,
+    /// Distance of a step, mm.
+    step_mm: f64,
+    /// Beyond which a mark has no pixels of its own, mm.
+    reach_mm: f64,
+    /// What is missing beyond, mm².
+    beyond: Missing,
 }
 
-/// Draws marks over a canvas: first their halos, all in one blur, then the marks themselves.
-pub fn draw(canvas: &mut Canvas, marks: &[Mark], halo: Halo) {
+/// Points of a pixel's footprint: distance in standard deviations and weight; two equal rings of a Gaussian.
+const RINGS: [(f64, f64); 3] = [(0.458, 1.0 / 3.0), (1.177, 1.0 / 3.0), (2.03, 1.0 / 3.0)];
+const SPOKES: usize = 8;
+
+impl Print {
+    fn new(look: &Look, px_per_mm: f64) -> Self {
+        let (step_mm, sigma_mm) = (1.0 / (STEPS * px_per_mm), PIXEL_SIGMA / px_per_mm);
+        // Light lost in a ring around each distance, by fine steps: looks are finer than pixels.
+        let fine = step_mm.min(0.02);
+        let ring = |r: f64| look.at(r).map(|m| m * std::f64::consts::TAU * r * fine);
+        let rings = (0..(look.reach_mm() / fine) as usize).map(|k| (k as f64 + 0.5) * fine);
+        let total = rings.fold([0.0; 3], |sum, r| add(sum, ring(r)));
+        let steps = ((look.reach_mm() + 3.0 * sigma_mm) / step_mm) as usize + 2;
+        let mut blurred: Vec<Missing> = Vec::new();
+        for k in 0..steps {
+            let here = footprint(look, k as f64 * step_mm, sigma_mm).map(|m| (m - FAINT).max(0.0));
+            blurred.push(here);
+            if here.iter().all(|m| *m == 0.0) {
+                break;
+            }
+        }
+        let own = (0..blurred.len()).fold([0.0; 3], |sum, k| {
+            let around = std::f64::consts::TAU * (k as f64 * step_mm).max(0.125 * step_mm) * step_mm;
+            add(sum, blurred[k].map(|m| m * around))
+        });
+        blurred.push([0.0; 3]);
+        let reach_mm = (blurred.len() - 1) as f64 * step_mm;
+        let missing = blurred.iter().map(|m| m.map(|v| v as f32)).collect();
+        let beyond = [0, 1, 2].map(|c| (total[c] - own[c]).max(0.0));
+        Self { missing, step_mm, reach_mm, beyond }
+    }
+
+    /// Missing light at a distance in steps.
+    fn at(&self, steps: f32) -> [f32; 3] {
+        let k = steps as usize;
+        let (Some(a), Some(b)) = (self.missing.get(k), self.missing.get(k + 1)) else { return [0.0; 3] };
+        let t = steps - k as f32;
+        [0, 1, 2].map(|c| a[c] + t * (b[c] - a[c]))
+    }
+}
+
+fn add(a: Missing, b: Missing) -> Missing {
+    [0, 1, 2].map(|c| a[c] + b[c])
+}
+
+/// A look as a pixel's footprint sees it.
+fn footprint(look: &Look, r: f64, sigma_mm: f64) -> Missing {
+    let mut sum = [0.0; 3];
+    for (ring, weight) in RINGS {
+        for spoke in 0..SPOKES {
+            let turn = std::f64::consts::TAU * (spoke as f64 + 0.5) / SPOKES as f64;
+            let (s, c) = libm::sincos(turn);
+            let away = libm::hypot(r + ring * sigma_mm * c, ring * sigma_mm * s);
+            sum = add(sum, look.at(away).map(|m| m * weight / SPOKES as f64));
+        }
+    }
+    sum
+}
+
+/// Draws marks over a canvas.
+pub fn draw(canvas: &mut Canvas, marks: &[Mark], looks: &[Look]) {
     let frame = canvas.frame;
-    let spots: Vec<(&Mark, Spot)> = marks.iter().filter_map(|m| Some((m, project(frame, m)?))).collect();
-    shadow(canvas, &spots, halo);
-    for (mark, spot) in &spots {
-        stamp(canvas, mark, spot);
+    let prints: Vec<Print> = looks.iter().map(|look| Print::new(look, frame.px_per_mm())).collect();
+    let spots: Vec<(&Print, Spot)> =
+        marks.iter().filter_map(|m| Some((prints.get(m.look as usize)?, project(frame, m)?))).collect();
+    shadow(canvas, &spots);
+    for (print, spot) in &spots {
+        stamp(canvas, print, spot);
     }
 }
 
 /// The part of a frame on which marks can fall, as columns and rows from and to; `None` for no marks.
-pub fn window(frame: &Frame, marks: &[Mark], halo: Halo) -> Option<[usize; 4]> {
+pub fn window(frame: &Frame, marks: &[Mark]) -> Option<[usize; 4]> {
     let spots = marks.iter().filter_map(|m| project(frame, m)).map(|s| s.at);
     let (lo, hi) = spots.fold(None, |b: Option<(DVec2, DVec2)>, p| {
         Some(b.map_or((p, p), |(lo, hi)| (lo.min(p), hi.max(p))))
     })?;
-    let reach = (3.0 * halo.sigma_mm + 1.0) * frame.px_per_mm() + 3.0;
+    let reach = (3.0 * SHADOW_MM + 1.0) * frame.px_per_mm() + 3.0;
     let [w, h] = frame.size.map(f64::from);
     let clamp = |v: f64, n: f64| v.clamp(0.0, n - 1.0) as usize;
     Some([clamp(lo.x - reach, w), clamp(hi.x + reach, w), clamp(lo.y - reach, h), clamp(hi.y + reach, h)])
 }
 
-/// Darkens the skin around marks: their darkness summed per pixel, blurred, and taken from the light.
-fn shadow(canvas: &mut Canvas, spots: &[(&Mark, Spot)], halo: Halo) {
+/// What marks take from the skin around them, summed per pixel, blurred, and taken from the light.
+fn shadow(canvas: &mut Canvas, spots: &[(&Print, Spot)]) {
     let [w, h] = canvas.size();
-    let mut dark = vec![0f32; w * h];
-    for (mark, spot) in spots {
-        let area = std::f64::consts::PI * spot.radii.x * spot.radii.y;
-        deposit(&mut dark, [w, h], spot.at - canvas.corner(), (area * mark.strength * halo.share) as f32);
+    let all = spots.iter().fold([0.0; 3], |sum, (print, _)| add(sum, print.beyond));
+    let mean = (all[0] + all[1] + all[2]) / 3.0;
+    if mean <= 0.0 {
+        return;
     }
-    blur(&mut dark, w, [0, w - 1, 0, h - 1], halo.sigma_mm * canvas.frame.px_per_mm());
+    let tint = all.map(|v| (v / mean) as f32);
+    // Far wider than a pixel: a coarse grid holds it.
+    let sigma = SHADOW_MM * canvas.frame.px_per_mm();
+    let cell = (0.5 * sigma).floor().max(1.0);
+    let size = [w, h].map(|n| (n as f64 / cell) as usize + 3);
+    let mut dark = vec![0f32; size[0] * size[1]];
+    for (print, spot) in spots {
+        let area = (print.beyond[0] + print.beyond[1] + print.beyond[2]) / 3.0;
+        let amount = area * spot.px_per_mm * spot.px_per_mm * spot.facing / (cell * cell);
+        deposit(&mut dark, size, (spot.at - canvas.corner()) / cell, amount as f32);
+    }
+    blur(&mut dark, size, sigma / cell);
+    let over = cell.recip() as f32;
     for y in 0..h {
+        let (row, fy) = split(y, over);
+        let [above, below] = [0, 1].map(|k| &dark[(row + k) * size[0]..(row + k + 1) * size[0]]);
         for x in 0..w {
             // Off the head there is nothing to darken.
             if canvas.shade(x, y) > 0.0 {
-                let keep = 1.0 - dark[y * w + x].min(0.9);
-                canvas.light[y * w + x].iter_mut().for_each(|v| *v *= keep);
+                let (k, fx) = split(x, over);
+                let at = |line: &[f32]| line[k] + fx * (line[k + 1] - line[k]);
+                let dark = at(above) + fy * (at(below) - at(above));
+                let light = &mut canvas.light[y * w + x];
+                (0..3).for_each(|c| light[c] *= 1.0 - (dark * tint[c]).min(0.9));
             }
         }
     }
+}
+
+/// A pixel's cell and its place in it.
+fn split(pixel: usize, over: f32) -> (usize, f32) {
+    let at = pixel as f32 * over;
+    (at as usize, at - at.floor())
 }
 
 /// Shares an amount among the four pixels around a place.
@@ -89,9 +183,8 @@ fn deposit(dark: &mut [f32], [w, h]: [usize; 2], at: DVec2, amount: f32) {
     dark[(y + 1) * w + x] += amount * (1.0 - fx) * fy;
     dark[(y + 1) * w + x + 1] += amount * fx * fy;
 }
-
-/// Gaussian blur of a window `[x0, x1, y0, y1]` of an image, separable, in place.
-fn blur(image: &mut [f32], w: usize, [x0, x1, y0, y1]: [usize; 4], sigma: f64) {
+/// Gaussian blur of an image, separable, in place.
+fn blur(image: &mut [f32], [w, h]: [usize; 2], sigma: f64) {
     let reach = (3.0 * sigma).ceil().max(1.0) as usize;
     let mut kernel: Vec<f32> = (0..=2 * reach)
         .map(|i| (i as f64 - reach as f64) / sigma.max(1e-3))
@@ -99,36 +192,30 @@ fn blur(image: &mut [f32], w: usize, [x0, x1, y0, y1]: [usize; 4], sigma: f64) {
         .collect();
     let sum: f32 = kernel.iter().sum();
     kernel.iter_mut().for_each(|k| *k /= sum);
-    let mut row = vec![0f32; x1 - x0 + 1 + 2 * reach];
-    for y in y0..=y1 {
-        row.fill(0.0);
-        row[reach..reach + x1 - x0 + 1].copy_from_slice(&image[y * w + x0..=y * w + x1]);
-        for x in x0..=x1 {
-            let window = &row[x - x0..x - x0 + kernel.len()];
-            image[y * w + x] = window.iter().zip(&kernel).map(|(a, b)| a * b).sum();
+    let mut line = vec![0f32; w + 2 * reach];
+    for row in image.chunks_exact_mut(w) {
+        line[reach..reach + w].copy_from_slice(row);
+        for (x, out) in row.iter_mut().enumerate() {
+            *out = line[x..x + kernel.len()].iter().zip(&kernel).map(|(a, b)| a * b).sum();
         }
     }
-    let (width, height) = (x1 - x0 + 1, y1 - y0 + 1);
-    let mut copy = vec![0f32; width * height];
-    for y in 0..height {
-        copy[y * width..(y + 1) * width].copy_from_slice(&image[(y + y0) * w + x0..=(y + y0) * w + x1]);
-    }
-    for y in 0..height {
-        let out = &mut image[(y + y0) * w + x0..=(y + y0) * w + x1];
+    let copy = image.to_vec();
+    for (y, out) in image.chunks_exact_mut(w).enumerate() {
         out.fill(0.0);
         for (k, weight) in kernel.iter().enumerate() {
-            let Some(source) = (y + k).checked_sub(reach).filter(|s| *s < height) else { continue };
-            let line = &copy[source * width..(source + 1) * width];
+            let Some(source) = (y + k).checked_sub(reach).filter(|s| *s < h) else { continue };
+            let line = &copy[source * w..(source + 1) * w];
             out.iter_mut().zip(line).for_each(|(o, v)| *o += weight * v);
         }
     }
 }
 
-/// An ellipse on the page: centre, direction of its short axis, radii in pixels.
+/// A mark on the page: centre, direction in which it is seen narrower, how much, and the scale there.
 struct Spot {
     at: DVec2,
     short: DVec2,
-    radii: DVec2,
+    facing: f64,
+    px_per_mm: f64,
 }
 
 fn project(frame: &Frame, mark: &Mark) -> Option<Spot> {
@@ -144,52 +231,36 @@ fn project(frame: &Frame, mark: &Mark) -> Option<Spot> {
     }
     let [right, up, _] = frame.camera.axes();
     let tilt = DVec2::new(mark.normal.dot(right), -mark.normal.dot(up));
-    let radius = mark.radius_mm * frame.camera.px_per_mm(depth);
-    let short = tilt.normalize_or(DVec2::X);
-    Some(Spot { at, short, radii: DVec2::new(radius * facing, radius) })
+    Some(Spot { at, short: tilt.normalize_or(DVec2::X), facing, px_per_mm: frame.camera.px_per_mm(depth) })
 }
 
-/// A small mark is a Gaussian of its own area, a large one a disc with a soft rim; both keep the mark's
-/// total darkness, so that the picture does not darken or pale with its scale.
-fn stamp(canvas: &mut Canvas, mark: &Mark, spot: &Spot) {
+/// Takes a mark's light from its pixels. Where it is drawn wider than it is seen, it takes less.
+fn stamp(canvas: &mut Canvas, print: &Print, spot: &Spot) {
     let [w, h] = canvas.size();
     let at = spot.at - canvas.corner();
-    let sigma = DVec2::new(sigma(spot.radii.x), sigma(spot.radii.y));
-    let peak = (spot.radii.x * spot.radii.y / (2.0 * sigma.x * sigma.y)).min(1.0);
-    let large = spot.radii.y > 1.4;
-    let reach = if large { spot.radii.y + 1.5 } else { 2.6 * sigma.max_element() };
-    let (x0, x1) = ((at.x - reach).max(0.0) as usize, (at.x + reach).max(0.0) as usize);
-    let (y0, y1) = ((at.y - reach).max(0.0) as usize, (at.y + reach).max(0.0) as usize);
-    for y in y0..=y1.min(h - 1) {
-        for x in x0..=x1.min(w - 1) {
-            let d = DVec2::new(x as f64, y as f64) - at;
-            let local = DVec2::new(d.dot(spot.short), d.perp_dot(spot.short));
-            let cover = if large { disc(local, spot.radii) } else { peak * gauss(local / sigma) };
-            let shade = canvas.shade(x, y);
-            blend(&mut canvas.light[y * w + x], shade, mark, cover);
-        }
+    let drawn = spot.facing.max(NARROWEST);
+    let share = (spot.facing / drawn) as f32;
+    let steps = (spot.px_per_mm * print.step_mm).recip();
+    let [along, across] = [steps, steps / drawn].map(|v| v as f32);
+    let reach = print.reach_mm * spot.px_per_mm;
+    if at.x + reach < 0.0 || at.y + reach < 0.0 {
+        return;
     }
-}
-
-fn sigma(radius: f64) -> f64 {
-    (0.25 * radius * radius + PIXEL_SIGMA * PIXEL_SIGMA).sqrt()
-}
-
-fn gauss(d: DVec2) -> f64 {
-    f64::from(libm::expf(-0.5 * d.length_squared() as f32))
-}
-
-fn disc(local: DVec2, radii: DVec2) -> f64 {
-    let relative = (local / radii).length();
-    let rim = 1.0 / radii.x.min(radii.y).max(0.3);
-    // Pigment thins out towards the rim of a dot.
-    ((1.0 - relative) / rim + 0.5).clamp(0.0, 1.0) * (1.0 - 0.25 * relative * relative).max(0.0)
-}
-
-fn blend(pixel: &mut [f32; 3], shade: f32, mark: &Mark, cover: f64) {
-    let a = (cover * mark.strength) as f32;
-    for (v, colour) in pixel.iter_mut().zip(mark.colour) {
-        // A mark only ever darkens.
-        *v += a * (colour * shade - *v).min(0.0);
+    let (x0, x1) = ((at.x - reach).max(0.0) as usize, ((at.x + reach) as usize).min(w - 1));
+    let (y0, y1) = ((at.y - reach).max(0.0) as usize, ((at.y + reach) as usize).min(h - 1));
+    let (at, short) = (at.as_vec2(), spot.short.as_vec2());
+    let end = print.missing.len() as f32 - 1.0;
+    for y in y0..=y1 {
+        let dy = y as f32 - at.y;
+        for x in x0..=x1 {
+            let dx = x as f32 - at.x;
+            let (u, v) = ((dx * short.x + dy * short.y) * across, (dx * short.y - dy * short.x) * along);
+            let squared = u * u + v * v;
+            if squared < end * end && canvas.shade(x, y) > 0.0 {
+                let missing = print.at(squared.sqrt());
+                let light = &mut canvas.light[y * w + x];
+                (0..3).for_each(|c| light[c] *= 1.0 - share * missing[c]);
+            }
+        }
     }
 }

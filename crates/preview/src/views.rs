@@ -3,17 +3,18 @@
 use crate::canvas::Canvas;
 use crate::frame::{Frame, SkinLook, openness, shade};
 use crate::hair::Hair;
-use crate::marks::{self, Halo, Mark};
+use crate::looks::{Look, SkinLight};
+use crate::marks::{self, Mark};
 use crate::picture::Picture;
 use crate::strands;
 use crate::texture::Texture;
 use geometry::{Camera, DVec3};
 use head::Head;
-use optics::{Lab, Srgb, spread_strength};
+use plan::Plan;
 use plan::case::Case;
-use plan::content::{Content, Defaults};
+use plan::content::Content;
+use plan::light::faded;
 use plan::outlook::{Pace, fade_model};
-use plan::{Plan, keys};
 use rayon::prelude::*;
 
 /// A side from which the head is seen.
@@ -93,22 +94,21 @@ pub fn gallery(
     case: &Case,
     plan: &Plan,
     content: &Content,
+    light: &SkinLight,
     texture: Option<&Texture>,
     settings: &GallerySettings,
 ) -> Gallery {
-    let defaults = &content.defaults;
     let open = openness(head);
     let skin = SkinLook { base: case.skin.colour.linear(), texture, open: &open };
-    let hair = Hair::of(head, case, plan, defaults);
+    let hair = Hair::of(head, case, plan, &content.defaults, light);
     let times = [
         ("before", None),
         ("healed", Some(fade_model(case, content, Pace::Usual).healed_day)),
         ("year5", Some(5.0 * 365.25)),
     ];
-    let dots: Vec<Vec<Mark>> = times.iter().map(|(_, day)| dot_marks(case, plan, content, *day)).collect();
-    let (share, sigma_mm) = defaults.pair(keys::RENDER_HALO);
-    let halo = Halo { share, sigma_mm };
-    let painter = Painter { dots: &dots, hair: &hair, halo };
+    let days = times.map(|(_, day)| day);
+    let dots: Vec<Inked> = days.par_iter().map(|day| inked(case, plan, content, light, *day)).collect();
+    let painter = Painter { dots: &dots, hair: &hair };
     let of_view = |view: View| {
         let frame =
             shade(head, &skin, camera(head, view, settings), [settings.side_px; 2], px_per_mm(settings));
@@ -136,23 +136,29 @@ pub fn gallery(
 /// What is drawn on the bare head.
 struct Painter<'a> {
     /// Dots at each time.
-    dots: &'a [Vec<Mark>],
+    dots: &'a [Inked],
     hair: &'a Hair,
-    halo: Halo,
+}
+
+/// Dots at a time, and what they look like.
+#[derive(Default)]
+struct Inked {
+    marks: Vec<Mark>,
+    looks: Vec<Look>,
 }
 
 impl Painter<'_> {
     /// Pictures of a frame at the times named by index. Stubble is the same at all times and is drawn once.
     fn paint(&self, mut frame: Frame, names: Vec<(usize, String)>) -> Vec<(String, Picture)> {
-        if let Some(window) = marks::window(&frame, &self.hair.stubble, self.halo) {
+        if let Some(window) = marks::window(&frame, &self.hair.stubble) {
             let mut canvas = Canvas::new(&frame, window);
-            marks::draw(&mut canvas, &self.hair.stubble, self.halo);
+            marks::draw(&mut canvas, &self.hair.stubble, &self.hair.looks);
             let drawn = canvas.into_light();
             frame.set_window(window, &drawn);
         }
         let base = Picture::from_light(frame.size, &frame.light);
-        let window = self.dots.iter().find(|d| !d.is_empty());
-        let window = window.and_then(|dots| marks::window(&frame, dots, self.halo));
+        let window = self.dots.iter().find(|d| !d.marks.is_empty());
+        let window = window.and_then(|dots| marks::window(&frame, &dots.marks));
         let painted = |(time, name)| (name, self.painted(&frame, &base, window, time));
         names.into_par_iter().map(painted).collect()
     }
@@ -162,11 +168,11 @@ impl Painter<'_> {
         let (dots, strands) = (&self.dots[time], &self.hair.strands);
         let window = match (window, strands.is_empty()) {
             (_, false) => whole,
-            (Some(window), true) if !dots.is_empty() => window,
+            (Some(window), true) if !dots.marks.is_empty() => window,
             _ => return base.clone(),
         };
         let mut canvas = Canvas::new(frame, window);
-        marks::draw(&mut canvas, dots, self.halo);
+        marks::draw(&mut canvas, &dots.marks, &dots.looks);
         strands::draw(&mut canvas, strands, self.hair.colour, self.hair.width_mm);
         canvas.over(base)
     }
@@ -204,32 +210,41 @@ fn closeup_camera(head: &Head, plan: &Plan, settings: &GallerySettings) -> Optio
     Some((camera, size))
 }
 
-/// Darkness of a pigment dot of a dilution, 0..=1.
-pub fn dot_strength(dilution: f64, defaults: &Defaults) -> f64 {
-    1.0 - libm::exp(-defaults.get(keys::RENDER_ABSORPTION) / (1.0 + dilution))
-}
+/// Steps in which diameters of dots are told apart, as a share: less than is seen.
+const DIAMETER_STEP: f64 = 0.05;
+/// Steps of depth and of dilution.
+const DEPTH_STEP_MM: f64 = 0.02;
+const DILUTION_STEP: f64 = 0.5;
 
-/// The plan's dots as marks on a day; none before treatment.
-fn dot_marks(case: &Case, plan: &Plan, content: &Content, day: Option<f64>) -> Vec<Mark> {
-    let Some(day) = day else { return Vec::new() };
-    let defaults = &content.defaults;
+/// The plan's dots on a day; none before treatment.
+fn inked(case: &Case, plan: &Plan, content: &Content, light: &SkinLight, day: Option<f64>) -> Inked {
+    let Some(day) = day else { return Inked::default() };
     let model = fade_model(case, content, Pace::Usual);
-    let fading = plan::outlook::fading(case, &plan.layout, defaults);
+    let fading = plan::outlook::fading(case, &plan.layout, &content.defaults);
     let (contrast, growth) = (model.contrast(fading, day), model.diameter_factor(day));
-    let mark = |d: &plan::layout::Dot| Mark {
-        position: d.position,
-        normal: d.normal,
-        radius_mm: 0.5 * d.diameter_mm * growth,
-        colour: tint(defaults, d.depth_mm),
-        strength: spread_strength(dot_strength(d.dilution, defaults), contrast, growth),
+    let mut kinds = std::collections::BTreeMap::new();
+    let steps = |v: f64, step: f64| (v / step).round() as i64;
+    let mark = |d: &plan::layout::Dot| {
+        let kind = (
+            steps(libm::log(d.diameter_mm), DIAMETER_STEP),
+            steps(d.depth_mm, DEPTH_STEP_MM),
+            steps(d.dilution, DILUTION_STEP),
+        );
+        let next = kinds.len() as u32;
+        Mark { position: d.position, normal: d.normal, look: *kinds.entry(kind).or_insert(next) }
     };
-    plan.layout.dots.iter().map(mark).collect()
-}
-
-/// Colour of pigment through skin: neutral, bluer the deeper it lies.
-fn tint(defaults: &Defaults, depth_mm: f64) -> [f32; 3] {
-    let t = defaults.list(keys::RENDER_TINT);
-    let lab = Srgb([t[0] / 255.0, t[1] / 255.0, t[2] / 255.0]).lab();
-    let bluer = Lab { b: lab.b + t[3] * (depth_mm - 0.5).max(0.0), ..lab };
-    bluer.srgb().linear().0.map(|v| v.clamp(0.0, 1.0) as f32)
+    let marks = plan.layout.dots.iter().map(mark).collect();
+    let mut kinds: Vec<_> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, index)| *index);
+    let look = |&((diameter, depth, dilution), _): &((i64, i64, i64), u32)| {
+        let diameter_mm = libm::exp(diameter as f64 * DIAMETER_STEP);
+        let depth_mm = depth as f64 * DEPTH_STEP_MM;
+        let dot = light.pigment(diameter_mm, depth_mm, dilution as f64 * DILUTION_STEP)?;
+        Some(light.look(&faded(dot, contrast, growth)))
+    };
+    // Without any pigment known there is nothing to draw.
+    match kinds.par_iter().map(look).collect::<Option<Vec<Look>>>() {
+        Some(looks) => Inked { marks, looks },
+        None => Inked::default(),
+    }
 }

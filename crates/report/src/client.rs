@@ -183,8 +183,14 @@ const YEARS: [f64; 5] = [1.0, 2.0, 3.0, 5.0, 10.0];
 fn years(m: &Material) -> Vec<Value> {
     let plan = m.plan;
     let dots = &plan.layout.dots;
-    let dilution = dots.iter().map(|d| d.dilution).sum::<f64>() / dots.len().max(1) as f64;
-    let strength = preview::dot_strength(dilution, &m.content.defaults);
+    let of_dots =
+        |of: &dyn Fn(&plan::layout::Dot) -> f64| dots.iter().map(of).sum::<f64>() / dots.len().max(1) as f64;
+    let light = &m.light;
+    let middle =
+        light.pigment(of_dots(&|d| d.diameter_mm), of_dots(&|d| d.depth_mm), of_dots(&|d| d.dilution));
+    let seen = |m: plan::outlook::Moment| {
+        middle.map(|dot| light.missing_mm2(&plan::light::faded(dot, m.contrast, m.diameter_factor)))
+    };
     let healed = plan.outlook.moments.get(2).copied();
     let name = |m: &plan::outlook::Moment| match m.day {
         d if d < 1.0 => "Right after".to_owned(),
@@ -199,21 +205,22 @@ fn years(m: &Material) -> Vec<Value> {
             "when": name(m),
             "strength": format!("{:.0} %", 100.0 * m.contrast),
             "band": band(m.band),
-            "tone": tone(m, healed, strength),
+            "tone": tone(m, healed, &seen),
         })
     };
     plan.outlook.moments.iter().filter(shown).map(row).collect()
 }
 
 /// What is seen from a step away: paler dots, but wider ones.
-fn tone(m: &plan::outlook::Moment, healed: Option<plan::outlook::Moment>, strength: f64) -> String {
-    let of = |m: plan::outlook::Moment| {
-        let area = m.diameter_factor * m.diameter_factor;
-        optics::spread_strength(strength, m.contrast, m.diameter_factor) * area
-    };
-    match healed {
-        Some(healed) if m.day >= healed.day => format!("{:.0} %", 100.0 * of(*m) / of(healed)),
-        _ => "–".to_owned(),
+fn tone(
+    m: &plan::outlook::Moment,
+    healed: Option<plan::outlook::Moment>,
+    seen: &dyn Fn(plan::outlook::Moment) -> Option<f64>,
+) -> String {
+    let share = |healed| Some(seen(*m)? / seen(healed)?);
+    match healed.filter(|healed| m.day >= healed.day).and_then(share) {
+        Some(share) => format!("{:.0} %", 100.0 * share),
+        None => "–".to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@ use head::Head;
 use plan::Plan;
 use plan::case::Case;
 use plan::content::Content;
-use preview::{GallerySettings, Texture, gallery};
+use preview::{GallerySettings, SkinLight, Texture, gallery};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a folder is made from.
@@ -19,6 +19,8 @@ pub struct Material<'a> {
     pub plan: &'a Plan,
     /// Content.
     pub content: &'a Content,
+    /// The client's skin in the light of the pictures.
+    pub light: SkinLight<'a>,
     /// Texture of the scan.
     pub texture: Option<&'a Texture>,
     /// Texts and bytes that the plan was made from.
@@ -110,7 +112,7 @@ pub fn is_plan_file(name: &str) -> bool {
 fn pictures_and_client(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec<File>, ReportError> {
     use rayon::prelude::*;
     let settings = GallerySettings::default();
-    let gallery = gallery(m.head, m.case, m.plan, m.content, m.texture, &settings);
+    let gallery = gallery(m.head, m.case, m.plan, m.content, &m.light, m.texture, &settings);
     step("pictures");
     let encode = |(name, picture): &(String, preview::Picture)| Ok((format!("{name}.png"), picture.png()?));
     let (encoded, client) = rayon::join(

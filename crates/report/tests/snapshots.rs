@@ -6,7 +6,7 @@
 use document::{CaseHead, head_of_case, read_case, shipped_content};
 use plan::content::Content;
 use plan::{Case, Plan, make_plan};
-use preview::{GallerySettings, Picture, gallery};
+use preview::{GallerySettings, Picture, SkinLight, gallery};
 use report::stencil::{MOST_DISTORTION, stencil};
 use std::path::PathBuf;
 
@@ -38,7 +38,8 @@ fn made(example: &str) -> Made {
 
 fn pictures(made: &Made) -> Vec<(String, Picture)> {
     let settings = GallerySettings { side_px: 260, closeup_px_per_mm: 5.0, closeup_mm: [52.0, 40.0] };
-    gallery(&made.head.head, &made.case, &made.plan, &made.content, None, &settings).pictures
+    let light = SkinLight::new(&made.case, &made.content);
+    gallery(&made.head.head, &made.case, &made.plan, &made.content, &light, None, &settings).pictures
 }
 
 /// What differs between a picture and its snapshot; empty where nothing that matters does.

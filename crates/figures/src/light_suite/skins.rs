@@ -21,12 +21,11 @@ pub(super) fn published() -> Vec<Figure> {
     let adding = format!("van de Hulst R {:.3} %, T {:.3} %; Giovanelli {:.3} %", off[0], off[1], off[2]);
     let walked = |layer: Layer, index: f64| monte_carlo(&[Stratum { layer, index }], &[], 1_000_000, 11);
     let (c, d) = (walked(slab, 1.0), walked(half, 1.5));
-    let sigma = [
-        (c.reflected, 0.09739, 0.5e-5),
-        (c.transmitted, 0.66096, 0.5e-5),
-        (d.reflected, 0.2200, 0.5e-4),
-    ]
-    .map(|(share, of, last): (_, f64, f64)| (share.mean - of).abs() / (share.error * share.error + last * last).sqrt());
+    let sigma =
+        [(c.reflected, 0.09739, 0.5e-5), (c.transmitted, 0.66096, 0.5e-5), (d.reflected, 0.2200, 0.5e-4)]
+            .map(|(share, of, last): (_, f64, f64)| {
+                (share.mean - of).abs() / (share.error * share.error + last * last).sqrt()
+            });
     let walks = format!("sigmas {:.1}, {:.1}, {:.1}; a million photons each", sigma[0], sigma[1], sigma[2]);
     let most = |v: [f64; 3]| v.into_iter().fold(0.0, f64::max);
     vec![
@@ -66,7 +65,12 @@ pub(super) fn colours(tissue: &Tissue, d: &Defaults) -> Vec<Figure> {
     let turns: Vec<String> = angles.iter().map(|a| format!("{a:.0}")).collect();
     vec![
         figure("skins I-VI: outside the measured ranges", worst, Goal::AtMost(GIVE), list.join(" ")),
-        figure("skins I-VI: typology angles out of order", out_of_order as f64, Goal::AtMost(0.0), turns.join(" ")),
+        figure(
+            "skins I-VI: typology angles out of order",
+            out_of_order as f64,
+            Goal::AtMost(0.0),
+            turns.join(" "),
+        ),
     ]
 }
 

@@ -38,8 +38,12 @@ pub(super) fn figures() -> Vec<Figure> {
 fn case(name: &str, rows: &[Row], theirs: f64) -> Figure {
     const PHOTONS: usize = 102_400;
     let stratum = |r: &Row| {
-        let layer =
-            Layer { absorption: r[1] / 10.0, scattering: r[2] / 10.0, anisotropy: r[3], thickness: r[4] * 10.0 };
+        let layer = Layer {
+            absorption: r[1] / 10.0,
+            scattering: r[2] / 10.0,
+            anisotropy: r[3],
+            thickness: r[4] * 10.0,
+        };
         Stratum { layer, index: r[0] }
     };
     let strata: Vec<Stratum> = rows.iter().map(stratum).collect();

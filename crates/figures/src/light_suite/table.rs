@@ -3,11 +3,11 @@
 
 use super::figure;
 use crate::report::{Figure, Goal};
+use geometry::hash;
 use optics::dots::Question;
 use optics::monte_carlo::{Disc, Stratum, monte_carlo};
 use optics::spectrum::BANDS;
 use optics::{DotTable, PigmentDot, Skin, SkinModel, Spectrum, Tissue};
-use geometry::hash;
 use rayon::prelude::*;
 use std::hint::black_box;
 use std::time::Instant;
@@ -101,7 +101,17 @@ fn look_up(table: &DotTable) -> Figure {
         black_box(table.contrast(black_box(&question)));
     }
     let row = 1e9 * start.elapsed().as_secs_f64() / ROUNDS as f64;
-    let each = row / table.contrast(&Question { absorption: 0.1, film: 0.1, depth: 1.0, diameter: 1.0, thickness: 1.0, load: 1.0 }).len() as f64;
+    let each = row
+        / table
+            .contrast(&Question {
+                absorption: 0.1,
+                film: 0.1,
+                depth: 1.0,
+                diameter: 1.0,
+                thickness: 1.0,
+                load: 1.0,
+            })
+            .len() as f64;
     let note = format!("{row:.0} ns for a whole profile of 18 distances");
     figure("table of dots: look-up, ns", each, Goal::AtMost(50.0), note)
 }

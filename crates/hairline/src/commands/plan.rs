@@ -9,6 +9,7 @@ use crate::write::Target;
 use document::dots_csv;
 use document::plan::{Sources, finding_part};
 use plan::{Plan, make_plan};
+use preview::SkinLight;
 use report::{Material, ReportError, plan_folder};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -68,6 +69,7 @@ fn material<'a>(loaded: &'a Loaded, plan: &'a Plan) -> Material<'a> {
         case: &loaded.read.case,
         plan,
         content: &loaded.content,
+        light: SkinLight::new(&loaded.read.case, &loaded.content),
         texture: loaded.texture.as_ref(),
         sources: Sources {
             case_text: loaded.case_text.clone(),

@@ -7,8 +7,8 @@
 //! the epidermis gives its weight for every absorption.
 
 use super::axes::{
-    ABSORPTION, ANISOTROPY, CELLS, DEPTH, DIAMETER, FILM, FILM_THICKNESS, INDEX, LIGHTS, LOAD, SPREAD, STATIONS,
-    THICKNESS,
+    ABSORPTION, ANISOTROPY, CELLS, DEPTH, DIAMETER, FILM, FILM_THICKNESS, INDEX, LIGHTS, LOAD, SPREAD,
+    STATIONS, THICKNESS,
 };
 use super::table::{DotTable, Row};
 use crate::adding::fresnel_inside;
@@ -63,10 +63,10 @@ pub fn make_table(walks: usize, seed: u64) -> DotTable {
     };
     let mut rows: Vec<Row> = Vec::with_capacity(CELLS);
     for place in 0..PLACES {
-        for light in 0..LIGHTS {
+        for (light, bare) in bare.iter().enumerate() {
             for load in 0..LOAD.len() {
                 rows.push(std::array::from_fn(|station| {
-                    let contrast = lost(place, load, station, light) / (TURNS as f64 * bare[light]);
+                    let contrast = lost(place, load, station, light) / (TURNS as f64 * bare);
                     (contrast.clamp(0.0, 1.0).sqrt() * 65535.0 + 0.5) as u16
                 }));
             }
@@ -128,7 +128,11 @@ fn flatten(walk: &Walk, top: f64, thickness: f64, flat: &mut Vec<Flat>) {
         }
         if from < to {
             let at = |k: usize| piece.from[k] + piece.along[k] * from;
-            flat.push(Flat { from: [at(0), at(1)], along: [piece.along[0], piece.along[1]], length: to - from });
+            flat.push(Flat {
+                from: [at(0), at(1)],
+                along: [piece.along[0], piece.along[1]],
+                length: to - from,
+            });
         }
     }
 }

@@ -18,7 +18,9 @@ pub struct DotTable {
 
 /// Bytes that are no table of dots.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the table of dots has {found} bytes and begins with {start:02x?}, not {expected} of this version; make it anew with `cargo xtask dots`")]
+#[error(
+    "the table of dots has {found} bytes and begins with {start:02x?}, not {expected} of this version; make it anew with `cargo xtask dots`"
+)]
 pub struct TableError {
     /// Bytes found.
     pub found: usize,

@@ -120,7 +120,8 @@ mod tests {
         assert!((mean - 1.0).abs() < 0.006, "{mean}");
         paths.sort_by(f64::total_cmp);
         // Kolmogorov and Smirnov: 1.63/√n is exceeded once in a hundred.
-        let off = paths.iter().enumerate().map(|(k, x)| (k as f64 / f64::from(count) + libm::expm1(-x)).abs());
+        let off =
+            paths.iter().enumerate().map(|(k, x)| (k as f64 / f64::from(count) + libm::expm1(-x)).abs());
         let worst = off.fold(0.0, f64::max);
         assert!(worst < 1.63 / f64::from(count).sqrt(), "{worst}");
     }

@@ -259,4 +259,3 @@ pub(crate) fn scatter<const SIDEWAYS: bool>(along: &mut [f64; 3], bend: &Bend, r
         ]
     };
 }
-

@@ -1,0 +1,123 @@
+//! What dots and cut hairs look like in this client's skin: by colour channel, the share of the skin's light
+//! that is missing at each distance from the middle. From the table of dots, for every wavelength, under the
+//! light that pictures are made for.
+
+use optics::observer::{Illuminant, Observer};
+use optics::spectrum::BANDS;
+use optics::{DotProfile, DotTable, PigmentDot, Skin, SkinModel, Tissue};
+use plan::Content;
+use plan::case::Case;
+use plan::content::Ink;
+use plan::light;
+
+/// Distances of a profile.
+const STATIONS: usize = 18;
+
+/// Missing shares of red, green and blue light, 0..=1.
+pub type Missing = [f64; 3];
+
+/// A dot as it is seen from right above.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look {
+    radii_mm: [f64; STATIONS],
+    missing: [Missing; STATIONS],
+    /// A disc upon the skin: radius, mm, and what it takes of the light.
+    cap: Option<(f64, Missing)>,
+}
+
+impl Look {
+    /// Missing light at a distance, mm.
+    pub fn at(&self, radius_mm: f64) -> Missing {
+        let below = self.in_skin(radius_mm);
+        match self.cap {
+            Some((cap_mm, taken)) if radius_mm < cap_mm => {
+                [0, 1, 2].map(|c| 1.0 - (1.0 - below[c]) * (1.0 - taken[c]))
+            }
+            _ => below,
+        }
+    }
+
+    fn in_skin(&self, radius_mm: f64) -> Missing {
+        let k = self.radii_mm.partition_point(|r| *r <= radius_mm).max(1);
+        if k >= STATIONS {
+            return [0.0; 3];
+        }
+        let (from, to) = (self.radii_mm[k - 1], self.radii_mm[k]);
+        let t = (radius_mm - from) / (to - from);
+        [0, 1, 2].map(|c| self.missing[k - 1][c] + t * (self.missing[k][c] - self.missing[k - 1][c]))
+    }
+
+    /// Beyond this distance nothing is missing, mm.
+    pub fn reach_mm(&self) -> f64 {
+        self.radii_mm[STATIONS - 1]
+    }
+}
+
+/// The client's skin in the light of the pictures.
+pub struct SkinLight<'a> {
+    table: &'a DotTable,
+    tissue: Tissue,
+    skin: Skin,
+    ink: Option<Ink>,
+    /// Share of each channel's light that comes from each band.
+    shares: [Missing; BANDS],
+    /// Linear light of the bare skin.
+    bare: [f64; 3],
+    content: &'a Content,
+}
+
+impl<'a> SkinLight<'a> {
+    /// The skin of a case. A colour that no skin has, as of a painted scan, is taken for the typical skin of the
+    /// case's Fitzpatrick type.
+    pub fn new(case: &Case, content: &'a Content) -> Self {
+        let tissue = light::tissue(&content.defaults);
+        let typical = || light::typical_skin(case.skin.fitzpatrick, &content.defaults);
+        let skin = light::skin(case, &tissue, &content.defaults).map_or_else(|_| typical(), |fit| fit.skin);
+        let (day, reflectance) =
+            (Observer::under(Illuminant::D65), SkinModel::new(&tissue).reflectance(&skin));
+        let bare = day.linear(&reflectance).0;
+        let of_band = |k: usize| {
+            let mut only = [0.0; BANDS];
+            only[k] = reflectance.0[k];
+            let seen = day.linear(&optics::Spectrum(only)).0;
+            // Channels may be negative at single wavelengths; their sums are not.
+            [0, 1, 2].map(|c| seen[c] / bare[c].max(1e-4))
+        };
+        let shares = std::array::from_fn(of_band);
+        Self { table: &content.dots, tissue, skin, ink: light::ink(case, content), shares, bare, content }
+    }
+
+    /// The pigment of a dot as it has healed: `diameter_mm` across, put `depth_mm` deep.
+    pub fn pigment(&self, diameter_mm: f64, depth_mm: f64, dilution: f64) -> Option<PigmentDot> {
+        let ink = self.ink?;
+        Some(light::pigment_dot(ink, diameter_mm, depth_mm, dilution, &self.content.defaults))
+    }
+
+    /// What a dot looks like.
+    pub fn look(&self, dot: &PigmentDot) -> Look {
+        self.seen(&self.table.profile(&self.tissue, &self.skin, dot))
+    }
+
+    /// A hair cut at the skin: what lies below looks through, and its end lies upon it. `colour` is the hair's
+    /// own, linear light; `opaque` is the share of its end that hides the skin.
+    pub fn hair(&self, root: &PigmentDot, cap_mm: f64, colour: [f64; 3], opaque: f64) -> Look {
+        let taken = [0, 1, 2].map(|c| opaque * (1.0 - colour[c] / self.bare[c].max(1e-4)).clamp(0.0, 1.0));
+        Look { cap: Some((cap_mm, taken)), ..self.look(root) }
+    }
+
+    fn seen(&self, profile: &DotProfile) -> Look {
+        let at = |station: usize| -> Missing {
+            let add = |sum: Missing, band: usize| {
+                [0, 1, 2].map(|c| sum[c] + self.shares[band][c] * profile.contrast[band][station])
+            };
+            (0..BANDS).fold([0.0; 3], add).map(|v| v.clamp(0.0, 1.0))
+        };
+        Look { radii_mm: profile.radii_mm, missing: std::array::from_fn(at), cap: None }
+    }
+
+    /// The area of skin whose light is missing for a dot, mm², in green light, which carries most of what
+    /// is seen.
+    pub fn missing_mm2(&self, dot: &PigmentDot) -> f64 {
+        self.table.profile(&self.tissue, &self.skin, dot).area().at(550.0)
+    }
+}
