@@ -132,3 +132,25 @@ fn skins_go_to_colours_and_back() {
     let refused = model.fit(green, &day, 0.75, 6.0).unwrap_err().to_string();
     assert!(refused.contains("no skin has this colour") && refused.contains("white balance"), "{refused}");
 }
+
+#[test]
+fn the_ladder_is_ranked_against_the_clients_own_hair() {
+    let m = made();
+    let read = document::read_case(include_str!("../../../examples/norwood6.toml")).unwrap();
+    let found = plan::shade::shades(&read.case, &m.content).unwrap();
+    assert!(found.shaved.l < found.bare.l - 1.0, "{found:?}");
+    assert!(found.rungs.windows(2).all(|w| w[0].difference <= w[1].difference));
+    let ladder = m.content.defaults.list(plan::keys::DILUTIONS);
+    assert_eq!(found.rungs.len(), ladder.len());
+    // Lighter hair asks for a lighter rung, or for fewer dots of the same.
+    let mut blond = read.case.clone();
+    blond.hair.colour = Srgb([0.75, 0.62, 0.45]);
+    let lighter = plan::shade::shades(&blond, &m.content).unwrap();
+    assert!(lighter.shaved.l > found.shaved.l);
+    let strength = |s: &plan::shade::Shades| s.rungs[0].density / (1.0 + s.rungs[0].dilution);
+    assert!(strength(&lighter) <= strength(&found), "{lighter:?} {found:?}");
+    // Grey hair to come is spoken of.
+    blond.hair.grey_share = 0.9;
+    let grey = plan::shade::shades(&blond, &m.content).unwrap();
+    assert!(grey.warnings.iter().any(|w| w.contains("grey")), "{:?}", grey.warnings);
+}

@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     /// Check a case and print what a plan would find, without writing anything.
     Check(CheckArgs),
+    /// Rank the ladder of dilutions against the client's own shaved hair.
+    Shade(ShadeArgs),
     /// Print the JSON Schema of a document.
     Schema(SchemaArgs),
     /// Print every default with its source, and the patterns, pigments and price books.
@@ -68,6 +70,13 @@ pub(crate) struct PlanArgs {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) input: Input,
+}
+
+/// Arguments of `shade`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ShadeArgs {
+    /// Case file (TOML); its head is not looked at.
+    pub(crate) case: PathBuf,
 }
 
 /// Arguments of `schema`.

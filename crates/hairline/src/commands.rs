@@ -4,4 +4,5 @@ pub(crate) mod check;
 pub(crate) mod files;
 pub(crate) mod input;
 pub(crate) mod plan;
+pub(crate) mod shade;
 pub(crate) mod show;

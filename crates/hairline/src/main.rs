@@ -32,6 +32,7 @@ fn run(command: Command, json: bool) -> Result<(), Failure> {
     match command {
         Command::Plan(plan) => commands::plan::run(&plan, json),
         Command::Check(check) => commands::check::run(&check, json),
+        Command::Shade(shade) => commands::shade::run(&shade, json),
         Command::Schema(schema) => commands::show::schema(schema.document),
         Command::Defaults => commands::show::defaults(json),
         Command::Example(example) => commands::show::example(&example),

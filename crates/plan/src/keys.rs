@@ -289,6 +289,10 @@ keys! {
     /// The ear seen from the side: middle above and ahead of the tragion, half height, half depth; and how much
     /// farther out than the tragion only an ear stands, mm.
     RENDER_EAR_MM = "render.ear_mm", 5;
+    /// Hairs of a follicular unit: fewest, most.
+    HAIRS_OF_UNIT = "hair.of_unit", 2;
+    /// Same colour up to, CIEDE2000; bluer from, b*; darker from, L*.
+    SHADE_LIMITS = "shade.limits", 3;
     /// Share of its length by which a cut hair hides skin.
     RENDER_HAIR_LEAN = "render.hair_lean";
     /// Diameter of a hair at the skin, mm.

@@ -15,6 +15,7 @@ pub mod light;
 pub mod outlook;
 pub mod pipeline;
 pub mod quote;
+pub mod shade;
 
 pub use case::Case;
 pub use content::Content;

@@ -70,3 +70,31 @@ pub fn typical_skin(fitzpatrick: u8, d: &Defaults) -> Skin {
     let melanin = of_types.get(usize::from(fitzpatrick.clamp(1, 6) - 1)).copied().unwrap_or(f64::NAN);
     Skin { melanin, blood: d.get(keys::SKIN_BLOOD), oxygen: d.get(keys::SKIN_OXYGEN) }
 }
+
+/// Linear light of a grey hair, all channels (judgement).
+pub const GREY_HAIR: f64 = 0.5;
+/// How much of a cut end hides the skin below it (judgement).
+pub const HAIR_OPAQUE: f64 = 0.8;
+
+/// A few hairs of one follicular unit, cut off above the skin.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CutHairs {
+    /// What looks through the skin: side by side they take as much light as one hair as wide as all of them.
+    pub root: PigmentDot,
+    /// Area of skin that the ends lie over, mm²: they lean.
+    pub over_mm2: f64,
+}
+
+/// So many hairs of a width (mm) and of a luminance, 0..=1, as the case wears them.
+pub fn cut_hairs(case: &Case, d: &Defaults, [width_mm, hairs]: [f64; 2], luminance: f64) -> CutHairs {
+    let (own, root_mm) = d.pair(keys::RENDER_HAIR_ROOT);
+    let (at_550, power) = (own / luminance.max(0.01), d.pair(keys::SKIN_MELANOSOME).1);
+    let root = PigmentDot {
+        diameter_mm: width_mm * hairs,
+        top_mm: 0.5 * d.get(keys::SKIN_LAYERS_MM),
+        thickness_mm: root_mm,
+        absorption: Spectrum::of(|nm| at_550 * libm::pow(nm / STATED_NM, power)),
+    };
+    let leaning = case.hair.worn_length_mm * d.get(keys::RENDER_HAIR_LEAN);
+    CutHairs { root, over_mm2: hairs * width_mm * (leaning + std::f64::consts::FRAC_PI_4 * width_mm) }
+}

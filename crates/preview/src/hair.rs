@@ -6,9 +6,10 @@ use crate::marks::Mark;
 use crate::strands::{self, Strand};
 use geometry::{DVec3, hash};
 use head::Head;
-use optics::{LinearRgb, PigmentDot, Spectrum};
+use optics::LinearRgb;
 use plan::case::Case;
 use plan::content::Defaults;
+use plan::light::{GREY_HAIR, HAIR_OPAQUE, cut_hairs};
 use plan::{Plan, keys};
 use stipple::{FaceSupport, Field, Mark as StippleMark, Request, Surface, scatter};
 
@@ -62,8 +63,6 @@ pub(crate) struct Root {
 
 /// Steps in which widths of hairs are told apart, as a share.
 const WIDTH_STEP: f64 = 0.06;
-/// How much of a cut end hides the skin below it.
-const OPAQUE: f64 = 0.8;
 
 /// Cut ends of follicular units, one to three hairs that show as one spot, and what they look like.
 fn stubble(
@@ -75,10 +74,11 @@ fn stubble(
 ) -> (Vec<Mark>, Vec<Look>) {
     let width_mm = defaults.get(keys::RENDER_HAIR_MM);
     let (sparse, finest) = defaults.pair(keys::RENDER_MINIATURISED);
+    let (fewest, most) = defaults.pair(keys::HAIRS_OF_UNIT);
     let seed = hash::purpose(case.seed, "stubble");
     let mut kinds = std::collections::BTreeMap::new();
     let marks = roots.iter().enumerate().map(|(i, root)| {
-        let hairs = 1.0 + 1.6 * hash::uniform(seed, i as u64);
+        let hairs = fewest + (most - fewest) * hash::uniform(seed, i as u64);
         let grey = hash::uniform(seed + 1, i as u64) < case.hair.grey_share;
         let width_mm = width_mm * (root.density / sparse).sqrt().clamp(finest, 1.0);
         let step = |v: f64| (libm::log(v) / WIDTH_STEP).round() as i64;
@@ -91,39 +91,20 @@ fn stubble(
         .into_iter()
         .map(|((width, hairs, grey), index)| {
             let [width_mm, hairs] = [width, hairs].map(|step: i64| libm::exp(step as f64 * WIDTH_STEP));
-            let colour = if grey { [0.5; 3] } else { colour };
-            (index, cut_hairs(case, defaults, light, [width_mm, hairs], colour))
+            let colour = if grey { [GREY_HAIR as f32; 3] } else { colour };
+            (index, cut_look(case, defaults, light, [width_mm, hairs], colour))
         })
         .collect();
     looks.sort_by_key(|(index, _)| *index);
     (marks, looks.into_iter().map(|(_, look)| look).collect())
 }
 
-/// A few hairs of a width in one unit, cut off above the skin. Side by side below it they take as much light as
-/// one that is as wide as all of them.
-fn cut_hairs(
-    case: &Case,
-    defaults: &Defaults,
-    light: &SkinLight,
-    [width_mm, hairs]: [f64; 2],
-    colour: [f32; 3],
-) -> Look {
+/// What a few hairs of a width in one unit look like, cut off above the skin.
+fn cut_look(case: &Case, defaults: &Defaults, light: &SkinLight, size: [f64; 2], colour: [f32; 3]) -> Look {
     let colour = colour.map(f64::from);
-    let [own, root_mm] = [0, 1].map(|k| defaults.list(keys::RENDER_HAIR_ROOT)[k]);
-    let luminance = optics::LinearRgb(colour).luminance();
-    let at_550 = own / luminance.max(0.01);
-    let power = defaults.pair(keys::SKIN_MELANOSOME).1;
-    let root = PigmentDot {
-        diameter_mm: width_mm * hairs,
-        top_mm: 0.5 * defaults.pair(keys::SKIN_LAYERS_MM).0,
-        thickness_mm: root_mm,
-        absorption: Spectrum::of(|nm| at_550 * libm::pow(nm / 550.0, power)),
-    };
-    // What stands above the skin leans over it; its shape is lost among others, its area is not.
-    let over = case.hair.worn_length_mm * defaults.get(keys::RENDER_HAIR_LEAN);
-    let area_mm2 = hairs * width_mm * (over + std::f64::consts::FRAC_PI_4 * width_mm);
-    let cap_mm = (area_mm2 / std::f64::consts::PI).sqrt();
-    light.hair(&root, cap_mm, colour, OPAQUE)
+    let hairs = cut_hairs(case, defaults, size, LinearRgb(colour).luminance());
+    // The ends' shape is lost among others, their area is not.
+    light.hair(&hairs.root, (hairs.over_mm2 / std::f64::consts::PI).sqrt(), colour, HAIR_OPAQUE)
 }
 
 /// Follicular units that grow, as the design knows them, between the dots: a practitioner places dots between

@@ -44,7 +44,7 @@ pub(crate) struct Push {
 impl Character {
     pub(crate) fn push(&self) -> Push {
         match self {
-            Self::Even => Push { target: 0.94, kept: 0.81, spread: 0.0, rounds: 7, mending: 5, settling: 10 },
+            Self::Even => Push { target: 0.94, kept: 0.81, spread: 0.0, rounds: 7, mending: 4, settling: 9 },
             Self::Natural => {
                 Push { target: 0.82, kept: 0.74, spread: 0.31, rounds: 4, mending: 4, settling: 7 }
             }

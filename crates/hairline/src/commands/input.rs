@@ -21,15 +21,7 @@ pub(crate) struct Loaded {
 
 /// Reads all input of a command.
 pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
-    let case_text = files::read_text(&input.case)?;
-    let mut read = read_case(&case_text).map_err(|problems| Failure::Document {
-        file: input.case.clone(),
-        text: case_text.clone(),
-        problems,
-    })?;
-    let mut content = shipped_content().map_err(|e| Failure::Internal(e.to_string()))?;
-    document::clinic::apply(&read, &mut content)
-        .map_err(|problems| Failure::Input { what: input.case.display().to_string(), problems })?;
+    let (case_text, mut read, content) = load_case(&input.case)?;
     let scan_file = scan_file(input, &read);
     let (scanned, scan_bytes) = match &scan_file {
         Some(file) => scanned(file, input)?,
@@ -42,6 +34,20 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
     let what = scan_file.as_ref().unwrap_or(&input.case).display().to_string();
     let head = head_of_case(&read, scanned, &content).map_err(|e| Failure::head(&what, e))?;
     Ok(Loaded { case_text, read, content, head, scan_bytes, texture })
+}
+
+/// Reads a case, and content with what the case replaces of it.
+pub(crate) fn load_case(file: &Path) -> Result<(String, ReadCase, Content), Failure> {
+    let text = files::read_text(file)?;
+    let read = read_case(&text).map_err(|problems| Failure::Document {
+        file: file.to_path_buf(),
+        text: text.clone(),
+        problems,
+    })?;
+    let mut content = shipped_content().map_err(|e| Failure::Internal(e.to_string()))?;
+    document::clinic::apply(&read, &mut content)
+        .map_err(|problems| Failure::Input { what: file.display().to_string(), problems })?;
+    Ok((text, read, content))
 }
 
 fn scan_file(input: &Input, read: &ReadCase) -> Option<PathBuf> {
