@@ -63,6 +63,10 @@ pub(crate) struct PlanArgs {
     /// Replace the folder if it is an earlier plan.
     #[arg(long)]
     pub(crate) force: bool,
+    /// Show a mistake as well, for training and consent: depth=1.5, dilution=0, diameter=0.4, hairline=-15mm. May be
+    /// given several times.
+    #[arg(long, value_name = "MISTAKE", allow_hyphen_values = true)]
+    pub(crate) what_if: Vec<plan::mistake::Mistake>,
 }
 
 /// Arguments of `check`.

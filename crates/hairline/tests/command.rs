@@ -79,6 +79,46 @@ fn every_file_of_a_plan_is_the_same_on_one_thread_and_on_four() {
 }
 
 #[test]
+fn mistakes_are_shown_beside_the_right_pictures() {
+    let folder = tempfile::tempdir().unwrap();
+    let what_if =
+        ["plan", EXAMPLE, "--what-if", "depth=1.5", "--what-if", "hairline=-15mm", "--out", "wrong"];
+    let (code, _, err) = run(folder.path(), &what_if);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let (code, ..) = run(folder.path(), &["plan", EXAMPLE, "--out", "right"]);
+    assert_eq!(code, 0);
+    let read = |of: &str, name: &str| std::fs::read(folder.path().join(of).join(name)).unwrap();
+    for name in ["healed-front.png", "closeup-hairline.png", "dots.csv", "client.pdf"] {
+        assert!(read("wrong", name) == read("right", name), "{name}: a mistake has changed the plan");
+    }
+    assert!(read("wrong", "what-if-healed-front.png") != read("right", "healed-front.png"));
+    assert_eq!(entries(&folder.path().join("wrong")).len(), entries(&folder.path().join("right")).len() + 11);
+    // Such a folder is a plan folder too.
+    let (code, _, err) = run(folder.path(), &["plan", EXAMPLE, "--out", "wrong", "--force"]);
+    assert_eq!(code, 0, "{err}");
+    let (code, _, err) = run(folder.path(), &["plan", EXAMPLE, "--what-if", "depth=15", "--out", "other"]);
+    assert!(code == 2 && err.contains("0.1..3 (mm)"), "{err}");
+}
+
+#[test]
+fn shades_are_ranked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, out, err) = run(folder.path(), &["shade", EXAMPLE]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("20:1") && out.contains("best first"), "{out}");
+    let (_, out, _) = run(folder.path(), &["shade", EXAMPLE, "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["rungs"].as_array().unwrap().len(), 9);
+    // A colour that no skin has.
+    let text = std::fs::read_to_string(EXAMPLE).unwrap();
+    let colour = text.lines().skip_while(|l| *l != "[skin]").find(|l| l.starts_with("colour")).unwrap();
+    let green = text.replace(colour, "colour = { srgb = [60, 200, 60] }");
+    std::fs::write(folder.path().join("green.toml"), green).unwrap();
+    let (code, _, err) = run(folder.path(), &["shade", "green.toml"]);
+    assert!(code == 2 && err.contains("no skin has this colour"), "{err}");
+}
+
+#[test]
 fn force_replaces_plans_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);

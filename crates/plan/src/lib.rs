@@ -12,6 +12,7 @@ pub mod findings;
 pub mod keys;
 pub mod layout;
 pub mod light;
+pub mod mistake;
 pub mod outlook;
 pub mod pipeline;
 pub mod quote;

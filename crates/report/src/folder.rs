@@ -21,6 +21,8 @@ pub struct Material<'a> {
     pub content: &'a Content,
     /// The client's skin in the light of the pictures.
     pub light: SkinLight<'a>,
+    /// The plan with mistakes made, whose pictures are shown too.
+    pub mistaken: Option<&'a Plan>,
     /// Texture of the scan.
     pub texture: Option<&'a Texture>,
     /// Texts and bytes that the plan was made from.
@@ -102,11 +104,23 @@ pub fn is_plan_file(name: &str) -> bool {
         "closeup-hairline.png",
     ];
     let picture = || {
+        let name = name.strip_prefix(WHAT_IF).unwrap_or(name);
         let (time, view) = name.strip_suffix(".png")?.split_once('-')?;
         let known = preview::View::ALL.iter().any(|v| v.name() == view);
         Some(known && ["before", "healed", "year5"].contains(&time))
     };
-    FIXED.contains(&name) || picture().unwrap_or(false)
+    FIXED.contains(&name.strip_prefix(WHAT_IF).unwrap_or(name)) || picture().unwrap_or(false)
+}
+
+/// What names of pictures of mistakes begin with.
+const WHAT_IF: &str = "what-if-";
+
+/// Pictures of the plan with mistakes made: as it heals, and years on.
+fn mistakes(m: &Material, settings: &GallerySettings) -> Vec<(String, preview::Picture)> {
+    let Some(plan) = m.mistaken else { return Vec::new() };
+    let all = gallery(m.head, m.case, plan, m.content, &m.light, m.texture, settings).pictures;
+    let after = all.into_iter().filter(|(name, _)| !name.starts_with("before"));
+    after.map(|(name, picture)| (format!("{WHAT_IF}{name}"), picture)).collect()
 }
 
 fn pictures_and_client(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec<File>, ReportError> {
@@ -115,8 +129,16 @@ fn pictures_and_client(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec
     let gallery = gallery(m.head, m.case, m.plan, m.content, &m.light, m.texture, &settings);
     step("pictures");
     let encode = |(name, picture): &(String, preview::Picture)| Ok((format!("{name}.png"), picture.png()?));
+    let mistakes = mistakes(m, &settings);
     let (encoded, client) = rayon::join(
-        || gallery.pictures.par_iter().map(encode).collect::<Result<Vec<File>, ReportError>>(),
+        || {
+            gallery
+                .pictures
+                .par_iter()
+                .chain(&mistakes)
+                .map(encode)
+                .collect::<Result<Vec<File>, ReportError>>()
+        },
         || client::client_pdf(m, &gallery),
     );
     let mut files = encoded?;

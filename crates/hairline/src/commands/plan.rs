@@ -8,6 +8,7 @@ use crate::progress;
 use crate::write::Target;
 use document::dots_csv;
 use document::plan::{Sources, finding_part};
+use plan::mistake::mistaken;
 use plan::{Plan, make_plan};
 use preview::SkinLight;
 use report::{Material, ReportError, plan_folder};
@@ -35,10 +36,15 @@ pub(crate) fn run(args: &PlanArgs, json: bool) -> Result<(), Failure> {
     go_on()?;
     refuse(&plan)?;
     step("plan");
-    let files = plan_folder(&material(&loaded, &plan), &step, &stop).map_err(|e| match e {
-        ReportError::Stopped => Failure::Interrupted,
-        other => Failure::Internal(other.to_string()),
-    })?;
+    let wrong = (!args.what_if.is_empty())
+        .then(|| mistaken(&loaded.head.head, &loaded.read.case, &plan, &loaded.content, &args.what_if))
+        .transpose()
+        .map_err(|e| Failure::plan("--what-if", e))?;
+    let files =
+        plan_folder(&material(&loaded, &plan, wrong.as_ref()), &step, &stop).map_err(|e| match e {
+            ReportError::Stopped => Failure::Interrupted,
+            other => Failure::Internal(other.to_string()),
+        })?;
     target.write(&files, &stop)?;
     bar.finish_and_clear();
     summary(args, &plan, json)
@@ -63,13 +69,14 @@ pub(crate) fn refuse(plan: &Plan) -> Result<(), Failure> {
     if findings.is_empty() { Ok(()) } else { Err(Failure::Refused { findings }) }
 }
 
-fn material<'a>(loaded: &'a Loaded, plan: &'a Plan) -> Material<'a> {
+fn material<'a>(loaded: &'a Loaded, plan: &'a Plan, mistaken: Option<&'a Plan>) -> Material<'a> {
     Material {
         head: &loaded.head.head,
         case: &loaded.read.case,
         plan,
         content: &loaded.content,
         light: SkinLight::new(&loaded.read.case, &loaded.content),
+        mistaken,
         texture: loaded.texture.as_ref(),
         sources: Sources {
             case_text: loaded.case_text.clone(),
