@@ -84,7 +84,7 @@ fn thirty() -> Vec<Skin> {
 
 /// Adding-doubling against Monte Carlo.
 pub(super) fn solvers(tissue: &Tissue) -> Vec<Figure> {
-    const PHOTONS: usize = 12_288;
+    const PHOTONS: usize = 36_864;
     let (model, day) = (SkinModel::new(tissue), Observer::under(Illuminant::D65));
     let apart = |(k, skin): (usize, &Skin)| {
         let walked = |band: usize| {
