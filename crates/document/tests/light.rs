@@ -5,7 +5,7 @@ use document::shipped_content;
 use optics::observer::{Illuminant, Observer};
 use optics::{DotProfile, DotTable, PigmentDot, Skin, SkinModel, Spectrum, Srgb, Tissue};
 use plan::Content;
-use plan::light::{faded, pigment_dot, tissue, typical_skin};
+use plan::light::{pigment_dot, tissue, typical_skin};
 
 struct Made {
     content: Content,
@@ -52,7 +52,7 @@ fn no_pigment_changes_nothing_bit_for_bit() {
     let dot = PigmentDot { absorption: Spectrum::constant(0.0), ..m.dot(0.1) };
     let profile = m.profile(&m.skin(2), &dot);
     assert!(profile.contrast.iter().flatten().all(|c| c.to_bits() == 0));
-    assert!(m.profile(&m.skin(2), &faded(m.dot(0.1), 0.0, 1.5)).contrast.iter().flatten().all(|c| *c == 0.0));
+    assert!(m.profile(&m.skin(2), &m.dot(0.1).faded(0.0, 1.5)).contrast.iter().flatten().all(|c| *c == 0.0));
 }
 
 #[test]

@@ -25,15 +25,6 @@ pub struct Layer {
     pub thickness: f64,
 }
 
-/// A turbid slab in air.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Slab {
-    /// Layers from the top.
-    pub layers: Vec<Layer>,
-    /// Refractive index of the slab, that of air being 1.
-    pub index: f64,
-}
-
 /// What a slab does with a beam that falls on it at right angles.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Returned {
@@ -199,12 +190,5 @@ impl AddingDoubling {
         let across = g.solve(&back);
         let through = g.minus(&back.times(&across)).solve(&one);
         Sheet::even(across.times(&through).scaled(2.0), through.scaled(2.0).minus(&one))
-    }
-}
-
-impl Slab {
-    /// What the slab does with a beam at right angles.
-    pub fn returned(&self) -> Returned {
-        AddingDoubling::new(self.index).solve(&self.layers)
     }
 }

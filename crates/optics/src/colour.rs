@@ -1,6 +1,6 @@
 //! Colours as people state them and as light adds up. Conversions are those of the `palette` crate.
 
-use palette::{FromColor, Lab as PaletteLab, LinSrgb, Srgb as PaletteSrgb, white_point::D65};
+use palette::{FromColor, Lab as PaletteLab, LinSrgb, Srgb as PaletteSrgb, Xyz, white_point::D65};
 
 /// An sRGB-encoded colour, components 0..=1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,6 +38,12 @@ impl Srgb {
 }
 
 impl Lab {
+    /// L*a*b* of tristimulus values under D65, Y of a perfect white being 1.
+    pub fn of_tristimulus([x, y, z]: [f64; 3]) -> Self {
+        let c: PaletteLab<D65, f64> = PaletteLab::from_color(Xyz::new(x, y, z));
+        Self { l: c.l, a: c.a, b: c.b }
+    }
+
     /// The colour difference CIEDE2000 (ISO/CIE 11664-6), by the `palette` crate.
     pub fn difference(self, other: Self) -> f64 {
         let of = |c: Self| PaletteLab::<D65, f64>::new(c.l, c.a, c.b);

@@ -20,7 +20,8 @@ pub use table::{DotTable, TableError};
 
 use crate::spectrum::{BANDS, Spectrum, nanometres};
 use crate::tissue::{Part, Skin, Tissue};
-use axes::{SPREAD, STATIONS};
+use axes::SPREAD;
+pub use axes::STATIONS;
 
 /// A dot of pigment, a flat cylinder in the dermis.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,6 +34,20 @@ pub struct PigmentDot {
     pub thickness_mm: f64,
     /// Absorption of the pigment as it lies in the skin, 1/mm.
     pub absorption: Spectrum,
+}
+
+impl PigmentDot {
+    /// The dot after it has faded to a share of its pigment and spread to a multiple of its width: what is left
+    /// absorbs over a larger area.
+    #[must_use]
+    pub fn faded(self, contrast: f64, growth: f64) -> Self {
+        let share = contrast / (growth * growth);
+        Self {
+            diameter_mm: self.diameter_mm * growth,
+            absorption: self.absorption.map(|a| a * share),
+            ..self
+        }
+    }
 }
 
 /// The contrast of a dot at some distances from its middle.
@@ -93,33 +108,28 @@ impl DotTable {
             // What is tabled for this band lies at stations of its own.
             let own = spread(0.5 * question.diameter, question.depth) * dot.diameter_mm / question.diameter;
             let tabled = self.contrast(&question);
-            radii_mm.map(|r| interpolated(&tabled, r / own))
+            radii_mm.map(|r| along(&tabled, between(&STATIONS, r / own)))
         };
         DotProfile { radii_mm, contrast: std::array::from_fn(row) }
     }
 }
 
-/// A row of the table at a distance in spreads.
-fn interpolated(row: &[f64; STATIONS.len()], u: f64) -> f64 {
-    let k = STATIONS.partition_point(|s| *s <= u).max(1);
-    if k >= STATIONS.len() {
-        return if u <= STATIONS[k - 1] { row[k - 1] } else { 0.0 };
-    }
-    let t = (u - STATIONS[k - 1]) / (STATIONS[k] - STATIONS[k - 1]);
-    row[k - 1] + t * (row[k] - row[k - 1])
+/// Where a value stands among growing ticks: after which one, and at what share of the way to the next; `None`
+/// beyond the last.
+pub fn between<const N: usize>(ticks: &[f64; N], value: f64) -> Option<(usize, f64)> {
+    let k = ticks[1..N - 1].partition_point(|tick| *tick <= value);
+    (value <= ticks[N - 1]).then(|| (k, (value - ticks[k]) / (ticks[k + 1] - ticks[k])))
+}
+
+/// A value of a row, linear between its entries and nothing beyond the last.
+fn along(row: &[f64], place: Option<(usize, f64)>) -> f64 {
+    place.map_or(0.0, |(k, share)| row[k] + share * (row[k + 1] - row[k]))
 }
 
 impl DotProfile {
     /// Contrast at a band and a distance, mm.
     pub fn at(&self, band: usize, radius_mm: f64) -> f64 {
-        let k = self.radii_mm.partition_point(|r| *r <= radius_mm);
-        if k >= self.radii_mm.len() {
-            return 0.0;
-        }
-        let k = k.max(1);
-        let t = (radius_mm - self.radii_mm[k - 1]) / (self.radii_mm[k] - self.radii_mm[k - 1]);
-        let row = &self.contrast[band];
-        row[k - 1] + t * (row[k] - row[k - 1])
+        along(&self.contrast[band], between(&self.radii_mm, radius_mm))
     }
 
     /// The area of skin whose light is missing, mm², by band: the contrast summed over the plane. Many dots

@@ -86,13 +86,6 @@ impl FadeModel {
     }
 }
 
-/// Darkness of a dot whose pigment has faded to a share `contrast` of what healed, and has spread to `growth`
-/// times its width: what is left absorbs over a larger area (Beer and Lambert). `strength` is the healed dot's.
-pub fn spread_strength(strength: f64, contrast: f64, growth: f64) -> f64 {
-    let healed = -libm::log(1.0 - strength.clamp(0.0, 0.999));
-    1.0 - libm::exp(-healed * contrast / (growth * growth))
-}
-
 fn interpolate(anchors: &[(f64, f64)], day: f64) -> f64 {
     for pair in anchors.windows(2) {
         let ((d0, v0), (d1, v1)) = (pair[0], pair[1]);
@@ -106,6 +99,7 @@ fn interpolate(anchors: &[(f64, f64)], day: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{PigmentDot, Spectrum};
 
     pub(super) const MODEL: FadeModel = FadeModel {
         fresh_contrast: 1.3,
@@ -147,15 +141,24 @@ mod tests {
 
     #[test]
     fn what_has_spread_is_paler_and_no_darker_in_all() {
-        assert!((spread_strength(0.46, 1.0, 1.0) - 0.46).abs() < 1e-12);
+        // Darkness right through the pigment (Beer and Lambert).
+        let darkness = |dot: PigmentDot| 1.0 - libm::exp(-dot.absorption.at(550.0) * dot.thickness_mm);
+        let healed = PigmentDot {
+            diameter_mm: 0.2,
+            top_mm: 0.1,
+            thickness_mm: 0.4,
+            absorption: Spectrum::constant(-libm::log(1.0 - 0.46) / 0.4),
+        };
+        let spread_strength = |contrast, growth| darkness(healed.faded(contrast, growth));
+        assert!((spread_strength(1.0, 1.0) - 0.46).abs() < 1e-12);
         let seen = |day: f64| {
             let growth = MODEL.diameter_factor(day);
-            spread_strength(0.46, MODEL.contrast(Fading::PLAIN, day), growth) * growth * growth
+            spread_strength(MODEL.contrast(Fading::PLAIN, day), growth) * growth * growth
         };
         let days: Vec<f64> = (42..3650).map(f64::from).collect();
         assert!(days.windows(2).all(|w| seen(w[1]) < seen(w[0])));
         // By hand: 0.616 of absorbance, half of it over twice the area, 1 − exp(−0.154) = 0.143.
-        assert!((spread_strength(0.46, 0.5, 2f64.sqrt()) - 0.1428).abs() < 1e-4);
+        assert!((spread_strength(0.5, 2f64.sqrt()) - 0.1428).abs() < 1e-4);
     }
 
     #[test]

@@ -9,13 +9,14 @@ pub mod dots;
 pub mod fading;
 pub mod monte_carlo;
 pub mod observer;
+pub mod published;
 pub mod skin;
 pub mod spectrum;
 pub mod tissue;
 
 pub use colour::{Lab, LinearRgb, Srgb};
 pub use dots::{DotProfile, DotTable, PigmentDot};
-pub use fading::{FadeModel, Fading, spread_strength};
+pub use fading::{FadeModel, Fading};
 pub use observer::{Illuminant, Observer};
 pub use skin::{NoSkin, SkinFit, SkinModel};
 pub use spectrum::Spectrum;

@@ -11,10 +11,12 @@
 //! Photons go in batches of 2,048, each with a random stream of its own, and batches are summed in order: the
 //! same seed gives the same bits on any number of threads.
 
+mod cylinder;
 mod random;
 mod walk;
 
 use crate::adding::{Layer, fresnel_inside};
+pub(crate) use cylinder::{between_depths, within_circle};
 pub(crate) use random::Random;
 use rayon::prelude::*;
 use walk::Walker;
@@ -27,6 +29,11 @@ pub struct Stratum {
     pub layer: Layer,
     /// Its refractive index, that of air being 1.
     pub index: f64,
+}
+
+/// Layers of one refractive index.
+pub fn strata(layers: &[Layer], index: f64) -> Vec<Stratum> {
+    layers.iter().map(|&layer| Stratum { layer, index }).collect()
 }
 
 /// A flat cylinder of pigment, its axis along the depth.

@@ -65,10 +65,6 @@ impl Illuminant {
     }
 }
 
-/// Tristimulus values, Y of a perfect white being 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Xyz(pub [f64; 3]);
-
 /// XYZ of the white of D65, 2° observer (CIE 015:2018).
 const WHITE_D65: [f64; 3] = [0.95047, 1.0, 1.08883];
 /// Cone responses of Bradford (Lam 1985; in ICC.1:2022 annex E), and the way back.
@@ -92,6 +88,7 @@ fn times(m: &[[f64; 3]; 3], v: [f64; 3]) -> [f64; 3] {
 pub struct Observer {
     /// What each band adds to linear sRGB.
     rgb: [[f64; 3]; BANDS],
+    /// What each band adds to the tristimulus values, adapted to D65.
     xyz: [[f64; 3]; BANDS],
 }
 
@@ -117,30 +114,15 @@ impl Observer {
         LinearRgb(summed(&self.rgb, reflectance))
     }
 
-    /// Tristimulus values, adapted to D65.
-    pub fn tristimulus(&self, reflectance: &Spectrum) -> Xyz {
-        Xyz(summed(&self.xyz, reflectance))
-    }
-
     /// L*a*b* of what reflects so much.
     pub fn lab(&self, reflectance: &Spectrum) -> Lab {
-        self.tristimulus(reflectance).lab()
+        Lab::of_tristimulus(summed(&self.xyz, reflectance))
     }
 }
 
 fn summed(weights: &[[f64; 3]; BANDS], reflectance: &Spectrum) -> [f64; 3] {
     let add = |sum: [f64; 3], (w, r): (&[f64; 3], &f64)| [0, 1, 2].map(|c| sum[c] + w[c] * r);
     weights.iter().zip(&reflectance.0).fold([0.0; 3], add)
-}
-
-impl Xyz {
-    /// L*a*b* under D65 (CIE 015:2018, 8.2.1).
-    pub fn lab(self) -> Lab {
-        let f =
-            |t: f64| if t > 216.0 / 24389.0 { libm::cbrt(t) } else { (24389.0 / 27.0 * t + 16.0) / 116.0 };
-        let [x, y, z] = [0, 1, 2].map(|c| f(self.0[c] / WHITE_D65[c]));
-        Lab { l: 116.0 * y - 16.0, a: 500.0 * (x - y), b: 200.0 * (y - z) }
-    }
 }
 
 #[cfg(test)]

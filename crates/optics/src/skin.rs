@@ -41,7 +41,7 @@ pub struct NoSkin {
 /// Shares of melanosomes and blood that are looked for, each from the least to the most.
 const MELANIN: [f64; 2] = [0.001, 0.75];
 const BLOOD: [f64; 2] = [0.0002, 0.25];
-/// Where the search begins: every so far along both.
+/// Where the search begins along the melanin, as a share of its logarithm's way; the next only if one fails.
 const STARTS: [f64; 3] = [0.45, 0.25, 0.8];
 /// Steps of the search.
 const STEPS: usize = 12;

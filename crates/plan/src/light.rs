@@ -56,14 +56,6 @@ pub fn pigment_dot(ink: Ink, diameter_mm: f64, depth_mm: f64, dilution: f64, d: 
     PigmentDot { diameter_mm, top_mm, thickness_mm, absorption }
 }
 
-/// A dot after it has faded to a share of its contrast and spread to a multiple of its width: what is left
-/// absorbs over a larger area.
-#[must_use]
-pub fn faded(dot: PigmentDot, contrast: f64, growth: f64) -> PigmentDot {
-    let share = contrast / (growth * growth);
-    PigmentDot { diameter_mm: dot.diameter_mm * growth, absorption: dot.absorption.map(|a| a * share), ..dot }
-}
-
 /// A typical skin of a Fitzpatrick type, 1..=6: also for colours that are none of any skin.
 pub fn typical_skin(fitzpatrick: u8, d: &Defaults) -> Skin {
     let of_types = d.list(keys::SKIN_FITZPATRICK_MELANIN);

@@ -45,7 +45,7 @@ impl std::str::FromStr for Mistake {
     }
 }
 
-/// The case and the plan with mistakes made.
+/// The plan with mistakes made.
 ///
 /// # Errors
 /// [`PlanError`] where a moved hairline leaves no plan.

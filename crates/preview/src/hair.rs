@@ -2,7 +2,7 @@
 
 use crate::ears::Ears;
 use crate::looks::{Look, SkinLight};
-use crate::marks::Mark;
+use crate::marks::{Kinds, Mark, nearest_step};
 use crate::strands::{self, Strand};
 use geometry::{DVec3, hash};
 use head::Head;
@@ -76,27 +76,21 @@ fn stubble(
     let (sparse, finest) = defaults.pair(keys::RENDER_MINIATURISED);
     let (fewest, most) = defaults.pair(keys::HAIRS_OF_UNIT);
     let seed = hash::purpose(case.seed, "stubble");
-    let mut kinds = std::collections::BTreeMap::new();
+    let mut kinds = Kinds::default();
     let marks = roots.iter().enumerate().map(|(i, root)| {
         let hairs = fewest + (most - fewest) * hash::uniform(seed, i as u64);
         let grey = hash::uniform(seed + 1, i as u64) < case.hair.grey_share;
         let width_mm = width_mm * (root.density / sparse).sqrt().clamp(finest, 1.0);
-        let step = |v: f64| (libm::log(v) / WIDTH_STEP).round() as i64;
-        let next = kinds.len() as u32;
-        let look = *kinds.entry((step(width_mm), step(hairs), grey)).or_insert(next);
+        let step = |v: f64| nearest_step(libm::log(v), WIDTH_STEP);
+        let look = kinds.number((step(width_mm), step(hairs), grey));
         Mark { position: root.at, normal: root.normal, look }
     });
-    let marks: Vec<Mark> = marks.collect();
-    let mut looks: Vec<(u32, Look)> = kinds
-        .into_iter()
-        .map(|((width, hairs, grey), index)| {
-            let [width_mm, hairs] = [width, hairs].map(|step: i64| libm::exp(step as f64 * WIDTH_STEP));
-            let colour = if grey { [GREY_HAIR as f32; 3] } else { colour };
-            (index, cut_look(case, defaults, light, [width_mm, hairs], colour))
-        })
-        .collect();
-    looks.sort_by_key(|(index, _)| *index);
-    (marks, looks.into_iter().map(|(_, look)| look).collect())
+    let marks = marks.collect();
+    let look = |&(width, hairs, grey): &(i64, i64, bool)| {
+        let size = [width, hairs].map(|step| libm::exp(step as f64 * WIDTH_STEP));
+        cut_look(case, defaults, light, size, if grey { [GREY_HAIR as f32; 3] } else { colour })
+    };
+    (marks, kinds.list.iter().map(look).collect())
 }
 
 /// What a few hairs of a width in one unit look like, cut off above the skin.

@@ -2,6 +2,7 @@
 //! that is missing at each distance from the middle. From the table of dots, for every wavelength, under the
 //! light that pictures are made for.
 
+use optics::dots::between;
 use optics::observer::{Illuminant, Observer};
 use optics::spectrum::BANDS;
 use optics::{DotProfile, DotTable, PigmentDot, Skin, SkinModel, Tissue};
@@ -11,7 +12,7 @@ use plan::content::Ink;
 use plan::light;
 
 /// Distances of a profile.
-const STATIONS: usize = 18;
+const STATIONS: usize = optics::dots::STATIONS.len();
 
 /// Missing shares of red, green and blue light, 0..=1.
 pub type Missing = [f64; 3];
@@ -38,13 +39,9 @@ impl Look {
     }
 
     fn in_skin(&self, radius_mm: f64) -> Missing {
-        let k = self.radii_mm.partition_point(|r| *r <= radius_mm).max(1);
-        if k >= STATIONS {
-            return [0.0; 3];
-        }
-        let (from, to) = (self.radii_mm[k - 1], self.radii_mm[k]);
-        let t = (radius_mm - from) / (to - from);
-        [0, 1, 2].map(|c| self.missing[k - 1][c] + t * (self.missing[k][c] - self.missing[k - 1][c]))
+        let Some((k, share)) = between(&self.radii_mm, radius_mm) else { return [0.0; 3] };
+        let (near, far) = (self.missing[k], self.missing[k + 1]);
+        [0, 1, 2].map(|c| near[c] + share * (far[c] - near[c]))
     }
 
     /// Beyond this distance nothing is missing, mm.

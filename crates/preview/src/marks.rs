@@ -5,6 +5,7 @@ use crate::canvas::Canvas;
 use crate::frame::Frame;
 use crate::looks::{Look, Missing};
 use geometry::{DVec2, DVec3};
+use std::collections::BTreeMap;
 
 /// A mark in the skin.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,6 +16,28 @@ pub struct Mark {
     pub normal: DVec3,
     /// Which of the looks.
     pub look: u32,
+}
+
+/// Kinds of marks, numbered as they come: one look serves all marks of a kind.
+#[derive(Default)]
+pub(crate) struct Kinds<K: Ord + Copy> {
+    numbers: BTreeMap<K, u32>,
+    pub(crate) list: Vec<K>,
+}
+
+impl<K: Ord + Copy> Kinds<K> {
+    pub(crate) fn number(&mut self, kind: K) -> u32 {
+        let Self { numbers, list } = self;
+        *numbers.entry(kind).or_insert_with(|| {
+            list.push(kind);
+            list.len() as u32 - 1
+        })
+    }
+}
+
+/// The number of the step, of a size, that a value is nearest to.
+pub(crate) fn nearest_step(value: f64, step: f64) -> i64 {
+    (value / step).round() as i64
 }
 
 /// Marks seen this flat are left out: they are on the limb, smaller than a pixel's noise.

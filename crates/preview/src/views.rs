@@ -4,16 +4,16 @@ use crate::canvas::Canvas;
 use crate::frame::{Frame, SkinLook, openness, shade};
 use crate::hair::Hair;
 use crate::looks::{Look, SkinLight};
-use crate::marks::{self, Mark};
+use crate::marks::{self, Kinds, Mark, nearest_step};
 use crate::picture::Picture;
 use crate::strands;
 use crate::texture::Texture;
 use geometry::{Camera, DVec3};
 use head::Head;
+use optics::FadeModel;
 use plan::Plan;
 use plan::case::Case;
 use plan::content::Content;
-use plan::light::faded;
 use plan::outlook::{Pace, fade_model};
 use rayon::prelude::*;
 
@@ -101,18 +101,13 @@ pub fn gallery(
     let open = openness(head);
     let skin = SkinLook { base: case.skin.colour.linear(), texture, open: &open };
     let hair = Hair::of(head, case, plan, &content.defaults, light);
-    let times = [
-        ("before", None),
-        ("healed", Some(fade_model(case, content, Pace::Usual).healed_day)),
-        ("year5", Some(5.0 * 365.25)),
-    ];
-    let days = times.map(|(_, day)| day);
-    let dots: Vec<Inked> = days.par_iter().map(|day| inked(case, plan, content, light, *day)).collect();
-    let painter = Painter { dots: &dots, hair: &hair };
+    let (marks, kinds) = dot_marks(plan);
+    let looks = dot_looks(case, plan, content, light, &kinds);
+    let painter = Painter { marks: &marks, looks: &looks, hair: &hair };
     let of_view = |view: View| {
         let frame =
             shade(head, &skin, camera(head, view, settings), [settings.side_px; 2], px_per_mm(settings));
-        let names = times.iter().enumerate().map(|(i, (time, _))| (i, format!("{time}-{}", view.name())));
+        let names = TIMES.iter().enumerate().map(|(i, time)| (i, format!("{time}-{}", view.name())));
         painter.paint(frame, names.collect())
     };
     let closeup = || match closeup_camera(head, plan, settings) {
@@ -133,18 +128,20 @@ pub fn gallery(
     Gallery { pictures }
 }
 
-/// What is drawn on the bare head.
-struct Painter<'a> {
-    /// Dots at each time.
-    dots: &'a [Inked],
-    hair: &'a Hair,
+/// Names of the times of the pictures.
+const TIMES: [&str; 3] = ["before", "healed", "year5"];
+
+/// Those times in days after the last session; before treatment there is none.
+fn days(model: &FadeModel) -> [Option<f64>; TIMES.len()] {
+    [None, Some(model.healed_day), Some(5.0 * 365.25)]
 }
 
-/// Dots at a time, and what they look like.
-#[derive(Default)]
-struct Inked {
-    marks: Vec<Mark>,
-    looks: Vec<Look>,
+/// What is drawn on the bare head.
+struct Painter<'a> {
+    marks: &'a [Mark],
+    /// What the dots look like at each time, if there are any.
+    looks: &'a [Option<Vec<Look>>],
+    hair: &'a Hair,
 }
 
 impl Painter<'_> {
@@ -157,22 +154,23 @@ impl Painter<'_> {
             frame.set_window(window, &drawn);
         }
         let base = Picture::from_light(frame.size, &frame.light);
-        let window = self.dots.iter().find(|d| !d.marks.is_empty());
-        let window = window.and_then(|dots| marks::window(&frame, &dots.marks));
+        let window = marks::window(&frame, self.marks);
         let painted = |(time, name)| (name, self.painted(&frame, &base, window, time));
         names.into_par_iter().map(painted).collect()
     }
 
     fn painted(&self, frame: &Frame, base: &Picture, window: Option<[usize; 4]>, time: usize) -> Picture {
         let whole = [0, frame.size[0] as usize - 1, 0, frame.size[1] as usize - 1];
-        let (dots, strands) = (&self.dots[time], &self.hair.strands);
+        let (looks, strands) = (&self.looks[time], &self.hair.strands);
         let window = match (window, strands.is_empty()) {
             (_, false) => whole,
-            (Some(window), true) if !dots.marks.is_empty() => window,
+            (Some(window), true) if looks.is_some() => window,
             _ => return base.clone(),
         };
         let mut canvas = Canvas::new(frame, window);
-        marks::draw(&mut canvas, &dots.marks, &dots.looks);
+        if let Some(looks) = looks {
+            marks::draw(&mut canvas, self.marks, looks);
+        }
         strands::draw(&mut canvas, strands, self.hair.colour, self.hair.width_mm);
         canvas.over(base)
     }
@@ -216,35 +214,42 @@ const DIAMETER_STEP: f64 = 0.05;
 const DEPTH_STEP_MM: f64 = 0.02;
 const DILUTION_STEP: f64 = 0.5;
 
-/// The plan's dots on a day; none before treatment.
-fn inked(case: &Case, plan: &Plan, content: &Content, light: &SkinLight, day: Option<f64>) -> Inked {
-    let Some(day) = day else { return Inked::default() };
+/// A kind of dot: steps of diameter, depth and dilution.
+type Kind = (i64, i64, i64);
+
+/// The plan's dots and their kinds.
+fn dot_marks(plan: &Plan) -> (Vec<Mark>, Vec<Kind>) {
+    let mut kinds = Kinds::default();
+    let mark = |d: &plan::layout::Dot| {
+        let look = kinds.number((
+            nearest_step(libm::log(d.diameter_mm), DIAMETER_STEP),
+            nearest_step(d.depth_mm, DEPTH_STEP_MM),
+            nearest_step(d.dilution, DILUTION_STEP),
+        ));
+        Mark { position: d.position, normal: d.normal, look }
+    };
+    (plan.layout.dots.iter().map(mark).collect(), kinds.list)
+}
+
+/// What kinds of dots look like at each time; nothing where the pigment is not known.
+fn dot_looks(
+    case: &Case,
+    plan: &Plan,
+    content: &Content,
+    light: &SkinLight,
+    kinds: &[Kind],
+) -> [Option<Vec<Look>>; TIMES.len()] {
     let model = fade_model(case, content, Pace::Usual);
     let fading = plan::outlook::fading(case, &plan.layout, &content.defaults);
-    let (contrast, growth) = (model.contrast(fading, day), model.diameter_factor(day));
-    let mut kinds = std::collections::BTreeMap::new();
-    let steps = |v: f64, step: f64| (v / step).round() as i64;
-    let mark = |d: &plan::layout::Dot| {
-        let kind = (
-            steps(libm::log(d.diameter_mm), DIAMETER_STEP),
-            steps(d.depth_mm, DEPTH_STEP_MM),
-            steps(d.dilution, DILUTION_STEP),
-        );
-        let next = kinds.len() as u32;
-        Mark { position: d.position, normal: d.normal, look: *kinds.entry(kind).or_insert(next) }
-    };
-    let marks = plan.layout.dots.iter().map(mark).collect();
-    let mut kinds: Vec<_> = kinds.into_iter().collect();
-    kinds.sort_by_key(|(_, index)| *index);
-    let look = |&((diameter, depth, dilution), _): &((i64, i64, i64), u32)| {
-        let diameter_mm = libm::exp(diameter as f64 * DIAMETER_STEP);
-        let depth_mm = depth as f64 * DEPTH_STEP_MM;
-        let dot = light.pigment(diameter_mm, depth_mm, dilution as f64 * DILUTION_STEP)?;
-        Some(light.look(&faded(dot, contrast, growth)))
-    };
-    // Without any pigment known there is nothing to draw.
-    match kinds.par_iter().map(look).collect::<Option<Vec<Look>>>() {
-        Some(looks) => Inked { marks, looks },
-        None => Inked::default(),
-    }
+    days(&model).map(|day| {
+        let day = day?;
+        let (contrast, growth) = (model.contrast(fading, day), model.diameter_factor(day));
+        let look = |&(diameter, depth, dilution): &Kind| {
+            let diameter_mm = libm::exp(diameter as f64 * DIAMETER_STEP);
+            let depth_mm = depth as f64 * DEPTH_STEP_MM;
+            let dot = light.pigment(diameter_mm, depth_mm, dilution as f64 * DILUTION_STEP)?;
+            Some(light.look(&dot.faded(contrast, growth)))
+        };
+        kinds.par_iter().map(look).collect()
+    })
 }

@@ -4,14 +4,14 @@ use crate::folder::{Material, ReportError};
 use crate::typeset::{self, Picture};
 use crate::visits::{Kind, Visit, visits};
 use crate::words::{amount, day, duration, money, months, round_to, texts};
-use preview::{Gallery, View};
+use preview::{Gallery, SkinLight, View};
 use serde_json::{Value, json};
 
 /// Sets the client's document.
 ///
 /// # Errors
 /// [`ReportError`] where a picture or the document cannot be made.
-pub fn client_pdf(m: &Material, gallery: &Gallery) -> Result<Vec<u8>, ReportError> {
+pub fn client_pdf(m: &Material, light: &SkinLight, gallery: &Gallery) -> Result<Vec<u8>, ReportError> {
     let views = views(gallery);
     let best = views[0].name();
     let wanted = [
@@ -31,7 +31,7 @@ pub fn client_pdf(m: &Material, gallery: &Gallery) -> Result<Vec<u8>, ReportErro
             pictures.push((format!("{name}.jpg"), jpeg(picture, shrink)?));
         }
     }
-    typeset::pdf("client.pdf", include_str!("../templates/client.typ"), &data(m, &views), pictures)
+    typeset::pdf("client.pdf", include_str!("../templates/client.typ"), &data(m, light, &views), pictures)
 }
 
 /// A face is what a client knows: the front is shown first unless the work shows so many times more elsewhere.
@@ -90,7 +90,7 @@ fn jpeg(picture: &preview::Picture, shrink: u32) -> Result<Vec<u8>, ReportError>
     Ok(bytes)
 }
 
-fn data(m: &Material, views: &[View]) -> Value {
+fn data(m: &Material, light: &SkinLight, views: &[View]) -> Value {
     let plan = m.plan;
     let list = |section| texts(m, section).collect::<Vec<_>>();
     json!({
@@ -101,7 +101,7 @@ fn data(m: &Material, views: &[View]) -> Value {
         "views": views.iter().map(|v| seen_from(*v)).collect::<Vec<_>>(),
         "closeup": if plan.design.hairline.is_some() { "The hairline" } else { "The treated skin" },
         "healed_when": healed_when(plan),
-        "years": years(m),
+        "years": years(m, light),
         "fading": fading(plan),
         "sessions": sessions(m),
         "quote": quote(plan),
@@ -180,16 +180,15 @@ fn healed_when(plan: &plan::Plan) -> String {
 /// Moments of the outlook that are shown: healing, then some years.
 const YEARS: [f64; 5] = [1.0, 2.0, 3.0, 5.0, 10.0];
 
-fn years(m: &Material) -> Vec<Value> {
+fn years(m: &Material, light: &SkinLight) -> Vec<Value> {
     let plan = m.plan;
     let dots = &plan.layout.dots;
     let of_dots =
         |of: &dyn Fn(&plan::layout::Dot) -> f64| dots.iter().map(of).sum::<f64>() / dots.len().max(1) as f64;
-    let light = &m.light;
     let middle =
         light.pigment(of_dots(&|d| d.diameter_mm), of_dots(&|d| d.depth_mm), of_dots(&|d| d.dilution));
     let seen = |m: plan::outlook::Moment| {
-        middle.map(|dot| light.missing_mm2(&plan::light::faded(dot, m.contrast, m.diameter_factor)))
+        middle.map(|dot| light.missing_mm2(&dot.faded(m.contrast, m.diameter_factor)))
     };
     let healed = plan.outlook.moments.get(2).copied();
     let name = |m: &plan::outlook::Moment| match m.day {

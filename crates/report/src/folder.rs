@@ -19,8 +19,6 @@ pub struct Material<'a> {
     pub plan: &'a Plan,
     /// Content.
     pub content: &'a Content,
-    /// The client's skin in the light of the pictures.
-    pub light: SkinLight<'a>,
     /// The plan with mistakes made, whose pictures are shown too.
     pub mistaken: Option<&'a Plan>,
     /// Texture of the scan.
@@ -116,9 +114,9 @@ pub fn is_plan_file(name: &str) -> bool {
 const WHAT_IF: &str = "what-if-";
 
 /// Pictures of the plan with mistakes made: as it heals, and years on.
-fn mistakes(m: &Material, settings: &GallerySettings) -> Vec<(String, preview::Picture)> {
+fn mistakes(m: &Material, light: &SkinLight, settings: &GallerySettings) -> Vec<(String, preview::Picture)> {
     let Some(plan) = m.mistaken else { return Vec::new() };
-    let all = gallery(m.head, m.case, plan, m.content, &m.light, m.texture, settings).pictures;
+    let all = gallery(m.head, m.case, plan, m.content, light, m.texture, settings).pictures;
     let after = all.into_iter().filter(|(name, _)| !name.starts_with("before"));
     after.map(|(name, picture)| (format!("{WHAT_IF}{name}"), picture)).collect()
 }
@@ -126,10 +124,11 @@ fn mistakes(m: &Material, settings: &GallerySettings) -> Vec<(String, preview::P
 fn pictures_and_client(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec<File>, ReportError> {
     use rayon::prelude::*;
     let settings = GallerySettings::default();
-    let gallery = gallery(m.head, m.case, m.plan, m.content, &m.light, m.texture, &settings);
+    let light = SkinLight::new(m.case, m.content);
+    let gallery = gallery(m.head, m.case, m.plan, m.content, &light, m.texture, &settings);
     step("pictures");
     let encode = |(name, picture): &(String, preview::Picture)| Ok((format!("{name}.png"), picture.png()?));
-    let mistakes = mistakes(m, &settings);
+    let mistakes = mistakes(m, &light, &settings);
     let (encoded, client) = rayon::join(
         || {
             gallery
@@ -139,7 +138,7 @@ fn pictures_and_client(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec
                 .map(encode)
                 .collect::<Result<Vec<File>, ReportError>>()
         },
-        || client::client_pdf(m, &gallery),
+        || client::client_pdf(m, &light, &gallery),
     );
     let mut files = encoded?;
     files.push(("client.pdf".to_owned(), client?));

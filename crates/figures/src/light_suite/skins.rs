@@ -4,8 +4,9 @@ use super::figure;
 use crate::report::{Figure, Goal};
 use optics::adding::{AddingDoubling, Layer};
 use optics::colour::individual_typology_angle;
-use optics::monte_carlo::{Stratum, monte_carlo};
+use optics::monte_carlo::{monte_carlo, strata};
 use optics::observer::{Illuminant, Observer};
+use optics::published::{giovanelli, van_de_hulst};
 use optics::spectrum::BANDS;
 use optics::{Lab, Skin, SkinModel, Spectrum, Tissue};
 use plan::content::Defaults;
@@ -13,19 +14,22 @@ use rayon::prelude::*;
 
 /// Van de Hulst's slab and Giovanelli's half space by adding-doubling, in shares of the published value.
 pub(super) fn published() -> Vec<Figure> {
-    let slab = Layer { absorption: 1.0, scattering: 9.0, anisotropy: 0.75, thickness: 0.2 };
-    let half = Layer { anisotropy: 0.0, thickness: f64::INFINITY, ..slab };
+    let ((slab, reflected, transmitted), (half, with_mirrored)) = (van_de_hulst(), giovanelli());
     let (a, b) = (AddingDoubling::new(1.0).solve(&[slab]), AddingDoubling::new(1.5).solve(&[half]));
-    let off = [a.reflected / 0.09739, a.transmitted / 0.66096, (b.reflected + b.specular) / 0.2600]
-        .map(|ratio| 100.0 * (ratio - 1.0).abs());
+    let off =
+        [a.reflected / reflected, a.transmitted / transmitted, (b.reflected + b.specular) / with_mirrored]
+            .map(|ratio| 100.0 * (ratio - 1.0).abs());
     let adding = format!("van de Hulst R {:.3} %, T {:.3} %; Giovanelli {:.3} %", off[0], off[1], off[2]);
-    let walked = |layer: Layer, index: f64| monte_carlo(&[Stratum { layer, index }], &[], 1_000_000, 11);
+    let walked = |layer: Layer, index: f64| monte_carlo(&strata(&[layer], index), &[], 1_000_000, 11);
     let (c, d) = (walked(slab, 1.0), walked(half, 1.5));
-    let sigma =
-        [(c.reflected, 0.09739, 0.5e-5), (c.transmitted, 0.66096, 0.5e-5), (d.reflected, 0.2200, 0.5e-4)]
-            .map(|(share, of, last): (_, f64, f64)| {
-                (share.mean - of).abs() / (share.error * share.error + last * last).sqrt()
-            });
+    let sigma = [
+        (c.reflected, reflected, 0.5e-5),
+        (c.transmitted, transmitted, 0.5e-5),
+        (d.reflected, with_mirrored - b.specular, 0.5e-4),
+    ]
+    .map(|(share, of, last): (_, f64, f64)| {
+        (share.mean - of).abs() / (share.error * share.error + last * last).sqrt()
+    });
     let walks = format!("sigmas {:.1}, {:.1}, {:.1}; a million photons each", sigma[0], sigma[1], sigma[2]);
     let most = |v: [f64; 3]| v.into_iter().fold(0.0, f64::max);
     vec![
@@ -88,7 +92,7 @@ pub(super) fn solvers(tissue: &Tissue) -> Vec<Figure> {
     let (model, day) = (SkinModel::new(tissue), Observer::under(Illuminant::D65));
     let apart = |(k, skin): (usize, &Skin)| {
         let walked = |band: usize| {
-            let strata = model.layers(skin, band).map(|layer| Stratum { layer, index: tissue.index });
+            let strata = strata(&model.layers(skin, band), tissue.index);
             monte_carlo(&strata, &[], PHOTONS, 1000 + (k * BANDS + band) as u64).reflected.mean
         };
         let bands: Vec<f64> = (0..BANDS).into_par_iter().map(walked).collect();

@@ -5,7 +5,7 @@ use super::figure;
 use crate::report::{Figure, Goal};
 use geometry::hash;
 use optics::dots::Question;
-use optics::monte_carlo::{Disc, Stratum, monte_carlo};
+use optics::monte_carlo::{Disc, monte_carlo, strata};
 use optics::spectrum::BANDS;
 use optics::{DotTable, PigmentDot, Skin, SkinModel, Spectrum, Tissue};
 use rayon::prelude::*;
@@ -40,7 +40,7 @@ fn trial(k: u64) -> Trial {
 /// Contrast by a whole simulation: a beam at the distance, with the dot and without.
 fn simulated(tissue: &Tissue, model: &SkinModel, t: &Trial, seed: u64) -> (f64, f64) {
     const PHOTONS: usize = 40_960;
-    let strata = model.layers(&t.skin, t.band).map(|layer| Stratum { layer, index: tissue.index });
+    let strata = strata(&model.layers(&t.skin, t.band), tissue.index);
     let disc = |absorption: f64| Disc {
         centre: [t.radius_mm, 0.0],
         radius: 0.5 * t.dot.diameter_mm,

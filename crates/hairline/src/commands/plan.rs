@@ -10,7 +10,6 @@ use document::dots_csv;
 use document::plan::{Sources, finding_part};
 use plan::mistake::mistaken;
 use plan::{Plan, make_plan};
-use preview::SkinLight;
 use report::{Material, ReportError, plan_folder};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -75,7 +74,6 @@ fn material<'a>(loaded: &'a Loaded, plan: &'a Plan, mistaken: Option<&'a Plan>) 
         case: &loaded.read.case,
         plan,
         content: &loaded.content,
-        light: SkinLight::new(&loaded.read.case, &loaded.content),
         mistaken,
         texture: loaded.texture.as_ref(),
         sources: Sources {

@@ -12,8 +12,8 @@ pub(super) const DIAMETER: [f64; 6] = [0.15, 0.3, 0.6, 1.2, 2.2, 3.6];
 pub(super) const THICKNESS: [f64; 3] = [0.25, 0.8, 2.6];
 /// Optical thickness of the pigment.
 pub(super) const LOAD: [f64; 7] = [0.1, 0.4, 1.0, 2.2, 5.0, 14.0, 50.0];
-/// Distances from the middle, in spreads of the dot.
-pub(super) const STATIONS: [f64; 18] =
+/// Distances from the middle at which dots are tabled, in spreads of the dot.
+pub const STATIONS: [f64; 18] =
     [0.0, 0.2, 0.4, 0.6, 0.75, 0.9, 1.0, 1.1, 1.25, 1.45, 1.7, 2.0, 2.5, 3.2, 4.4, 6.5, 10.0, 16.0];
 /// How much a dot's depth adds to its spread, squared.
 pub(super) const SPREAD: f64 = 0.16;

@@ -7,12 +7,13 @@
 //! the epidermis gives its weight for every absorption.
 
 use super::axes::{
-    ABSORPTION, ANISOTROPY, CELLS, DEPTH, DIAMETER, FILM, FILM_THICKNESS, INDEX, LIGHTS, LOAD, SPREAD,
-    STATIONS, THICKNESS,
+    ABSORPTION, ANISOTROPY, CELLS, DEPTH, DIAMETER, FILM, FILM_THICKNESS, INDEX, LIGHTS, LOAD, STATIONS,
+    THICKNESS,
 };
+use super::spread;
 use super::table::{DotTable, Row};
 use crate::adding::fresnel_inside;
-use crate::monte_carlo::{Bend, Random, scatter};
+use crate::monte_carlo::{Bend, Random, between_depths, scatter, within_circle};
 use rayon::prelude::*;
 
 /// Directions in which each walk is laid beside a dot.
@@ -114,19 +115,20 @@ struct Flat {
     length: f64,
 }
 
+impl Flat {
+    /// Its length over a disc.
+    fn within(&self, centre: [f64; 2], radius: f64) -> f64 {
+        let at = [self.from[0] - centre[0], self.from[1] - centre[1]];
+        within_circle(at, self.along, [0.0, self.length], radius)
+    }
+}
+
 /// Cuts a walk to a slice of depth.
 fn flatten(walk: &Walk, top: f64, thickness: f64, flat: &mut Vec<Flat>) {
     flat.clear();
     for piece in &walk.pieces {
-        let (mut from, mut to) = (0.0, piece.length);
-        let dz = piece.along[2];
-        if dz.abs() > 1e-9 {
-            let (a, b) = ((top - piece.from[2]) / dz, (top + thickness - piece.from[2]) / dz);
-            (from, to) = (f64::max(from, a.min(b)), f64::min(to, a.max(b)));
-        } else if piece.from[2] < top || piece.from[2] > top + thickness {
-            continue;
-        }
-        if from < to {
+        let depths = [top, top + thickness];
+        if let Some([from, to]) = between_depths(piece.from[2], piece.along[2], piece.length, depths) {
             let at = |k: usize| piece.from[k] + piece.along[k] * from;
             flat.push(Flat {
                 from: [at(0), at(1)],
@@ -163,7 +165,7 @@ struct Beside<'a> {
 
 impl Beside<'_> {
     fn stations(&self, walk: &Walk, (mut c, mut s): (f64, f64), lost: &mut [f64]) {
-        let spread = (self.radius * self.radius + SPREAD * self.depth * self.depth).sqrt();
+        let spread = spread(self.radius, self.depth);
         for _ in 0..TURNS {
             (c, s) = (-s, c);
             for (k, station) in STATIONS.iter().enumerate() {
@@ -173,7 +175,7 @@ impl Beside<'_> {
                 if centre[0] < x0 - r || centre[0] > x1 + r || centre[1] < y0 - r || centre[1] > y1 + r {
                     continue;
                 }
-                let within: f64 = self.flat.iter().map(|f| self.within(f, centre)).sum();
+                let within: f64 = self.flat.iter().map(|f| f.within(centre, r)).sum();
                 if within > 0.0 {
                     self.weigh(walk, within / self.thickness, k, lost);
                 }
@@ -190,22 +192,6 @@ impl Beside<'_> {
                 *sum += gone * weight;
             }
         }
-    }
-
-    /// Length of a piece over a disc.
-    fn within(&self, f: &Flat, centre: [f64; 2]) -> f64 {
-        let (x, y) = (f.from[0] - centre[0], f.from[1] - centre[1]);
-        let [u, v] = f.along;
-        let (a, b, c) = (u * u + v * v, x * u + y * v, x * x + y * y - self.radius * self.radius);
-        if a < 1e-12 {
-            return if c < 0.0 { f.length } else { 0.0 };
-        }
-        let root = b * b - a * c;
-        if root <= 0.0 {
-            return 0.0;
-        }
-        let root = root.sqrt();
-        (f64::min(f.length, (root - b) / a) - f64::max(0.0, (-root - b) / a)).max(0.0)
     }
 }
 

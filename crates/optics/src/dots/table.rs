@@ -1,7 +1,7 @@
 //! The table: two bytes a value, and how it is read.
 
-use super::Question;
 use super::axes::{ABSORPTION, CELLS, DEPTH, DIAMETER, FILM, LOAD, STATIONS, THICKNESS};
+use super::{Question, between};
 
 /// First bytes of the file.
 const MAGIC: &[u8; 8] = b"HLDOTS01";
@@ -37,10 +37,9 @@ const BYTES: usize = MAGIC.len() + CELLS * STATIONS.len() * 2;
 type Between = (usize, f32);
 
 /// Where a value stands between ticks; what lies outside counts as the end.
-fn between<const N: usize>(ticks: &[f64; N], value: f64) -> Between {
-    let value = value.clamp(ticks[0], ticks[N - 1]);
-    let k = ticks[1..N - 1].partition_point(|t| *t <= value);
-    (k, ((value - ticks[k]) / (ticks[k + 1] - ticks[k])) as f32)
+fn held<const N: usize>(ticks: &[f64; N], value: f64) -> Between {
+    let place = between(ticks, value.clamp(ticks[0], ticks[N - 1]));
+    place.map_or((0, 0.0), |(k, share)| (k, share as f32))
 }
 
 /// Ticks as they are interpolated between: contrast is straighter over logarithms and roots.
@@ -109,15 +108,15 @@ impl DotTable {
             return [0.0; STATIONS.len()];
         }
         let w = &self.warped;
-        let depth = between(&w.depth, libm::log(q.depth));
-        let diameter = between(&w.diameter, libm::log(q.diameter));
-        let thickness = between(&w.thickness, libm::log(q.thickness));
-        let absorption = between(&w.absorption, libm::log(q.absorption));
-        let film = between(&w.film, q.film.sqrt());
+        let depth = held(&w.depth, libm::log(q.depth));
+        let diameter = held(&w.diameter, libm::log(q.diameter));
+        let thickness = held(&w.thickness, libm::log(q.thickness));
+        let absorption = held(&w.absorption, libm::log(q.absorption));
+        let film = held(&w.film, q.film.sqrt());
         // Below the first tick of load stands nothing at all, from where it grows.
         let of_load = of_load(q.load);
         let faint = (of_load / w.load[0]).min(1.0) as f32;
-        let load = between(&w.load, of_load);
+        let load = held(&w.load, of_load);
         let mut sum = [0f32; STATIONS.len()];
         let axes = [depth, diameter, thickness, absorption, film, load];
         self.add(&axes, 0, faint, &mut sum);

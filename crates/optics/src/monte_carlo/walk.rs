@@ -1,5 +1,6 @@
 //! A photon's walk.
 
+use super::cylinder::{between_depths, within_circle};
 use super::random::Random;
 use super::{Disc, Stratum, Sums};
 use crate::adding::fresnel_inside;
@@ -203,30 +204,10 @@ impl<'a> Walker<'a> {
 impl Disc {
     /// How much of a step of a length lies within, mm.
     fn within(&self, at: &[f64; 3], along: &[f64; 3], by: f64) -> f64 {
-        let (mut from, mut to) = (0.0, by);
-        let (top, bottom) = (self.top - at[2], self.top + self.thickness - at[2]);
-        if along[2].abs() > 1e-12 {
-            let (a, b) = (top / along[2], bottom / along[2]);
-            (from, to) = (f64::max(from, a.min(b)), f64::min(to, a.max(b)));
-        } else if top > 0.0 || bottom < 0.0 {
-            return 0.0;
-        }
-        if from >= to {
-            return 0.0;
-        }
-        let (x, y) = (at[0] - self.centre[0], at[1] - self.centre[1]);
-        let a = along[0] * along[0] + along[1] * along[1];
-        let b = x * along[0] + y * along[1];
-        let c = x * x + y * y - self.radius * self.radius;
-        if a < 1e-18 {
-            return if c < 0.0 { to - from } else { 0.0 };
-        }
-        let root = b * b - a * c;
-        if root <= 0.0 {
-            return 0.0;
-        }
-        let root = root.sqrt();
-        (f64::min(to, (root - b) / a) - f64::max(from, (-root - b) / a)).max(0.0)
+        let depths = [self.top, self.top + self.thickness];
+        let Some(stretch) = between_depths(at[2], along[2], by, depths) else { return 0.0 };
+        let from = [at[0] - self.centre[0], at[1] - self.centre[1]];
+        within_circle(from, [along[0], along[1]], stretch, self.radius)
     }
 }
 
