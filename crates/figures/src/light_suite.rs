@@ -1,6 +1,7 @@
 //! Figures of light on skin: solvers against each other and against what is published, colours of skins,
 //! speed, the table of dots against whole simulations. And the making of that table.
 
+mod pictures;
 mod skins;
 mod speed;
 mod table;
@@ -34,6 +35,7 @@ pub(crate) fn run() -> Result<Vec<Figure>, String> {
     figures.extend(skins::inverse(&tissue));
     figures.extend(table::figures(&tissue, &content.dots));
     figures.extend(speed::figures());
+    figures.extend(pictures::figures(&content)?);
     Ok(figures)
 }
 

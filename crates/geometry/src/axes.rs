@@ -5,8 +5,8 @@ use glam::{DMat3, DVec3};
 
 /// A frame of a mesh's own: its centre of area, and its principal axes of area as rows, longest first,
 /// right-handed, each of the first two towards the side that reaches out farther (third moment). How the
-/// surface is cut into triangles does not matter. Where two axes are equally long, as on a ball or a square,
-/// they lie as rounding has it, and the shape has no frame of its own.
+/// surface is cut into triangles does not matter. Where two axes are equally long, as on a ball or a square, or
+/// no side reaches out farther, the shape has no frame of its own, and the mesh's coordinates decide.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Axes {
     /// The centre of area, mm.
@@ -14,6 +14,9 @@ pub struct Axes {
     /// Turns mesh coordinates into those along the axes.
     turn: DMat3,
 }
+
+/// Moments that differ by a smaller share are the same.
+const ROUNDING: f64 = 1e-9;
 
 impl Axes {
     /// The axes of a mesh; those of its coordinates for one without area.
@@ -33,8 +36,11 @@ impl Axes {
         let third = |axis: DVec3| {
             faces.iter().map(|&(a, c)| a * cubic(c.map(|p| (p - centre).dot(axis)))).sum::<f64>()
         };
-        let [longest, middle, _] = eigenvectors(second * (1.0 / area));
-        let towards = |axis: DVec3| if third(axis) < 0.0 { -axis } else { axis };
+        let second = second * (1.0 / area);
+        let size = second.x_axis.x + second.y_axis.y + second.z_axis.z;
+        let [longest, middle, _] = eigenvectors(second, size * ROUNDING);
+        let even = area * size * size.sqrt() * ROUNDING;
+        let towards = |axis: DVec3| if third(axis) < -even { -axis } else { axis };
         let (x, y) = (towards(longest), towards(middle));
         Self { centre, turn: DMat3::from_cols(x, y, x.cross(y)).transpose() }
     }
@@ -66,13 +72,15 @@ fn cubic([a, b, c]: [f64; 3]) -> f64 {
 }
 
 /// Unit eigenvectors of a symmetric matrix, largest eigenvalue first: Jacobi's rotations (Golub & Van Loan,
-/// "Matrix Computations", section 8.5).
-fn eigenvectors(matrix: DMat3) -> [DVec3; 3] {
+/// "Matrix Computations", section 8.5). Between eigenvalues that differ by less than `same` nothing is turned
+/// and none comes first.
+fn eigenvectors(matrix: DMat3, same: f64) -> [DVec3; 3] {
     let mut a = matrix.to_cols_array_2d();
     let mut v = DMat3::IDENTITY.to_cols_array_2d();
     for _ in 0..24 {
         for (p, q) in [(0, 1), (0, 2), (1, 2)] {
-            if a[p][q] == 0.0 {
+            let alike = a[p][q].abs() <= same && (a[q][q] - a[p][p]).abs() <= same;
+            if a[p][q] == 0.0 || alike {
                 continue;
             }
             let tau = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
@@ -89,14 +97,15 @@ fn eigenvectors(matrix: DMat3) -> [DVec3; 3] {
         }
     }
     let mut order = [0, 1, 2];
-    order.sort_by(|&i, &j| a[j][j].total_cmp(&a[i][i]));
+    let rounded = |i: usize| if same > 0.0 { (a[i][i] / same).round() } else { a[i][i] };
+    order.sort_by(|&i, &j| rounded(j).total_cmp(&rounded(i)));
     order.map(|i| DVec3::from_array(v[i]).normalize_or(DVec3::X))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mesh::shapes::{cut_in_three, sphere};
+    use crate::mesh::shapes::{cut_in_three, sheet, sphere};
 
     /// An egg with a dent: no two axes alike, no side like the other.
     fn egg() -> Mesh {
@@ -122,9 +131,11 @@ mod tests {
 
     #[test]
     fn cutting_a_triangle_changes_nothing() {
-        let whole = egg();
-        let cut = cut_in_three(&whole, 17);
-        let p = DVec3::new(30.0, -20.0, 10.0);
-        assert!(Axes::of(&whole).along(p).distance(Axes::of(&cut).along(p)) < 1e-9);
+        // An egg, and shapes without a frame of their own.
+        for whole in [egg(), sphere(80.0, 3), sheet(40.0, 2.0)] {
+            let cut = cut_in_three(&whole, 17);
+            let p = DVec3::new(30.0, -20.0, 10.0);
+            assert!(Axes::of(&whole).along(p).distance(Axes::of(&cut).along(p)) < 1e-9);
+        }
     }
 }

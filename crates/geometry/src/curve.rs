@@ -2,6 +2,7 @@
 
 use crate::axes::Axes;
 use crate::mesh::Mesh;
+use glam::DVec3;
 use rayon::prelude::*;
 
 /// The faces of a mesh along a Hilbert curve, so that neighbours in the order are neighbours on the surface.
@@ -12,6 +13,10 @@ pub struct FaceOrder {
     pub faces: Vec<u32>,
     /// The axes that the curve lies along.
     pub axes: Axes,
+    /// Where the curve begins, along the axes, mm.
+    lowest: DVec3,
+    /// Cells of the curve a mm.
+    scale: f64,
 }
 
 impl FaceOrder {
@@ -19,16 +24,27 @@ impl FaceOrder {
     pub fn of(mesh: &Mesh) -> Self {
         let axes = Axes::of(mesh);
         let placed = mesh.mapped(|p| axes.along(p));
-        let (lo, hi) = placed.bounds().unwrap_or_default();
-        let scale = 1023.0 / (hi - lo).max_element().max(f64::MIN_POSITIVE);
+        let (lowest, hi) = placed.bounds().unwrap_or_default();
+        let scale = 1023.0 / (hi - lowest).max_element().max(f64::MIN_POSITIVE);
+        let mut order = Self { faces: Vec::new(), axes, lowest, scale };
         let key = |f: u32| {
             let [a, b, c] = placed.corners(f);
-            let p = ((a + b + c) / 3.0 - lo) * scale;
-            hilbert_key([p.x as u32, p.y as u32, p.z as u32]) << 32 | u64::from(f)
+            order.key_along((a + b + c) / 3.0) << 32 | u64::from(f)
         };
         let mut keyed: Vec<u64> = (0..mesh.triangles.len() as u32).into_par_iter().map(key).collect();
         keyed.par_sort_unstable();
-        Self { faces: keyed.into_iter().map(|key| key as u32).collect(), axes }
+        order.faces = keyed.into_iter().map(|key| key as u32).collect();
+        order
+    }
+
+    /// Place along the curve of a point of the mesh, below 2^30: faces come in the order of their centres'.
+    pub fn key(&self, p: DVec3) -> u64 {
+        self.key_along(self.axes.along(p))
+    }
+
+    fn key_along(&self, p: DVec3) -> u64 {
+        let cell = (p - self.lowest) * self.scale;
+        hilbert_key([cell.x as u32, cell.y as u32, cell.z as u32])
     }
 }
 

@@ -19,6 +19,7 @@ pub mod polyline;
 pub mod refine;
 pub mod section;
 pub mod step;
+pub mod uncut;
 
 pub use adjacency::Adjacency;
 pub use axes::Axes;
@@ -27,3 +28,4 @@ pub use camera::Camera;
 pub use glam::{DMat3, DVec2, DVec3};
 pub use mesh::{Mesh, SurfacePoint};
 pub use step::smoothstep;
+pub use uncut::Uncut;

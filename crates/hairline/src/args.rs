@@ -24,6 +24,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Plan a case and write the plan folder.
     Plan(PlanArgs),
+    /// Show what a case will look like: over the years, in every light, from near and far.
+    Preview(PreviewArgs),
     /// Check a case and print what a plan would find, without writing anything.
     Check(CheckArgs),
     /// Rank the ladder of dilutions against the client's own shaved hair.
@@ -67,6 +69,65 @@ pub(crate) struct PlanArgs {
     /// given several times.
     #[arg(long, value_name = "MISTAKE", allow_hyphen_values = true)]
     pub(crate) what_if: Vec<plan::mistake::Mistake>,
+}
+
+/// Arguments of `preview`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PreviewArgs {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// Folder to write the pictures to; it must not exist yet.
+    #[arg(long, short)]
+    pub(crate) out: PathBuf,
+    /// Replace the folder if it holds earlier pictures.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// The side from which the years are shown.
+    #[arg(long, value_enum, default_value_t = Side::Front)]
+    pub(crate) side: Side,
+    /// The light in which the years are shown.
+    #[arg(long, value_enum, default_value_t = Light::Studio)]
+    pub(crate) light: Light,
+    /// Width and height of the pictures, px.
+    #[arg(long, value_name = "PX", default_value_t = 1200, value_parser = clap::value_parser!(u32).range(200..=4000))]
+    pub(crate) size: u32,
+    /// Make the time-lapse as well, an animated PNG.
+    #[arg(long)]
+    pub(crate) time_lapse: bool,
+    /// Show a mistake instead of the plan, for training and consent: depth=1.5, dilution=0, diameter=0.4,
+    /// hairline=-15mm. May be given several times.
+    #[arg(long, value_name = "MISTAKE", allow_hyphen_values = true)]
+    pub(crate) what_if: Vec<plan::mistake::Mistake>,
+}
+
+/// A side of the head.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Side {
+    /// From the front.
+    Front,
+    /// From the client's left.
+    Left,
+    /// From the client's right.
+    Right,
+    /// From above.
+    Top,
+    /// From behind.
+    Back,
+}
+
+/// A light that clients are seen in.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Light {
+    /// The clinic's.
+    Studio,
+    /// Soft light indoors.
+    Indoor,
+    /// Daylight below clouds.
+    Overcast,
+    /// The sun at noon.
+    Noon,
+    /// Flash.
+    Flash,
 }
 
 /// Arguments of `check`.

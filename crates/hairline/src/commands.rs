@@ -4,5 +4,6 @@ pub(crate) mod check;
 pub(crate) mod files;
 pub(crate) mod input;
 pub(crate) mod plan;
+pub(crate) mod preview;
 pub(crate) mod shade;
 pub(crate) mod show;

@@ -62,7 +62,7 @@ impl Failure {
                 what: what.to_owned(),
                 problems: list.iter().map(ToString::to_string).collect(),
             },
-            PlanError::Stipple(_) => Self::input(what, error.to_string()),
+            PlanError::Stipple(_) | PlanError::NoHairline => Self::input(what, error.to_string()),
             PlanError::Content(_) => Self::Internal(error.to_string()),
         }
     }

@@ -31,6 +31,7 @@ fn main() -> ExitCode {
 fn run(command: Command, json: bool) -> Result<(), Failure> {
     match command {
         Command::Plan(plan) => commands::plan::run(&plan, json),
+        Command::Preview(preview) => commands::preview::run(&preview, json),
         Command::Check(check) => commands::check::run(&check, json),
         Command::Shade(shade) => commands::shade::run(&shade, json),
         Command::Schema(schema) => commands::show::schema(schema.document),

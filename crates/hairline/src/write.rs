@@ -1,29 +1,50 @@
-//! Writing a plan folder so that it is there whole or not at all: everything goes into a temporary folder
+//! Writing a folder so that it is there whole or not at all: everything goes into a temporary folder
 //! beside the target, which is renamed at the end. An interrupted or failed run leaves nothing behind, and
 //! nothing that is not ours is ever deleted.
 
 use crate::failure::Failure;
-use report::is_plan_file;
+use report::{is_picture_file, is_plan_file};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// File that marks a folder as a plan, which `--force` may replace, and what it begins with.
-const MARK: &str = "plan.json";
-const MARK_WORDS: &str = "\"schema\": \"hairline-plan/";
+/// A kind of folder that `--force` may replace.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    /// What it is called.
+    name: &'static str,
+    /// The file that marks it, and what that begins with.
+    mark: &'static str,
+    words: &'static str,
+    /// Whether a file may be in it.
+    has: fn(&str) -> bool,
+}
 
-/// Where a plan goes: its folder, seen from the root, and as the user named it.
+/// A plan.
+pub(crate) const PLAN: Folder =
+    Folder { name: "plan", mark: "plan.json", words: "\"schema\": \"hairline-plan/", has: is_plan_file };
+
+/// Pictures of a plan.
+pub(crate) const PICTURES: Folder = Folder {
+    name: "folder of pictures",
+    mark: "pictures.json",
+    words: "\"schema\": \"hairline-pictures/",
+    has: is_picture_file,
+};
+
+/// Where files go: their folder, seen from the root, and as the user named it.
 #[derive(Debug, Clone)]
 pub(crate) struct Target {
     folder: PathBuf,
     parent: PathBuf,
     named: PathBuf,
     force: bool,
+    kind: &'static Folder,
 }
 
 impl Target {
-    /// Refuses a target that exists, unless it is a plan and `force` is set. Asked before any work is done.
-    pub(crate) fn new(named: &Path, force: bool) -> Result<Self, Failure> {
+    /// Refuses a target that exists, unless it is of the kind and `force` is set. Asked before any work is done.
+    pub(crate) fn new(named: &Path, force: bool, kind: &'static Folder) -> Result<Self, Failure> {
         let refused = |reason: &str| Failure::Write { path: named.to_owned(), reason: reason.to_owned() };
         // The folder's own name, however the path to it is written (`.`, `../plan`).
         let whole = named.canonicalize();
@@ -40,7 +61,7 @@ impl Target {
                 "its parent folder does not exist; create it first, or choose another --out",
             ));
         };
-        let target = Self { folder: parent.join(name), parent, named: named.to_owned(), force };
+        let target = Self { folder: parent.join(name), parent, named: named.to_owned(), force, kind };
         target.check()?;
         Ok(target)
     }
@@ -51,15 +72,18 @@ impl Target {
             return Ok(());
         }
         let reason = if !self.force {
-            "it exists already; choose another --out, or pass --force to replace an earlier plan".to_owned()
-        } else if !is_plan(&self.folder) {
-            "it exists and is no plan folder, so --force will not replace it; choose another --out".to_owned()
+            let name = self.kind.name;
+            format!("it exists already; choose another --out, or pass --force to replace an earlier {name}")
+        } else if !self.kind.is(&self.folder) {
+            let name = self.kind.name;
+            format!("it exists and is no {name}, so --force will not replace it; choose another --out")
         } else {
-            match foreign(&self.folder) {
+            match self.kind.foreign(&self.folder) {
                 None => return Ok(()),
                 Some(name) => format!(
-                    "it holds `{name}`, which is no part of a plan and would be lost; move that away, or choose \
-                     another --out"
+                    "it holds `{name}`, which is no part of a {} and would be lost; move that away, or choose \
+                     another --out",
+                    self.kind.name
                 ),
             }
         };
@@ -87,23 +111,23 @@ impl Target {
         Ok(())
     }
 
-    /// Swaps an earlier plan for the new one: the old folder is moved aside first and deleted last.
+    /// Swaps an earlier folder for the new one: the old folder is moved aside first and deleted last.
     fn replace(&self, aside: tempfile::TempDir) -> Result<(), Failure> {
         let old = aside.path().with_extension("old");
         std::fs::rename(&self.folder, &old).map_err(|e| self.failed(&e))?;
         if let Err(error) = std::fs::rename(aside.path(), &self.folder) {
-            // Put the earlier plan back: nothing is lost.
+            // Put the earlier one back: nothing is lost.
             return Err(match std::fs::rename(&old, &self.folder) {
                 Ok(()) => self.failed(&error),
                 Err(_) => Failure::Write {
                     path: self.named.clone(),
-                    reason: format!("{error}; the earlier plan is now in {}", old.display()),
+                    reason: format!("{error}; what stood there is now in {}", old.display()),
                 },
             });
         }
         let _ = aside.keep();
         if let Err(error) = std::fs::remove_dir_all(&old) {
-            eprintln!("note: the new plan is written; the earlier one could not be deleted: {error}");
+            eprintln!("note: the new files are written; the earlier folder could not be deleted: {error}");
             eprintln!("      what is left of it is in {}", old.display());
         }
         Ok(())
@@ -126,25 +150,29 @@ impl Target {
     }
 }
 
-/// Whether a folder holds a plan of ours: its `plan.json` says so.
-fn is_plan(folder: &Path) -> bool {
-    use std::io::Read;
-    let mut start = String::new();
-    let read = std::fs::File::open(folder.join(MARK)).map(|f| f.take(400).read_to_string(&mut start));
-    read.is_ok() && start.contains(MARK_WORDS)
-}
+impl Folder {
+    /// Whether a folder is of this kind: its mark says so.
+    fn is(&self, folder: &Path) -> bool {
+        use std::io::Read;
+        let mut start = String::new();
+        let read =
+            std::fs::File::open(folder.join(self.mark)).map(|f| f.take(400).read_to_string(&mut start));
+        read.is_ok() && start.contains(self.words)
+    }
 
-/// Something in a folder that no plan has.
-fn foreign(folder: &Path) -> Option<String> {
-    let entries = std::fs::read_dir(folder).ok()?;
-    let ours = |entry: &std::fs::DirEntry| {
-        entry.file_type().is_ok_and(|t| t.is_file()) && entry.file_name().to_str().is_some_and(is_plan_file)
-    };
-    let mut foreign: Vec<String> = entries
-        .flatten()
-        .filter(|e| !ours(e))
-        .map(|e| e.file_name().to_string_lossy().into_owned())
-        .collect();
-    foreign.sort();
-    foreign.into_iter().next()
+    /// Something in a folder that none of this kind has.
+    fn foreign(&self, folder: &Path) -> Option<String> {
+        let entries = std::fs::read_dir(folder).ok()?;
+        let ours = |entry: &std::fs::DirEntry| {
+            let known = entry.file_name().to_str().is_some_and(self.has);
+            known && entry.file_type().is_ok_and(|t| t.is_file())
+        };
+        let mut foreign: Vec<String> = entries
+            .flatten()
+            .filter(|e| !ours(e))
+            .map(|e| e.file_name().to_string_lossy().into_owned())
+            .collect();
+        foreign.sort();
+        foreign.into_iter().next()
+    }
 }

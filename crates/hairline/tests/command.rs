@@ -101,6 +101,52 @@ fn mistakes_are_shown_beside_the_right_pictures() {
 }
 
 #[test]
+fn pictures_show_all_times_and_lights_and_are_the_same_on_any_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    for threads in ["1", "4"] {
+        let args = ["preview", SCAR, "--size", "240", "--side", "back", "--time-lapse", "--out", threads];
+        let (code, _, err) = run_on(threads, folder.path(), &args);
+        assert_eq!((code, err.as_str()), (0, ""));
+    }
+    let files = entries(&folder.path().join("1"));
+    for name in [
+        "side-by-side.pdf",
+        "time-lapse.png",
+        "years-before.png",
+        "years-fresh.png",
+        "years-day7.png",
+        "years-year10-touched-up.png",
+        "light-noon.png",
+        "light-flash.png",
+        "distance-healed-3m.png",
+        "closeup-year5.png",
+    ] {
+        assert!(files.iter().any(|f| f == name), "{name} is missing of {files:?}");
+    }
+    for name in &files {
+        let bytes = ["1", "4"].map(|threads| std::fs::read(folder.path().join(threads).join(name)).unwrap());
+        assert!(bytes[0] == bytes[1], "{name} differs");
+    }
+    let text = std::fs::read_to_string(folder.path().join("1/pictures.json")).unwrap();
+    let list: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let pictures = list["pictures"].as_array().unwrap();
+    assert_eq!(pictures.len(), files.len() - 3);
+    let fresh = pictures.iter().find(|p| p["time"] == "fresh").unwrap();
+    assert_eq!((&fresh["contrast"], &fresh["diameter_factor"]), (&1.3.into(), &1.5.into()));
+    // Such a folder is replaced by pictures only, and a plan by a plan.
+    let again = ["preview", SCAR, "--size", "240", "--out", "1", "--force"];
+    assert_eq!(run(folder.path(), &again).0, 0);
+    let (code, _, err) = run(folder.path(), &["plan", SCAR, "--out", "1", "--force"]);
+    assert!(code == 4 && err.contains("is no plan folder"), "{err}");
+    let (code, _, err) = run(folder.path(), &["preview", SCAR, "--size", "50", "--out", "small"]);
+    assert!(code == 2 && err.contains("200..=4000"), "{err}");
+    // A scar has no hairline to be moved.
+    let wrong = ["preview", SCAR, "--what-if", "hairline=-15mm", "--out", "wrong"];
+    let (code, _, err) = run(folder.path(), &wrong);
+    assert!(code == 2 && err.contains("there is no hairline to move"), "{err}");
+}
+
+#[test]
 fn shades_are_ranked() {
     let folder = tempfile::tempdir().unwrap();
     let (code, out, err) = run(folder.path(), &["shade", EXAMPLE]);

@@ -24,8 +24,23 @@ pub struct FadeModel {
     pub loss_six_months: f64,
     /// Decay per year after six months.
     pub rate_per_year: f64,
+    /// Diameter of the fresh dot against the healed one, and for how many days it stays so wide.
+    pub fresh_growth: [f64; 2],
     /// Growth of the dot's diameter after 1, 5 and 10 years, as factors.
     pub growth: [f64; 3],
+    /// Days until the skin around a fresh dot is no longer red.
+    pub red_days: f64,
+}
+
+/// A dot at one time, against the healed dot.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DotAge {
+    /// Share of the healed pigment that is there to be seen.
+    pub contrast: f64,
+    /// Factor on the healed diameter.
+    pub growth: f64,
+    /// Redness of the skin around it, 1 on the day itself.
+    pub redness: f64,
 }
 
 /// What makes this client's dots fade faster or slower.
@@ -73,8 +88,32 @@ impl FadeModel {
 
     /// Factor on the healed diameter, `day` days after the last session.
     pub fn diameter_factor(&self, day: f64) -> f64 {
-        let [one, five, ten] = self.growth;
-        interpolate(&[(0.0, 1.0), (YEAR, one), (5.0 * YEAR, five), (10.0 * YEAR, ten)], day)
+        let ([fresh, fresh_days], [one, five, ten]) = (self.fresh_growth, self.growth);
+        // What has swollen goes down until the pale week.
+        let settled = self.pale_day.max(fresh_days);
+        let anchors = [
+            (0.0, fresh),
+            (fresh_days, fresh),
+            (settled, 1.0),
+            (self.healed_day, 1.0),
+            (YEAR, one),
+            (5.0 * YEAR, five),
+            (10.0 * YEAR, ten),
+        ];
+        interpolate(&anchors, day)
+    }
+
+    /// A dot `day` days after the last session. Where touch-ups are done, every so many months, each brings back
+    /// the pigment of the healed dot; what has spread stays spread, and pigment goes where it is.
+    pub fn age(&self, fading: Fading, day: f64, touch_up_months: Option<u32>) -> DotAge {
+        let every = touch_up_months.map_or(f64::INFINITY, |months| f64::from(months.max(1)) * YEAR / 12.0);
+        let since = if day < every { day } else { day - every * (day / every).floor() };
+        let healing = day >= every && since < self.healed_day;
+        DotAge {
+            contrast: if healing { 1.0 } else { self.contrast(fading, since) },
+            growth: self.diameter_factor(day),
+            redness: (1.0 - day / self.red_days.max(f64::MIN_POSITIVE)).max(0.0),
+        }
     }
 
     /// The first whole month at which contrast is below `threshold`, or `latest_month` if that comes first.
@@ -108,7 +147,9 @@ mod tests {
         healed_day: 42.0,
         loss_six_months: 0.1,
         rate_per_year: 0.1,
+        fresh_growth: [1.5, 5.0],
         growth: [1.1, 1.25, 1.5],
+        red_days: 3.0,
     };
 
     #[test]
@@ -127,6 +168,28 @@ mod tests {
         // Twice the rate: 2.03 years after six months, 30.3 months.
         let sunny = Fading { rate_factor: 2.0, early_loss_factor: 1.0 };
         assert_eq!(MODEL.touch_up_month(sunny, 0.6, 48), 31);
+    }
+
+    #[test]
+    fn fresh_dots_are_wide_and_red_and_go_down() {
+        let at = |day| MODEL.age(Fading::PLAIN, day, None);
+        assert_eq!((at(0.0).growth, at(5.0).growth, at(10.0).growth, at(42.0).growth), (1.5, 1.5, 1.0, 1.0));
+        assert!((at(7.5).growth - 1.25).abs() < 1e-12);
+        assert_eq!(
+            (at(0.0).redness, at(1.5).redness, at(3.0).redness, at(50.0).redness),
+            (1.0, 0.5, 0.0, 0.0)
+        );
+        assert!((at(YEAR).growth - 1.1).abs() < 1e-12);
+    }
+
+    #[test]
+    fn touch_ups_bring_back_pigment_but_not_size() {
+        let at = |years: f64| MODEL.age(Fading::PLAIN, years * YEAR, Some(48));
+        assert_eq!(at(3.9), MODEL.age(Fading::PLAIN, 3.9 * YEAR, None));
+        // At five years one year has gone since the touch-up; by hand 0.9·exp(−0.05) = 0.8561.
+        assert!((at(5.0).contrast - 0.8561).abs() < 1e-4);
+        assert_eq!((at(4.05).contrast, at(8.01).contrast), (1.0, 1.0));
+        assert_eq!(at(5.0).growth, MODEL.diameter_factor(5.0 * YEAR));
     }
 
     #[test]

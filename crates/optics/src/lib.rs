@@ -16,7 +16,7 @@ pub mod tissue;
 
 pub use colour::{Lab, LinearRgb, Srgb};
 pub use dots::{DotProfile, DotTable, PigmentDot};
-pub use fading::{FadeModel, Fading};
+pub use fading::{DotAge, FadeModel, Fading};
 pub use observer::{Illuminant, Observer};
 pub use skin::{NoSkin, SkinFit, SkinModel};
 pub use spectrum::Spectrum;

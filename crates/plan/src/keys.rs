@@ -68,7 +68,7 @@ keys! {
     /// Depths behind the hairline, in depths of its zone, between which diameters grow from the edge's to the body's.
     DOT_GROWING = "dot.growing_share", 2;
     /// Fresh diameter against healed.
-    DOT_FRESH_FACTOR = "dot.fresh_factor";
+    DOT_FRESH_FACTOR = "dot.fresh_factor", 2;
     /// Coefficient of variation of diameters.
     DOT_VARIATION = "dot.variation";
     /// Sensible diameters, mm: least and most.
@@ -280,6 +280,8 @@ keys! {
     SKIN_BLOOD = "skin.blood";
     /// Distance from any skin from which a colour is not believed, CIEDE2000.
     SKIN_FARTHEST = "skin.farthest";
+    /// Factor on the skin's blood around fresh dots, and days until it is gone.
+    HEAL_REDNESS = "heal.redness", 2;
     /// Length of the column of pigment, mm.
     DOT_COLUMN_MM = "dot.column_mm";
     /// Concentration of pigment in a healed dot against the liquid's.
@@ -295,6 +297,14 @@ keys! {
     SHADE_LIMITS = "shade.limits", 3;
     /// Share of its length by which a cut hair hides skin.
     RENDER_HAIR_LEAN = "render.hair_lean";
+    /// Linear light of a grey hair, 0..=1.
+    RENDER_GREY_HAIR = "render.grey_hair";
+    /// Share of the light below a cut hair's end that the end hides.
+    RENDER_HAIR_OPAQUE = "render.hair_opaque";
+    /// Shine of skin: usual, oily.
+    RENDER_GLOSS = "render.gloss", 2;
+    /// Blur of an eye, minutes of arc, one standard deviation.
+    RENDER_EYE_ARCMIN = "render.eye_arcmin";
     /// Diameter of a hair at the skin, mm.
     RENDER_HAIR_MM = "render.hair_mm";
     /// Follicular units per cm² below which hairs are drawn miniaturised, and the finest, as a share of their width.

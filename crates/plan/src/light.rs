@@ -63,11 +63,6 @@ pub fn typical_skin(fitzpatrick: u8, d: &Defaults) -> Skin {
     Skin { melanin, blood: d.get(keys::SKIN_BLOOD), oxygen: d.get(keys::SKIN_OXYGEN) }
 }
 
-/// Linear light of a grey hair, all channels (judgement).
-pub const GREY_HAIR: f64 = 0.5;
-/// How much of a cut end hides the skin below it (judgement).
-pub const HAIR_OPAQUE: f64 = 0.8;
-
 /// A few hairs of one follicular unit, cut off above the skin.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CutHairs {

@@ -27,6 +27,18 @@ pub enum Mistake {
 )]
 pub struct NoMistake(String);
 
+impl std::fmt::Display for Mistake {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            Self::Depth(mm) => write!(f, "all pigment {mm} mm deep"),
+            Self::Dilution(parts) => write!(f, "all pigment in {parts} parts of water"),
+            Self::Diameter(mm) => write!(f, "all dots {mm} mm wide"),
+            Self::Hairline(mm) if *mm < 0.0 => write!(f, "the hairline {} mm lower", -mm),
+            Self::Hairline(mm) => write!(f, "the hairline {mm} mm higher"),
+        }
+    }
+}
+
 impl std::str::FromStr for Mistake {
     type Err = NoMistake;
 
@@ -48,7 +60,7 @@ impl std::str::FromStr for Mistake {
 /// The plan with mistakes made.
 ///
 /// # Errors
-/// [`PlanError`] where a moved hairline leaves no plan.
+/// [`PlanError`] where there is no hairline to move, or a moved one leaves no plan.
 pub fn mistaken(
     head: &Head,
     case: &Case,
@@ -59,12 +71,12 @@ pub fn mistaken(
     let mut case = case.clone();
     let (mut plan, mut moved) = (plan.clone(), false);
     for mistake in mistakes {
-        if let (Mistake::Hairline(by), Some(line), Some(wish)) =
-            (mistake, &plan.design.hairline, &mut case.hairline)
-        {
-            wish.height_mm = Some(wish.height_mm.unwrap_or(line.height_mm) + by);
-            moved = true;
-        }
+        let Mistake::Hairline(by) = mistake else { continue };
+        let (Some(line), Some(wish)) = (&plan.design.hairline, &mut case.hairline) else {
+            return Err(PlanError::NoHairline);
+        };
+        wish.height_mm = Some(wish.height_mm.unwrap_or(line.height_mm) + by);
+        moved = true;
     }
     if moved {
         plan = make_plan(head, &case, content)?;

@@ -7,7 +7,7 @@ use crate::keys;
 use crate::layout::Layout;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use optics::{FadeModel, Fading};
+use optics::{DotAge, FadeModel, Fading};
 
 /// The look at one time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,6 +56,7 @@ pub fn fade_model(case: &Case, content: &Content, pace: Pace) -> FadeModel {
     let healing = defaults.list(keys::FADE_HEALING);
     let rate = defaults.list(keys::FADE_RATE);
     let growth = defaults.list(keys::DOT_GROWTH);
+    let (fresh, red_days) = (defaults.pair(keys::DOT_FRESH_FACTOR), defaults.pair(keys::HEAL_REDNESS).1);
     let per_year = match pace {
         Pace::Usual => rate[1],
         Pace::Slow => rate[2],
@@ -69,7 +70,9 @@ pub fn fade_model(case: &Case, content: &Content, pace: Pace) -> FadeModel {
         // Who fades fast later has faded fast before.
         loss_six_months: (rate[0] * per_year / rate[1]).min(1.0),
         rate_per_year: per_year,
+        fresh_growth: fresh.into(),
         growth: [growth[0], growth[1], growth[2]],
+        red_days,
     };
     let pigment = content.pigments.iter().find(|p| p.id == case.pigment.name);
     if !pigment.is_some_and(|p| p.temporary) {
@@ -99,6 +102,15 @@ pub fn fading(case: &Case, layout: &Layout, defaults: &Defaults) -> Fading {
     let scars = layout.dots.iter().filter(|d| d.zone == ZoneKind::Scar).count();
     let early = if 2 * scars > layout.dots.len() { defaults.get(keys::FADE_SCAR) } else { 1.0 };
     Fading { rate_factor, early_loss_factor: early }
+}
+
+/// The plan's dots `day` days after the last session, as expected; with the touch-ups that the outlook counts on,
+/// or without any.
+pub fn dots_at(case: &Case, layout: &Layout, content: &Content, day: f64, touch_ups: bool) -> DotAge {
+    let (model, fading) = (fade_model(case, content, Pace::Usual), fading(case, layout, &content.defaults));
+    let (threshold, months) = content.defaults.pair(keys::TOUCH_UP);
+    let every = touch_ups.then(|| model.touch_up_month(fading, threshold, months as u32));
+    model.age(fading, day, every)
 }
 
 /// Days of the outlook's moments.

@@ -50,6 +50,9 @@ pub enum PlanError {
     /// The dots could not be placed.
     #[error(transparent)]
     Stipple(#[from] stipple::StippleError),
+    /// A mistake that moves a hairline, of a case that has none.
+    #[error("there is no hairline to move: the case designs none; show depth, dilution or diameter instead")]
+    NoHairline,
     /// Content broken in a way that its loader should have refused.
     #[error("content is broken: {0}")]
     Content(&'static str),

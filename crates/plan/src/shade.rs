@@ -9,9 +9,7 @@ use crate::content::{Content, Defaults};
 use crate::keys;
 use crate::light::{CutHairs, cut_hairs, ink, pigment_dot, skin, tissue};
 use optics::observer::Observer;
-use optics::{
-    DotTable, Illuminant, Lab, LinearRgb, NoSkin, PigmentDot, Skin, SkinFit, SkinModel, Spectrum, Tissue,
-};
+use optics::{DotTable, Illuminant, Lab, NoSkin, PigmentDot, Skin, SkinFit, SkinModel, Spectrum, Tissue};
 
 /// A dilution at the density at which it matches best.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -156,12 +154,12 @@ impl Patch<'_> {
         let width_mm = d.get(keys::RENDER_HAIR_MM);
         let kinds = [
             (1.0 - case.hair.grey_share, colour.luminance()),
-            (case.hair.grey_share, LinearRgb([crate::light::GREY_HAIR; 3]).luminance()),
+            (case.hair.grey_share, d.get(keys::RENDER_GREY_HAIR)),
         ];
         kinds.into_iter().fold(self.bare, |patch, (share, luminance)| {
             let CutHairs { root, over_mm2 } = cut_hairs(case, d, [width_mm, hairs], luminance);
             let per_mm2 = share * units / MM2;
-            let cover = (per_mm2 * over_mm2 * crate::light::HAIR_OPAQUE).min(1.0);
+            let cover = (per_mm2 * over_mm2 * d.get(keys::RENDER_HAIR_OPAQUE)).min(1.0);
             patch.with(self.missing(&root), |r, a| {
                 r * libm::exp(-a * per_mm2) * (1.0 - cover) + cover * luminance
             })

@@ -5,25 +5,27 @@ use crate::frame::Frame;
 use crate::picture::Picture;
 use geometry::DVec2;
 
+/// Columns and rows of a frame, from and to, inclusive.
+pub type Window = [usize; 4];
+
 /// A window of a frame with its own light.
 pub struct Canvas<'a> {
     /// The frame beneath.
     pub frame: &'a Frame,
-    window: [usize; 4],
-    /// Linear light of the window, row by row.
+    window: Window,
+    /// Linear light of the window, row by row, without the sheen upon it.
     pub light: Vec<[f32; 3]>,
 }
 
 impl<'a> Canvas<'a> {
-    /// A copy of a frame's window: columns and rows from and to, inclusive.
-    pub fn new(frame: &'a Frame, window: [usize; 4]) -> Self {
-        let [x0, x1, y0, y1] = window;
-        let width = frame.size[0] as usize;
-        let mut light = Vec::with_capacity((x1 - x0 + 1) * (y1 - y0 + 1));
-        for y in y0..=y1 {
-            light.extend_from_slice(&frame.light[y * width + x0..=y * width + x1]);
-        }
-        Self { frame, window, light }
+    /// A copy of a frame's window.
+    pub fn new(frame: &'a Frame, window: Window) -> Self {
+        Self { frame, window, light: frame.rows(&frame.light, window) }
+    }
+
+    /// Where in the frame it lies.
+    pub fn window(&self) -> Window {
+        self.window
     }
 
     /// Columns and rows.
@@ -39,7 +41,16 @@ impl<'a> Canvas<'a> {
 
     /// Light that a white surface would send at a pixel of the window.
     pub fn shade(&self, x: usize, y: usize) -> f32 {
-        self.frame.shade[(y + self.window[2]) * self.frame.size[0] as usize + x + self.window[0]]
+        self.frame.shade[self.at(x, y)]
+    }
+
+    /// What the skin mirrors at a pixel of the window.
+    pub fn sheen(&self, x: usize, y: usize) -> f32 {
+        self.frame.sheen[self.at(x, y)]
+    }
+
+    fn at(&self, x: usize, y: usize) -> usize {
+        (y + self.window[2]) * self.frame.size[0] as usize + x + self.window[0]
     }
 
     /// The window's light, let go.
@@ -50,7 +61,8 @@ impl<'a> Canvas<'a> {
     /// The finished picture: the frame's own with this window over it.
     pub fn over(&self, base: &Picture) -> Picture {
         let [w, h] = self.size();
-        let drawn = Picture::from_light([w as u32, h as u32], &self.light);
+        let sheen = self.frame.rows(&self.frame.sheen, self.window);
+        let drawn = Picture::from_light([w as u32, h as u32], &self.light, &sheen);
         let mut picture = base.clone();
         let width = picture.size[0] as usize;
         for y in 0..h {

@@ -1,6 +1,8 @@
 //! A shaded view of the bare head: linear light and depth for every pixel, ready for hair and dots.
 
-use crate::light::Lights;
+use crate::canvas::Window;
+use crate::light::{Lighting, Lights};
+use crate::picture::Picture;
 use crate::raster::{BAND, Band, Page};
 use crate::texture::Texture;
 use geometry::{Camera, DVec2, DVec3, SurfacePoint, hash};
@@ -16,6 +18,12 @@ pub struct SkinLook<'a> {
     pub texture: Option<&'a Texture>,
     /// Openness of every vertex: 1 on open skin, less in hollows.
     pub open: &'a [f32],
+    /// The light.
+    pub lighting: Lighting,
+    /// The skin's colour in that light against its colour in daylight, by channel.
+    pub tint: [f64; 3],
+    /// How much it shines against skin that is neither dry nor oily.
+    pub gloss: f64,
 }
 
 /// A shaded view.
@@ -25,8 +33,10 @@ pub struct Frame {
     /// The camera.
     pub camera: Camera,
     px_per_mm: f64,
-    /// Linear light, row by row.
+    /// Linear light from within the skin, row by row.
     pub light: Vec<[f32; 3]>,
+    /// What the surface mirrors, which nothing in the skin takes away.
+    pub sheen: Vec<f32>,
     /// Light a white surface would send, for things drawn on the skin.
     pub shade: Vec<f32>,
     /// Depth of every pixel, mm; huge for the background.
@@ -39,13 +49,33 @@ impl Frame {
         self.px_per_mm
     }
 
-    /// Replaces the light of a window: columns and rows from and to.
-    pub fn set_window(&mut self, [x0, x1, y0, y1]: [usize; 4], light: &[[f32; 3]]) {
+    /// The rows of a window of some values of the frame's pixels.
+    pub fn rows<T: Copy>(&self, values: &[T], [x0, x1, y0, y1]: Window) -> Vec<T> {
+        let width = self.size[0] as usize;
+        let mut rows = Vec::with_capacity((x1 - x0 + 1) * (y1 - y0 + 1));
+        (y0..=y1).for_each(|y| rows.extend_from_slice(&values[y * width + x0..=y * width + x1]));
+        rows
+    }
+
+    /// Replaces the light of a window.
+    pub fn set_window(&mut self, window: Window, light: &[[f32; 3]]) {
+        let mut all = std::mem::take(&mut self.light);
+        self.put(&mut all, window, light);
+        self.light = all;
+    }
+
+    /// Puts the rows of a window into values of all pixels.
+    pub fn put<T: Copy>(&self, values: &mut [T], [x0, x1, y0, y1]: Window, rows: &[T]) {
         let (width, w) = (self.size[0] as usize, x1 - x0 + 1);
         for y in y0..=y1 {
             let from = (y - y0) * w;
-            self.light[y * width + x0..=y * width + x1].copy_from_slice(&light[from..from + w]);
+            values[y * width + x0..=y * width + x1].copy_from_slice(&rows[from..from + w]);
         }
+    }
+
+    /// The frame as a picture.
+    pub fn picture(&self) -> Picture {
+        Picture::from_light(self.size, &self.light, &self.sheen)
     }
 
     /// Depth at the pixel nearest to a place in the picture, mm; `None` outside it.
@@ -56,9 +86,6 @@ impl Frame {
         inside.then(|| f64::from(self.depth[p.y as usize * self.size[0] as usize + p.x as usize]))
     }
 }
-
-/// Background, top and bottom, linear light.
-const BACKGROUND: [f32; 2] = [0.62, 0.42];
 
 /// Openness of the vertices: how far the surface bends towards its normal around them, smoothed.
 pub fn openness(head: &Head) -> Vec<f32> {
@@ -76,15 +103,7 @@ pub fn openness(head: &Head) -> Vec<f32> {
     }
     let mut value: Vec<f64> = (0..n).map(|v| bend[v] / f64::from(count[v].max(1))).collect();
     for _ in 0..8 {
-        let mut sum = value.clone();
-        let mut weight = vec![1.0; n];
-        for t in &mesh.triangles {
-            for (a, b) in [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])] {
-                sum[a as usize] += value[b as usize];
-                weight[a as usize] += 1.0;
-            }
-        }
-        value = sum.iter().zip(&weight).map(|(s, w)| s / w).collect();
+        value = evened(head, &value);
     }
     // A hollow with a radius of 8 mm is half dark.
     value.into_iter().map(|b| (1.0 - 8.0 * b.max(0.0)).clamp(0.3, 1.0) as f32).collect()
@@ -93,24 +112,51 @@ pub fn openness(head: &Head) -> Vec<f32> {
 /// Shades a view of the bare head.
 pub fn shade(head: &Head, skin: &SkinLook, camera: Camera, size: [u32; 2], px_per_mm: f64) -> Frame {
     let page = Page::new(&head.mesh, &camera, size);
-    let lit = lit_vertices(head, skin, &camera);
-    let painter = Painter { head, skin, lit: &lit, page: &page, size };
+    let lights = Lights::new(skin.lighting, &camera);
+    let lit = lit_vertices(head, skin, &camera, &lights);
+    let painter = Painter { head, skin, lit: &lit, page: &page, size, background: lights.background };
     let count = (size[0] * size[1]) as usize;
-    let (mut light, mut shade, mut depth) = (vec![[0f32; 3]; count], vec![0f32; count], vec![0f32; count]);
+    let mut frame = Frame {
+        size,
+        camera,
+        px_per_mm,
+        light: vec![[0f32; 3]; count],
+        sheen: vec![0f32; count],
+        shade: vec![0f32; count],
+        depth: vec![0f32; count],
+    };
     let chunk = size[0] as usize * BAND;
-    light
+    frame
+        .light
         .par_chunks_mut(chunk)
-        .zip(shade.par_chunks_mut(chunk))
-        .zip(depth.par_chunks_mut(chunk))
+        .zip(frame.sheen.par_chunks_mut(chunk))
+        .zip(frame.shade.par_chunks_mut(chunk))
+        .zip(frame.depth.par_chunks_mut(chunk))
         .enumerate()
         .for_each_init(
             || page.empty_band(),
-            |seen, (band, ((light, shade), depth))| {
+            |seen, (band, (((light, sheen), shade), depth))| {
                 page.draw_band(&head.mesh, band, seen);
-                painter.band(seen, band, light, shade, depth);
+                painter.band(seen, band, Rows { light, sheen, shade, depth });
             },
         );
-    Frame { size, camera, px_per_mm, light, shade, depth }
+    frame
+}
+
+/// Rows of a frame.
+struct Rows<'a> {
+    light: &'a mut [[f32; 3]],
+    sheen: &'a mut [f32],
+    shade: &'a mut [f32],
+    depth: &'a mut [f32],
+}
+
+/// A pixel of a frame.
+#[derive(Clone, Copy)]
+struct Pixel {
+    light: [f32; 3],
+    sheen: f32,
+    shade: f32,
 }
 
 /// Light that a matte white surface sends from a vertex by channel, and the sheen on it.
@@ -119,15 +165,71 @@ struct Lit([f32; 4]);
 
 /// Every vertex as lit for a camera. Faces are small against everything that the light does on them, so that
 /// between vertices it is interpolated (Gouraud, "Continuous shading of curved surfaces", 1971).
-fn lit_vertices(head: &Head, skin: &SkinLook, camera: &Camera) -> Vec<Lit> {
-    let lights = Lights::for_camera(camera);
+fn lit_vertices(head: &Head, skin: &SkinLook, camera: &Camera, lights: &Lights) -> Vec<Lit> {
+    let sunlit = sunlit(head, lights);
     let lit = |v: usize| {
-        let normal = head.normals[v].normalize_or(DVec3::Y);
-        let view = (camera.eye - head.mesh.positions[v]).normalize_or(normal);
-        let ([r, g, b], sheen) = lights.on_skin(normal, view, f64::from(skin.open[v]));
-        Lit([r, g, b, sheen].map(|v| v as f32))
+        let (normal, at) = (head.normals[v].normalize_or(DVec3::Y), head.mesh.positions[v]);
+        let view = (camera.eye - at).normalize_or(normal);
+        let reached = sunlit.get(v).copied().unwrap_or(1.0);
+        let (diffuse, sheen) = lights.on_skin(normal, view, f64::from(skin.open[v]), reached);
+        let [r, g, b] = [0, 1, 2].map(|c| diffuse[c] * skin.tint[c]);
+        Lit([r, g, b, sheen * skin.gloss].map(|v| v as f32))
     };
     (0..head.mesh.positions.len()).into_par_iter().with_min_len(1024).map(lit).collect()
+}
+
+/// Rounds of evening out between neighbours: the light that skin spreads below its surface softens shadows, and
+/// faces are coarser there than shadows are sharp.
+const SOFTENED: usize = 4;
+
+/// How much of the light of lamps that throw shadows comes to every vertex; empty where no lamp does.
+fn sunlit(head: &Head, lights: &Lights) -> Vec<f64> {
+    let lamps: Vec<DVec3> = lights.shadowing().collect();
+    if lamps.is_empty() {
+        return Vec::new();
+    }
+    let comes = |v: usize| {
+        let normal = head.normals[v].normalize_or(DVec3::Y);
+        lamps.iter().map(|lamp| reached(head, head.mesh.positions[v], normal, *lamp)).product()
+    };
+    let mut share: Vec<f64> = (0..head.mesh.positions.len()).into_par_iter().map(comes).collect();
+    for _ in 0..SOFTENED {
+        share = evened(head, &share);
+    }
+    share
+}
+
+/// Values at vertices, each the mean of its own and its neighbours'.
+fn evened(head: &Head, value: &[f64]) -> Vec<f64> {
+    let (mut sum, mut weight) = (value.to_vec(), vec![1.0; value.len()]);
+    for t in &head.mesh.triangles {
+        for (a, b) in [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])] {
+            sum[a as usize] += value[b as usize];
+            weight[a as usize] += 1.0;
+        }
+    }
+    sum.iter().zip(&weight).map(|(s, w)| s / w).collect()
+}
+
+/// Half the width of the sun's disc and of what the air adds to it, as a slope: shadows end softly.
+const SUN_SLOPE: f64 = 0.03;
+/// A ray starts this far off the skin, mm.
+const OFF_SKIN_MM: f64 = 0.6;
+
+/// The share of a lamp's light that the head lets through to a vertex: four rays to different parts of it.
+fn reached(head: &Head, at: DVec3, normal: DVec3, lamp: DVec3) -> f64 {
+    // Skin that is turned away lies in the dark by itself; a hard border there would show.
+    if normal.dot(lamp) <= 0.0 {
+        return 1.0;
+    }
+    let side = lamp.any_orthonormal_vector();
+    let other = lamp.cross(side);
+    let through = |(u, v): (f64, f64)| {
+        let to = (lamp + (side * u + other * v) * SUN_SLOPE).normalize();
+        head.bvh.first_hit(&head.mesh, at + normal * OFF_SKIN_MM, to, |_| true).is_none()
+    };
+    let parts = [(1.0, 0.4), (-0.4, 1.0), (-1.0, -0.4), (0.4, -1.0)];
+    parts.into_iter().filter(|part| through(*part)).count() as f64 / parts.len() as f64
 }
 
 struct Painter<'a> {
@@ -136,38 +238,46 @@ struct Painter<'a> {
     lit: &'a [Lit],
     page: &'a Page,
     size: [u32; 2],
+    background: [f32; 2],
 }
 
 impl Painter<'_> {
-    fn band(&self, seen: &Band, band: usize, light: &mut [[f32; 3]], shade: &mut [f32], depth: &mut [f32]) {
+    fn band(&self, seen: &Band, band: usize, rows: Rows) {
         let width = self.size[0] as usize;
-        for i in 0..light.len() {
+        for i in 0..rows.light.len() {
             let (x, y) = (i % width, i / width);
-            (light[i], shade[i]) = self.pixel(seen, x, y, band * BAND + y);
-            depth[i] = seen.depth(x, y);
+            let pixel = self.pixel(seen, x, y, band * BAND + y);
+            (rows.light[i], rows.sheen[i], rows.shade[i]) = (pixel.light, pixel.sheen, pixel.shade);
+            rows.depth[i] = seen.depth(x, y);
         }
     }
 
     /// A pixel: shaded once, by the first face seen in it, and mixed with the background by coverage.
     /// `y` counts from the band's first row, `row` from the picture's.
-    fn pixel(&self, seen: &Band, x: usize, y: usize, row: usize) -> ([f32; 3], f32) {
-        let back = row as f32 / self.size[1] as f32;
-        let grey = BACKGROUND[0] + (BACKGROUND[1] - BACKGROUND[0]) * back;
+    fn pixel(&self, seen: &Band, x: usize, y: usize, row: usize) -> Pixel {
+        let [top, bottom] = self.background;
+        let grey = top + (bottom - top) * (row as f32 / self.size[1] as f32);
         let samples = seen.faces(x, y);
         let covered = samples.iter().flatten().count() as f32 / samples.len() as f32;
-        let Some(face) = samples.into_iter().flatten().next() else { return ([grey; 3], 0.0) };
-        let (light, shade) = self.shaded(face, DVec2::new(x as f64, row as f64));
-        (light.map(|v| v * covered + grey * (1.0 - covered)), shade * covered)
+        let Some(face) = samples.into_iter().flatten().next() else {
+            return Pixel { light: [grey; 3], sheen: 0.0, shade: 0.0 };
+        };
+        let Pixel { light, sheen, shade } = self.shaded(face, DVec2::new(x as f64, row as f64));
+        Pixel {
+            light: light.map(|v| v * covered + grey * (1.0 - covered)),
+            sheen: sheen * covered,
+            shade: shade * covered,
+        }
     }
 
-    fn shaded(&self, face: u32, pixel: DVec2) -> ([f32; 3], f32) {
+    fn shaded(&self, face: u32, pixel: DVec2) -> Pixel {
         let point = self.on_face(face, pixel);
         let weights = point.weights.map(|w| w as f32);
         let corners = self.head.mesh.triangles[face as usize].map(|v| &self.lit[v as usize].0);
         let [red, green, blue, sheen] =
             [0, 1, 2, 3].map(|k| (0..3).map(|c| weights[c] * corners[c][k]).sum::<f32>());
         let [r, g, b] = self.albedo(point);
-        ([r * red + sheen, g * green + sheen, b * blue + sheen], (red + green + blue) / 3.0)
+        Pixel { light: [r * red, g * green, b * blue], sheen, shade: (red + green + blue) / 3.0 }
     }
 
     /// Where a pixel's ray meets the plane of a face.

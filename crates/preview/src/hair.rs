@@ -9,15 +9,15 @@ use head::Head;
 use optics::LinearRgb;
 use plan::case::Case;
 use plan::content::Defaults;
-use plan::light::{GREY_HAIR, HAIR_OPAQUE, cut_hairs};
+use plan::light::cut_hairs;
 use plan::{Plan, keys};
 use stipple::{FaceSupport, Field, Mark as StippleMark, Request, Surface, scatter};
 
 /// Hair that grows: cut to stubble, or worn.
 pub(crate) struct Hair {
     pub(crate) stubble: Vec<Mark>,
-    /// What cut hairs look like.
-    pub(crate) looks: Vec<Look>,
+    /// The kinds of cut units: steps of width and of hairs, and whether they are grey.
+    kinds: Vec<(i64, i64, bool)>,
     pub(crate) strands: Vec<Strand>,
     pub(crate) colour: [f32; 3],
     pub(crate) width_mm: f64,
@@ -25,9 +25,11 @@ pub(crate) struct Hair {
 
 /// Hair up to this length is drawn as its cut ends, mm.
 const STUBBLE_MM: f64 = 4.0;
+/// Steps in which widths of hairs are told apart, as a share.
+const WIDTH_STEP: f64 = 0.06;
 
 impl Hair {
-    pub(crate) fn of(head: &Head, case: &Case, plan: &Plan, defaults: &Defaults, light: &SkinLight) -> Self {
+    pub(crate) fn of(head: &Head, case: &Case, plan: &Plan, defaults: &Defaults) -> Self {
         let mut roots = follicles(head, case, plan);
         let ears = Ears::of(head, defaults);
         roots.retain(|root| !ears.hold(root.at, 0.0));
@@ -35,7 +37,7 @@ impl Hair {
         let width_mm = defaults.get(keys::RENDER_HAIR_MM);
         let mut hair = Self {
             stubble: Vec::new(),
-            looks: Vec::new(),
+            kinds: Vec::new(),
             strands: Vec::new(),
             colour: colour.map(|c| c as f32),
             width_mm,
@@ -46,9 +48,19 @@ impl Hair {
             let whorl = plan::design::whorl(head, defaults);
             hair.strands = strands::grow(head, &ears, &twice, whorl, case.hair.worn_length_mm, case.seed);
         } else {
-            (hair.stubble, hair.looks) = stubble(case, defaults, &roots, hair.colour, light);
+            (hair.stubble, hair.kinds) = stubble(case, defaults, &roots);
         }
         hair
+    }
+
+    /// What cut units look like in a light.
+    pub(crate) fn looks(&self, case: &Case, defaults: &Defaults, light: &SkinLight) -> Vec<Look> {
+        let grey = [defaults.get(keys::RENDER_GREY_HAIR); 3];
+        let look = |&(width, hairs, is_grey): &(i64, i64, bool)| {
+            let size = [width, hairs].map(|step| libm::exp(step as f64 * WIDTH_STEP));
+            cut_look(case, defaults, light, size, if is_grey { grey } else { self.colour.map(f64::from) })
+        };
+        self.kinds.iter().map(look).collect()
     }
 }
 
@@ -61,17 +73,8 @@ pub(crate) struct Root {
     density: f64,
 }
 
-/// Steps in which widths of hairs are told apart, as a share.
-const WIDTH_STEP: f64 = 0.06;
-
-/// Cut ends of follicular units, one to three hairs that show as one spot, and what they look like.
-fn stubble(
-    case: &Case,
-    defaults: &Defaults,
-    roots: &[Root],
-    colour: [f32; 3],
-    light: &SkinLight,
-) -> (Vec<Mark>, Vec<Look>) {
+/// Cut ends of follicular units, one to three hairs that show as one spot, and their kinds.
+fn stubble(case: &Case, defaults: &Defaults, roots: &[Root]) -> (Vec<Mark>, Vec<(i64, i64, bool)>) {
     let width_mm = defaults.get(keys::RENDER_HAIR_MM);
     let (sparse, finest) = defaults.pair(keys::RENDER_MINIATURISED);
     let (fewest, most) = defaults.pair(keys::HAIRS_OF_UNIT);
@@ -85,20 +88,15 @@ fn stubble(
         let look = kinds.number((step(width_mm), step(hairs), grey));
         Mark { position: root.at, normal: root.normal, look }
     });
-    let marks = marks.collect();
-    let look = |&(width, hairs, grey): &(i64, i64, bool)| {
-        let size = [width, hairs].map(|step| libm::exp(step as f64 * WIDTH_STEP));
-        cut_look(case, defaults, light, size, if grey { [GREY_HAIR as f32; 3] } else { colour })
-    };
-    (marks, kinds.list.iter().map(look).collect())
+    (marks.collect(), kinds.list)
 }
 
 /// What a few hairs of a width in one unit look like, cut off above the skin.
-fn cut_look(case: &Case, defaults: &Defaults, light: &SkinLight, size: [f64; 2], colour: [f32; 3]) -> Look {
-    let colour = colour.map(f64::from);
+fn cut_look(case: &Case, defaults: &Defaults, light: &SkinLight, size: [f64; 2], colour: [f64; 3]) -> Look {
     let hairs = cut_hairs(case, defaults, size, LinearRgb(colour).luminance());
     // The ends' shape is lost among others, their area is not.
-    light.hair(&hairs.root, (hairs.over_mm2 / std::f64::consts::PI).sqrt(), colour, HAIR_OPAQUE)
+    let cap_mm = (hairs.over_mm2 / std::f64::consts::PI).sqrt();
+    light.hair(&hairs.root, cap_mm, colour, defaults.get(keys::RENDER_HAIR_OPAQUE))
 }
 
 /// Follicular units that grow, as the design knows them, between the dots: a practitioner places dots between

@@ -4,6 +4,7 @@
 //! the case's skin colour), the hair that grows, and the plan's dots at true size, anti-aliased. Colour is
 //! linear light until the last step. Head frame in mm; photo frame in pixels.
 
+mod blur;
 pub mod canvas;
 mod ears;
 pub mod frame;
@@ -13,13 +14,16 @@ pub mod looks;
 pub mod marks;
 pub mod picture;
 pub mod raster;
+pub mod stage;
 mod strands;
 pub mod texture;
 pub mod views;
 
 pub use frame::Frame;
+pub use light::Lighting;
 pub use looks::SkinLight;
 pub use marks::Mark;
 pub use picture::{Picture, PictureError};
+pub use stage::{Stage, Subject};
 pub use texture::Texture;
-pub use views::{Gallery, GallerySettings, View, gallery};
+pub use views::{Gallery, GallerySettings, Sight, Time, View, gallery};

@@ -1,51 +1,168 @@
-//! Light on bare skin, simply: a large soft key, a fill, light from all around, and a broad sheen. Red
-//! light wraps further round an edge than blue, as it does in skin. This is the look of a consultation
-//! photograph, not a measurement; the physics of light in skin has its own crate to come.
+//! The lights that clients are seen in, and what leaves the skin's surface under them: matte light by channel,
+//! which is coloured by the skin, and sheen, which is not. Red light wraps further round an edge than blue, as it
+//! does in skin.
+//!
+//! Where lamps stand, and how strong and soft they are, is judged by eye against photographs; the spectrum of each
+//! light is a standard one.
 
 use geometry::{Camera, DVec3};
+use optics::Illuminant;
 
-/// Lights fixed to the camera, as in a room arranged for photographs.
+/// A light that clients are seen in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lighting {
+    /// A clinic's room, arranged for photographs.
+    Studio,
+    /// A living room: lamps above, light from all walls.
+    Indoor,
+    /// Outdoors below clouds.
+    Overcast,
+    /// The sun at noon, with the shine of bare skin.
+    Noon,
+    /// A flash beside the lens, in the dark.
+    Flash,
+}
+
+impl Lighting {
+    /// All lights.
+    pub const ALL: [Self; 5] = [Self::Studio, Self::Indoor, Self::Overcast, Self::Noon, Self::Flash];
+
+    /// The name in files and arguments.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Studio => "studio",
+            Self::Indoor => "indoor",
+            Self::Overcast => "overcast",
+            Self::Noon => "noon",
+            Self::Flash => "flash",
+        }
+    }
+
+    /// In words, after "in".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Studio => "the clinic's light",
+            Self::Indoor => "soft light indoors",
+            Self::Overcast => "daylight below clouds",
+            Self::Noon => "the sun at noon",
+            Self::Flash => "flash light",
+        }
+    }
+
+    /// The standard light whose spectrum it has. A xenon flash is close to daylight.
+    pub fn illuminant(self) -> Illuminant {
+        match self {
+            Self::Indoor => Illuminant::Led,
+            Self::Studio | Self::Overcast | Self::Noon | Self::Flash => Illuminant::D65,
+        }
+    }
+}
+
+/// A lamp, far away.
+struct Lamp {
+    /// Unit vector to it.
+    towards: DVec3,
+    power: f64,
+    /// How far its light wraps round an edge, in multiples of [`WRAP`]: a large lamp's more.
+    softness: f64,
+    /// Strength of its sheen, and how often the lobe's cosine is squared: more often is tighter.
+    sheen: [(f64, u32); 2],
+    /// Whether the head throws shadows on itself.
+    shadows: bool,
+}
+
+/// The lights of a picture.
 pub struct Lights {
-    key: DVec3,
-    fill: DVec3,
+    lamps: Vec<Lamp>,
     up: DVec3,
+    /// Light from all around, and what more comes from above.
+    around: [f64; 2],
+    /// Sheen at grazing sight.
+    rim: f64,
+    /// Light of the background at the picture's top and bottom.
+    pub background: [f32; 2],
 }
 
 /// How far red, green and blue light wrap round the terminator (judgement by eye).
 const WRAP: [f64; 3] = [0.32, 0.2, 0.15];
 
 impl Lights {
-    /// Lights for a camera.
-    pub fn for_camera(camera: &Camera) -> Self {
+    /// The lights of a kind for a camera: a clinic's and a flash go with the camera, the sun and lamps in a room
+    /// stay above the head.
+    pub fn new(lighting: Lighting, camera: &Camera) -> Self {
         let [right, up, forward] = camera.axes();
-        Self {
-            key: (right * -0.55 + up * 0.75 - forward * 0.75).normalize(),
-            fill: (right * 0.8 + up * 0.15 - forward * 0.6).normalize(),
-            up: (up * 0.6 + DVec3::Y * 0.4).normalize(),
+        let lamp = |towards: DVec3, power, softness, sheen| Lamp {
+            towards: towards.normalize(),
+            power,
+            softness,
+            sheen,
+            shadows: false,
+        };
+        let dull = [(0.0, 0); 2];
+        let above = (up * 0.6 + DVec3::Y * 0.4).normalize();
+        let (lamps, up, around, rim, background) = match lighting {
+            Lighting::Studio => {
+                let key = lamp(right * -0.55 + up * 0.75 - forward * 0.75, 0.62, 1.0, [(0.09, 4), (0.0, 0)]);
+                let fill = lamp(right * 0.8 + up * 0.15 - forward * 0.6, 0.24, 1.0, dull);
+                (vec![key, fill], above, [0.13, 0.15], 0.12, [0.62, 0.42])
+            }
+            Lighting::Indoor => {
+                let ceiling = lamp(DVec3::new(0.25, 1.0, 0.55), 0.46, 1.8, [(0.07, 3), (0.0, 0)]);
+                let behind = lamp(DVec3::new(-0.45, 1.0, -0.5), 0.16, 1.8, [(0.03, 3), (0.0, 0)]);
+                (vec![ceiling, behind], above, [0.30, 0.16], 0.08, [0.36, 0.22])
+            }
+            Lighting::Overcast => {
+                let sky = lamp(DVec3::new(0.0, 1.0, 0.25), 0.40, 2.4, [(0.05, 2), (0.0, 0)]);
+                (vec![sky], DVec3::Y, [0.16, 0.52], 0.10, [0.78, 0.55])
+            }
+            Lighting::Noon => {
+                let sun = lamp(DVec3::new(0.22, 1.0, 0.5), 0.90, 0.5, [(0.07, 4), (0.22, 6)]);
+                (vec![Lamp { shadows: true, ..sun }], DVec3::Y, [0.14, 0.17], 0.12, [0.72, 0.5])
+            }
+            Lighting::Flash => {
+                let flash = lamp(up * 0.12 - forward, 0.98, 0.5, [(0.10, 4), (0.30, 6)]);
+                (vec![flash], above, [0.02, 0.04], 0.03, [0.10, 0.05])
+            }
+        };
+        Self { lamps, up, around, rim, background }
+    }
+
+    /// Ways to the lamps whose light the head itself may stand in.
+    pub fn shadowing(&self) -> impl Iterator<Item = DVec3> {
+        self.lamps.iter().filter(|lamp| lamp.shadows).map(|lamp| lamp.towards)
+    }
+
+    /// Light leaving a matte white surface of normal `n` by channel, and the sheen of skin towards `view` (unit
+    /// vector to the eye). `open` is 1 on open skin and less in hollows; `reached` is how much of the light of
+    /// lamps that throw shadows comes here.
+    pub fn on_skin(&self, n: DVec3, view: DVec3, open: f64, reached: f64) -> ([f64; 3], f64) {
+        let around = self.around[0] + self.around[1] * (0.5 + 0.5 * n.dot(self.up));
+        let (mut diffuse, mut sheen) = ([open * around; 3], 0.0);
+        for lamp in &self.lamps {
+            let comes = lamp.power * if lamp.shadows { reached } else { 1.0 };
+            let facing = n.dot(lamp.towards);
+            for (sum, wrap) in diffuse.iter_mut().zip(WRAP) {
+                let wrap = wrap * lamp.softness;
+                *sum += comes * ((facing + wrap) / (1.0 + wrap)).max(0.0);
+            }
+            let half = (lamp.towards + view).normalize_or(n);
+            sheen += comes / lamp.power * lamp.lobes(n.dot(half).max(0.0));
         }
-    }
-
-    /// Light leaving a matte white surface of normal `n` by channel, and the sheen of skin towards `view`
-    /// (unit vector to the eye). `open` is 1 on open skin and less in hollows.
-    pub fn on_skin(&self, n: DVec3, view: DVec3, open: f64) -> ([f64; 3], f64) {
-        let (key, fill) = (n.dot(self.key), n.dot(self.fill));
-        let around = 0.5 + 0.5 * n.dot(self.up);
-        let diffuse = WRAP.map(|w| {
-            let wrapped = |d: f64| ((d + w) / (1.0 + w)).max(0.0);
-            0.62 * wrapped(key) + 0.24 * wrapped(fill) + open * (0.13 + 0.15 * around)
-        });
-        (diffuse.map(|d| d * (0.55 + 0.45 * open)), self.sheen(n, view) * open)
-    }
-
-    /// Blinn-Phong lobe of a rough coat with Schlick's Fresnel term for skin (2.8 % at normal incidence).
-    fn sheen(&self, n: DVec3, view: DVec3) -> f64 {
-        let half = (self.key + view).normalize_or(n);
-        let facing = n.dot(half).max(0.0);
-        let f4 = facing * facing * facing * facing;
-        let lobe = f4 * f4 * f4 * f4;
         let grazing = 1.0 - n.dot(view).clamp(0.0, 1.0);
         let g2 = grazing * grazing;
+        // Schlick's term for skin, 2.8 % at right angles.
         let fresnel = 0.028 + 0.972 * g2 * g2 * grazing;
-        0.09 * lobe + 0.12 * fresnel * (0.3 + 0.7 * n.dot(self.up).max(0.0))
+        sheen += self.rim * fresnel * (0.3 + 0.7 * n.dot(self.up).max(0.0));
+        (diffuse.map(|d| d * (0.55 + 0.45 * open)), sheen * open)
+    }
+}
+
+impl Lamp {
+    /// Blinn-Phong lobes of a rough coat and of the film upon it.
+    fn lobes(&self, facing: f64) -> f64 {
+        let lobe = |(strength, squared): (f64, u32)| {
+            if strength == 0.0 { 0.0 } else { strength * (0..squared).fold(facing, |f, _| f * f) }
+        };
+        self.sheen.into_iter().map(lobe).sum()
     }
 }

@@ -5,11 +5,11 @@
 use optics::dots::between;
 use optics::observer::{Illuminant, Observer};
 use optics::spectrum::BANDS;
-use optics::{DotProfile, DotTable, PigmentDot, Skin, SkinModel, Tissue};
+use optics::{DotProfile, DotTable, PigmentDot, Skin, SkinModel, Spectrum, Tissue};
 use plan::Content;
 use plan::case::Case;
 use plan::content::Ink;
-use plan::light;
+use plan::{keys, light};
 
 /// Distances of a profile.
 const STATIONS: usize = optics::dots::STATIONS.len();
@@ -24,6 +24,8 @@ pub struct Look {
     missing: [Missing; STATIONS],
     /// A disc upon the skin: radius, mm, and what it takes of the light.
     cap: Option<(f64, Missing)>,
+    /// What the skin around it takes besides, mm²: redness, too soft for a shape.
+    pub(crate) around_mm2: Missing,
 }
 
 impl Look {
@@ -44,6 +46,12 @@ impl Look {
         [0, 1, 2].map(|c| near[c] + share * (far[c] - near[c]))
     }
 
+    /// The same with what the skin around it takes besides, mm².
+    #[must_use]
+    pub fn with_around(self, around_mm2: Missing) -> Self {
+        Self { around_mm2, ..self }
+    }
+
     /// Beyond this distance nothing is missing, mm.
     pub fn reach_mm(&self) -> f64 {
         self.radii_mm[STATIONS - 1]
@@ -51,11 +59,14 @@ impl Look {
 }
 
 /// The client's skin in the light of the pictures.
+#[derive(Clone)]
 pub struct SkinLight<'a> {
     table: &'a DotTable,
     tissue: Tissue,
     skin: Skin,
     ink: Option<Ink>,
+    reflectance: Spectrum,
+    observer: Observer,
     /// Share of each channel's light that comes from each band.
     shares: [Missing; BANDS],
     /// Linear light of the bare skin.
@@ -63,25 +74,46 @@ pub struct SkinLight<'a> {
     content: &'a Content,
 }
 
+/// Least light of a channel that others are compared with.
+const DARKEST: f64 = 1e-4;
+
 impl<'a> SkinLight<'a> {
-    /// The skin of a case. A colour that no skin has, as of a painted scan, is taken for the typical skin of the
-    /// case's Fitzpatrick type.
+    /// The skin of a case in daylight. A colour that no skin has, as of a painted scan, is taken for the typical
+    /// skin of the case's Fitzpatrick type.
     pub fn new(case: &Case, content: &'a Content) -> Self {
         let tissue = light::tissue(&content.defaults);
         let typical = || light::typical_skin(case.skin.fitzpatrick, &content.defaults);
         let skin = light::skin(case, &tissue, &content.defaults).map_or_else(|_| typical(), |fit| fit.skin);
-        let (day, reflectance) =
-            (Observer::under(Illuminant::D65), SkinModel::new(&tissue).reflectance(&skin));
-        let bare = day.linear(&reflectance).0;
-        let of_band = |k: usize| {
-            let mut only = [0.0; BANDS];
-            only[k] = reflectance.0[k];
-            let seen = day.linear(&optics::Spectrum(only)).0;
-            // Channels may be negative at single wavelengths; their sums are not.
-            [0, 1, 2].map(|c| seen[c] / bare[c].max(1e-4))
-        };
-        let shares = std::array::from_fn(of_band);
-        Self { table: &content.dots, tissue, skin, ink: light::ink(case, content), shares, bare, content }
+        Self::of(tissue, skin, light::ink(case, content), content)
+    }
+
+    /// A skin with dots of an ink, in daylight.
+    pub fn of(tissue: Tissue, skin: Skin, ink: Option<Ink>, content: &'a Content) -> Self {
+        let reflectance = SkinModel::new(&tissue).reflectance(&skin);
+        let observer = Observer::under(Illuminant::D65);
+        let (bare, shares) = bare_and_shares(&observer, &reflectance);
+        Self { table: &content.dots, tissue, skin, ink, reflectance, observer, shares, bare, content }
+    }
+
+    /// The same skin in another light, to which the camera is balanced.
+    #[must_use]
+    pub fn under(&self, illuminant: Illuminant) -> Self {
+        let observer = Observer::under(illuminant);
+        let (bare, shares) = bare_and_shares(&observer, &self.reflectance);
+        Self { observer, shares, bare, ..self.clone() }
+    }
+
+    /// Linear light of the bare skin.
+    pub fn bare(&self) -> [f64; 3] {
+        self.bare
+    }
+
+    /// The share of bare skin's light that is missing where its blood is up around fresh dots.
+    pub fn redness(&self) -> Missing {
+        let factor = self.content.defaults.pair(keys::HEAL_REDNESS).0;
+        let red = Skin { blood: self.skin.blood * factor, ..self.skin };
+        let seen = self.observer.linear(&SkinModel::new(&self.tissue).reflectance(&red)).0;
+        [0, 1, 2].map(|c| (1.0 - seen[c] / self.bare[c].max(DARKEST)).max(0.0))
     }
 
     /// The pigment of a dot as it has healed: `diameter_mm` across, put `depth_mm` deep.
@@ -98,7 +130,7 @@ impl<'a> SkinLight<'a> {
     /// A hair cut at the skin: what lies below looks through, and its end lies upon it. `colour` is the hair's
     /// own, linear light; `opaque` is the share of its end that hides the skin.
     pub fn hair(&self, root: &PigmentDot, cap_mm: f64, colour: [f64; 3], opaque: f64) -> Look {
-        let taken = [0, 1, 2].map(|c| opaque * (1.0 - colour[c] / self.bare[c].max(1e-4)).clamp(0.0, 1.0));
+        let taken = [0, 1, 2].map(|c| opaque * (1.0 - colour[c] / self.bare[c].max(DARKEST)).clamp(0.0, 1.0));
         Look { cap: Some((cap_mm, taken)), ..self.look(root) }
     }
 
@@ -109,7 +141,7 @@ impl<'a> SkinLight<'a> {
             };
             (0..BANDS).fold([0.0; 3], add).map(|v| v.clamp(0.0, 1.0))
         };
-        Look { radii_mm: profile.radii_mm, missing: std::array::from_fn(at), cap: None }
+        Look { radii_mm: profile.radii_mm, missing: std::array::from_fn(at), cap: None, around_mm2: [0.0; 3] }
     }
 
     /// The area of skin whose light is missing for a dot, mm², in green light, which carries most of what
@@ -117,4 +149,17 @@ impl<'a> SkinLight<'a> {
     pub fn missing_mm2(&self, dot: &PigmentDot) -> f64 {
         self.table.profile(&self.tissue, &self.skin, dot).area().at(550.0)
     }
+}
+
+/// Linear light of bare skin, and by band the share of each channel's light that comes from it.
+fn bare_and_shares(observer: &Observer, reflectance: &Spectrum) -> ([f64; 3], [Missing; BANDS]) {
+    let bare = observer.linear(reflectance).0;
+    let of_band = |k: usize| {
+        let mut only = [0.0; BANDS];
+        only[k] = reflectance.0[k];
+        let seen = observer.linear(&Spectrum(only)).0;
+        // Channels may be negative at single wavelengths; their sums are not.
+        [0, 1, 2].map(|c| seen[c] / bare[c].max(DARKEST))
+    };
+    (bare, std::array::from_fn(of_band))
 }

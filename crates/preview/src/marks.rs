@@ -1,10 +1,12 @@
 //! Small round marks in the skin: pigment dots and cut hairs, as their looks have it, at true size and with
 //! anti-aliasing. A look is what is seen from right above; from the side it is drawn narrower.
 
-use crate::canvas::Canvas;
+use crate::blur::blur;
+use crate::canvas::{Canvas, Window};
 use crate::frame::Frame;
 use crate::looks::{Look, Missing};
 use geometry::{DVec2, DVec3};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// A mark in the skin.
@@ -96,7 +98,7 @@ impl Print {
         blurred.push([0.0; 3]);
         let reach_mm = (blurred.len() - 1) as f64 * step_mm;
         let missing = blurred.iter().map(|m| m.map(|v| v as f32)).collect();
-        let beyond = [0, 1, 2].map(|c| (total[c] - own[c]).max(0.0));
+        let beyond = [0, 1, 2].map(|c| (total[c] - own[c]).max(0.0) + look.around_mm2[c]);
         Self { missing, step_mm, reach_mm, beyond }
     }
 
@@ -127,32 +129,67 @@ fn footprint(look: &Look, r: f64, sigma_mm: f64) -> Missing {
     sum
 }
 
-/// Draws marks over a canvas.
-pub fn draw(canvas: &mut Canvas, marks: &[Mark], looks: &[Look]) {
-    let frame = canvas.frame;
-    let prints: Vec<Print> = looks.iter().map(|look| Print::new(look, frame.px_per_mm())).collect();
-    let spots: Vec<(&Print, Spot)> =
-        marks.iter().filter_map(|m| Some((prints.get(m.look as usize)?, project(frame, m)?))).collect();
-    shadow(canvas, &spots);
-    for (print, spot) in &spots {
-        stamp(canvas, print, spot);
+/// Marks where a frame shows them.
+pub struct Placed {
+    /// Which of the looks, and where.
+    spots: Vec<(u32, Spot)>,
+    /// The part of the frame on which they fall.
+    pub window: Window,
+}
+
+impl Placed {
+    /// The marks that a frame shows; `None` where it shows none.
+    pub fn on(frame: &Frame, marks: &[Mark]) -> Option<Self> {
+        let seen = marks.par_iter().with_min_len(512).filter_map(|m| Some((m.look, project(frame, m)?)));
+        let spots: Vec<(u32, Spot)> = seen.collect();
+        let first = spots.first()?.1.at;
+        let (lo, hi) = spots.iter().fold((first, first), |(lo, hi), (_, s)| (lo.min(s.at), hi.max(s.at)));
+        let reach = (3.0 * SHADOW_MM + 1.0) * frame.px_per_mm() + 3.0;
+        let [w, h] = frame.size.map(f64::from);
+        let clamp = |v: f64, n: f64| v.clamp(0.0, n - 1.0) as usize;
+        let window =
+            [clamp(lo.x - reach, w), clamp(hi.x + reach, w), clamp(lo.y - reach, h), clamp(hi.y + reach, h)];
+        Some(Self { spots, window })
     }
 }
 
-/// The part of a frame on which marks can fall, as columns and rows from and to; `None` for no marks.
-pub fn window(frame: &Frame, marks: &[Mark]) -> Option<[usize; 4]> {
-    let spots = marks.iter().filter_map(|m| project(frame, m)).map(|s| s.at);
-    let (lo, hi) = spots.fold(None, |b: Option<(DVec2, DVec2)>, p| {
-        Some(b.map_or((p, p), |(lo, hi)| (lo.min(p), hi.max(p))))
-    })?;
-    let reach = (3.0 * SHADOW_MM + 1.0) * frame.px_per_mm() + 3.0;
-    let [w, h] = frame.size.map(f64::from);
-    let clamp = |v: f64, n: f64| v.clamp(0.0, n - 1.0) as usize;
-    Some([clamp(lo.x - reach, w), clamp(hi.x + reach, w), clamp(lo.y - reach, h), clamp(hi.y + reach, h)])
+/// Draws marks over a canvas.
+pub fn draw(canvas: &mut Canvas, marks: &Placed, looks: &[Look]) {
+    let scale = canvas.frame.px_per_mm();
+    let prints: Vec<Print> = looks.par_iter().map(|look| Print::new(look, scale)).collect();
+    let known = marks.spots.iter().filter_map(|(look, spot)| Some((prints.get(*look as usize)?, spot)));
+    let spots: Vec<(&Print, &Spot)> = known.collect();
+    shadow(canvas, &spots);
+    stamps(canvas, &spots);
+}
+
+/// Rows that one thread stamps.
+const STRIP: usize = 48;
+
+/// Stamps all marks, strip by strip: within a pixel in their order, whichever thread has the strip.
+fn stamps(canvas: &mut Canvas, spots: &[(&Print, &Spot)]) {
+    let [w, h] = canvas.size();
+    let corner = canvas.corner();
+    let mut of_strip: Vec<Vec<u32>> = vec![Vec::new(); h.div_ceil(STRIP)];
+    for (i, (print, spot)) in spots.iter().enumerate() {
+        let (y, reach) = (spot.at.y - corner.y, print.reach_mm * spot.px_per_mm);
+        if y + reach < 0.0 {
+            continue;
+        }
+        let from = (y - reach).max(0.0) as usize / STRIP;
+        let to = ((y + reach) as usize / STRIP).min(of_strip.len() - 1);
+        (from..=to).for_each(|strip| of_strip[strip].push(i as u32));
+    }
+    let mut light = std::mem::take(&mut canvas.light);
+    light.par_chunks_mut(w * STRIP).zip(&of_strip).enumerate().for_each(|(k, (rows, list))| {
+        let mut strip = Strip { canvas, top: k * STRIP, rows };
+        list.iter().for_each(|i| strip.stamp(spots[*i as usize].0, spots[*i as usize].1));
+    });
+    canvas.light = light;
 }
 
 /// What marks take from the skin around them, summed per pixel, blurred, and taken from the light.
-fn shadow(canvas: &mut Canvas, spots: &[(&Print, Spot)]) {
+fn shadow(canvas: &mut Canvas, spots: &[(&Print, &Spot)]) {
     let [w, h] = canvas.size();
     let all = spots.iter().fold([0.0; 3], |sum, (print, _)| add(sum, print.beyond));
     let mean = (all[0] + all[1] + all[2]) / 3.0;
@@ -206,32 +243,6 @@ fn deposit(dark: &mut [f32], [w, h]: [usize; 2], at: DVec2, amount: f32) {
     dark[(y + 1) * w + x] += amount * (1.0 - fx) * fy;
     dark[(y + 1) * w + x + 1] += amount * fx * fy;
 }
-/// Gaussian blur of an image, separable, in place.
-fn blur(image: &mut [f32], [w, h]: [usize; 2], sigma: f64) {
-    let reach = (3.0 * sigma).ceil().max(1.0) as usize;
-    let mut kernel: Vec<f32> = (0..=2 * reach)
-        .map(|i| (i as f64 - reach as f64) / sigma.max(1e-3))
-        .map(|d| libm::exp(-0.5 * d * d) as f32)
-        .collect();
-    let sum: f32 = kernel.iter().sum();
-    kernel.iter_mut().for_each(|k| *k /= sum);
-    let mut line = vec![0f32; w + 2 * reach];
-    for row in image.chunks_exact_mut(w) {
-        line[reach..reach + w].copy_from_slice(row);
-        for (x, out) in row.iter_mut().enumerate() {
-            *out = line[x..x + kernel.len()].iter().zip(&kernel).map(|(a, b)| a * b).sum();
-        }
-    }
-    let copy = image.to_vec();
-    for (y, out) in image.chunks_exact_mut(w).enumerate() {
-        out.fill(0.0);
-        for (k, weight) in kernel.iter().enumerate() {
-            let Some(source) = (y + k).checked_sub(reach).filter(|s| *s < h) else { continue };
-            let line = &copy[source * w..(source + 1) * w];
-            out.iter_mut().zip(line).for_each(|(o, v)| *o += weight * v);
-        }
-    }
-}
 
 /// A mark on the page: centre, direction in which it is seen narrower, how much, and the scale there.
 struct Spot {
@@ -257,32 +268,44 @@ fn project(frame: &Frame, mark: &Mark) -> Option<Spot> {
     Some(Spot { at, short: tilt.normalize_or(DVec2::X), facing, px_per_mm: frame.camera.px_per_mm(depth) })
 }
 
-/// Takes a mark's light from its pixels. Where it is drawn wider than it is seen, it takes less.
-fn stamp(canvas: &mut Canvas, print: &Print, spot: &Spot) {
-    let [w, h] = canvas.size();
-    let at = spot.at - canvas.corner();
-    let drawn = spot.facing.max(NARROWEST);
-    let share = (spot.facing / drawn) as f32;
-    let steps = (spot.px_per_mm * print.step_mm).recip();
-    let [along, across] = [steps, steps / drawn].map(|v| v as f32);
-    let reach = print.reach_mm * spot.px_per_mm;
-    if at.x + reach < 0.0 || at.y + reach < 0.0 {
-        return;
-    }
-    let (x0, x1) = ((at.x - reach).max(0.0) as usize, ((at.x + reach) as usize).min(w - 1));
-    let (y0, y1) = ((at.y - reach).max(0.0) as usize, ((at.y + reach) as usize).min(h - 1));
-    let (at, short) = (at.as_vec2(), spot.short.as_vec2());
-    let end = print.missing.len() as f32 - 1.0;
-    for y in y0..=y1 {
-        let dy = y as f32 - at.y;
-        for x in x0..=x1 {
-            let dx = x as f32 - at.x;
-            let (u, v) = ((dx * short.x + dy * short.y) * across, (dx * short.y - dy * short.x) * along);
-            let squared = u * u + v * v;
-            if squared < end * end && canvas.shade(x, y) > 0.0 {
-                let missing = print.at(squared.sqrt());
-                let light = &mut canvas.light[y * w + x];
-                (0..3).for_each(|c| light[c] *= 1.0 - share * missing[c]);
+/// Some rows of a canvas.
+struct Strip<'a, 'c> {
+    canvas: &'a Canvas<'c>,
+    /// The first of the rows.
+    top: usize,
+    rows: &'a mut [[f32; 3]],
+}
+
+impl Strip<'_, '_> {
+    /// Takes a mark's light from its pixels. Where it is drawn wider than it is seen, it takes less.
+    fn stamp(&mut self, print: &Print, spot: &Spot) {
+        let w = self.canvas.size()[0];
+        let bottom = self.top + self.rows.len() / w;
+        let at = spot.at - self.canvas.corner();
+        let drawn = spot.facing.max(NARROWEST);
+        let share = (spot.facing / drawn) as f32;
+        let steps = (spot.px_per_mm * print.step_mm).recip();
+        let [along, across] = [steps, steps / drawn].map(|v| v as f32);
+        let reach = print.reach_mm * spot.px_per_mm;
+        if at.x + reach < 0.0 {
+            return;
+        }
+        let (x0, x1) = ((at.x - reach).max(0.0) as usize, ((at.x + reach) as usize).min(w - 1));
+        let (y0, y1) =
+            (((at.y - reach).max(0.0) as usize).max(self.top), ((at.y + reach) as usize).min(bottom - 1));
+        let (at, short) = (at.as_vec2(), spot.short.as_vec2());
+        let end = print.missing.len() as f32 - 1.0;
+        for y in y0..=y1 {
+            let dy = y as f32 - at.y;
+            for x in x0..=x1 {
+                let dx = x as f32 - at.x;
+                let (u, v) = ((dx * short.x + dy * short.y) * across, (dx * short.y - dy * short.x) * along);
+                let squared = u * u + v * v;
+                if squared < end * end && self.canvas.shade(x, y) > 0.0 {
+                    let missing = print.at(squared.sqrt());
+                    let light = &mut self.rows[(y - self.top) * w + x];
+                    (0..3).for_each(|c| light[c] *= 1.0 - share * missing[c]);
+                }
             }
         }
     }

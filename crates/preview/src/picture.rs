@@ -18,14 +18,17 @@ pub struct Picture {
 pub struct PictureError(String);
 
 impl Picture {
-    /// Encodes linear light.
-    pub fn from_light(size: [u32; 2], light: &[[f32; 3]]) -> Self {
+    /// Encodes linear light with the sheen upon it.
+    pub fn from_light(size: [u32; 2], light: &[[f32; 3]], sheen: &[f32]) -> Self {
         let table = encoding_table();
         let encode = |v: f32| table[(v.clamp(0.0, 1.0) * 4095.0 + 0.5) as usize];
         let mut rgb = vec![0u8; light.len() * 3];
         const CHUNK: usize = 16_384;
-        rgb.par_chunks_mut(CHUNK * 3).zip(light.par_chunks(CHUNK)).for_each(|(out, light)| {
-            out.iter_mut().zip(light.as_flattened()).for_each(|(o, v)| *o = encode(*v));
+        let rows = light.par_chunks(CHUNK).zip(sheen.par_chunks(CHUNK));
+        rgb.par_chunks_mut(CHUNK * 3).zip(rows).for_each(|(out, (light, sheen))| {
+            for (out, (light, sheen)) in out.chunks_exact_mut(3).zip(light.iter().zip(sheen)) {
+                (0..3).for_each(|c| out[c] = encode(light[c] + sheen));
+            }
         });
         Self { size, rgb }
     }
@@ -43,13 +46,62 @@ impl Picture {
         encoder.set_depth(png::BitDepth::Eight);
         encoder.set_compression(png::Compression::Fast);
         encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
-        let note = "Simulation by Hairline; not a photograph";
-        encoder.add_text_chunk("Comment".to_owned(), note.to_owned()).map_err(error)?;
+        encoder.add_text_chunk("Comment".to_owned(), NOTE.to_owned()).map_err(error)?;
         let mut writer = encoder.write_header().map_err(error)?;
         writer.write_image_data(&self.rgb).map_err(error)?;
         writer.finish().map_err(error)?;
         Ok(bytes)
     }
+}
+
+/// What every picture says of itself.
+const NOTE: &str = "Simulation by Hairline; not a photograph";
+/// How many times as long the last frame of an animation stands.
+const LAST: u16 = 6;
+
+/// An animated PNG (APNG) that begins anew after its last frame; each frame stands `frame_ms`. After the first,
+/// frames hold only the pixels that change, so that it stays small.
+///
+/// # Errors
+/// [`PictureError`] where there are no frames, or frames of several sizes.
+pub fn animation(frames: &[Picture], frame_ms: u16) -> Result<Vec<u8>, PictureError> {
+    let error = |e: png::EncodingError| PictureError(e.to_string());
+    let Some(first) = frames.first() else { return Err(PictureError("no frames".to_owned())) };
+    if frames.iter().any(|f| f.size != first.size) {
+        return Err(PictureError("frames of several sizes".to_owned()));
+    }
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, first.size[0], first.size[1]);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Balanced);
+    encoder.set_animated(frames.len() as u32, 0).map_err(error)?;
+    encoder.set_frame_delay(frame_ms, 1000).map_err(error)?;
+    encoder.set_blend_op(png::BlendOp::Over).map_err(error)?;
+    encoder.set_dispose_op(png::DisposeOp::None).map_err(error)?;
+    encoder.add_text_chunk("Comment".to_owned(), NOTE.to_owned()).map_err(error)?;
+    let mut writer = encoder.write_header().map_err(error)?;
+    for (i, frame) in frames.iter().enumerate() {
+        if i + 1 == frames.len() {
+            writer.set_frame_delay(frame_ms.saturating_mul(LAST), 1000).map_err(error)?;
+        }
+        let before = i.checked_sub(1).map(|k| &frames[k]);
+        writer.write_image_data(&changes(frame, before)).map_err(error)?;
+    }
+    writer.finish().map_err(error)?;
+    Ok(bytes)
+}
+
+/// The pixels that differ from those before, opaque; all others see-through.
+fn changes(frame: &Picture, before: Option<&Picture>) -> Vec<u8> {
+    let mut rgba = vec![0u8; frame.rgb.len() / 3 * 4];
+    for (i, (out, pixel)) in rgba.chunks_exact_mut(4).zip(frame.rgb.chunks_exact(3)).enumerate() {
+        if before.is_none_or(|b| b.rgb[3 * i..3 * i + 3] != *pixel) {
+            out[..3].copy_from_slice(pixel);
+            out[3] = u8::MAX;
+        }
+    }
+    rgba
 }
 
 /// sRGB codes of 4096 levels of linear light.
@@ -60,4 +112,28 @@ fn encoding_table() -> Vec<u8> {
         (r * 255.0 + 0.5) as u8
     };
     (0..4096).map(code).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_animation_holds_all_frames_and_shrinks_what_stays() {
+        let noise =
+            |seed: u32| (0..64 * 48 * 3).map(move |i: u32| (i.wrapping_mul(2_654_435_761) ^ seed) as u8);
+        let still = Picture { size: [64, 48], rgb: noise(1).collect() };
+        let mut moved = still.clone();
+        moved.rgb[3..9].copy_from_slice(&[1, 2, 3, 4, 5, 6]);
+        let bytes = animation(&[still.clone(), moved, still.clone()], 200).unwrap();
+        let mut reader = png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
+        assert_eq!(reader.info().animation_control().unwrap().num_frames, 3);
+        let mut rgba = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut rgba).unwrap();
+        assert!(
+            rgba.chunks_exact(4).zip(still.rgb.chunks_exact(3)).all(|(a, b)| a[..3] == *b && a[3] == 255)
+        );
+        assert!(bytes.len() < still.png().unwrap().len() + 1500, "{}", bytes.len());
+        assert!(animation(&[], 200).is_err());
+    }
 }

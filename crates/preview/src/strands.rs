@@ -163,9 +163,10 @@ fn segment(canvas: &mut Canvas, a: DVec3, b: DVec3, colour: [f32; 3], width_mm: 
             (0, 1, (1.0 - fx) * fy),
             (1, 1, fx * fy),
         ] {
-            let shade = canvas.shade(x + dx, y + dy).max(0.25);
+            let (shade, sheen) = (canvas.shade(x + dx, y + dy).max(0.25), canvas.sheen(x + dx, y + dy));
             let pixel = &mut canvas.light[(y + dy) * w + x + dx];
-            (0..3).for_each(|c| pixel[c] += alpha * share * (colour[c] * shade - pixel[c]));
+            // A hair hides what the skin below it mirrors.
+            (0..3).for_each(|c| pixel[c] += alpha * share * (colour[c] * shade - sheen - pixel[c]));
         }
     }
 }

@@ -1,20 +1,11 @@
 //! The pictures of a plan: before, healed and after five years from five sides, and a close-up.
 
-use crate::canvas::Canvas;
-use crate::frame::{Frame, SkinLook, openness, shade};
-use crate::hair::Hair;
-use crate::looks::{Look, SkinLight};
-use crate::marks::{self, Kinds, Mark, nearest_step};
+use crate::light::Lighting;
 use crate::picture::Picture;
-use crate::strands;
-use crate::texture::Texture;
+use crate::stage::Subject;
 use geometry::{Camera, DVec3};
 use head::Head;
-use optics::FadeModel;
 use plan::Plan;
-use plan::case::Case;
-use plan::content::Content;
-use plan::outlook::{Pace, fade_model};
 use rayon::prelude::*;
 
 /// A side from which the head is seen.
@@ -89,33 +80,18 @@ const EYE_MM: f64 = 1500.0;
 const SCENE_MM: f64 = 292.0;
 
 /// Makes all pictures of a plan.
-pub fn gallery(
-    head: &Head,
-    case: &Case,
-    plan: &Plan,
-    content: &Content,
-    light: &SkinLight,
-    texture: Option<&Texture>,
-    settings: &GallerySettings,
-) -> Gallery {
-    let open = openness(head);
-    let skin = SkinLook { base: case.skin.colour.linear(), texture, open: &open };
-    let hair = Hair::of(head, case, plan, &content.defaults, light);
-    let (marks, kinds) = dot_marks(plan);
-    let looks = dot_looks(case, plan, content, light, &kinds);
-    let painter = Painter { marks: &marks, looks: &looks, hair: &hair };
+pub fn gallery(subject: &Subject, settings: &GallerySettings) -> Gallery {
+    let ages = TIMES.map(|(_, day)| day.map(|day| subject.dots_at(day.days(subject), false)));
     let of_view = |view: View| {
-        let frame =
-            shade(head, &skin, camera(head, view, settings), [settings.side_px; 2], px_per_mm(settings));
-        let names = TIMES.iter().enumerate().map(|(i, time)| (i, format!("{time}-{}", view.name())));
-        painter.paint(frame, names.collect())
+        let stage = subject.stage(Sight::From(view), Lighting::Studio, settings);
+        let names = TIMES.iter().map(|(time, _)| format!("{time}-{}", view.name()));
+        let moments: Vec<_> = names.zip(ages).collect();
+        let painted = |(name, age)| Some((name, stage.as_ref()?.picture(age)));
+        moments.into_par_iter().filter_map(painted).collect::<Vec<_>>()
     };
-    let closeup = || match closeup_camera(head, plan, settings) {
-        None => Vec::new(),
-        Some((camera, size)) => {
-            let frame = shade(head, &skin, camera, size, settings.closeup_px_per_mm);
-            painter.paint(frame, vec![(1, "closeup-hairline".to_owned())])
-        }
+    let closeup = || {
+        let stage = subject.stage(Sight::Closeup, Lighting::Studio, settings);
+        stage.map(|stage| ("closeup-hairline".to_owned(), stage.picture(ages[1]))).into_iter().collect()
     };
     // Two at a time: each has stretches that one thread does alone, but more would only fill memory, and
     // memory touched for the first time costs more than what is drawn into it.
@@ -128,51 +104,86 @@ pub fn gallery(
     Gallery { pictures }
 }
 
-/// Names of the times of the pictures.
-const TIMES: [&str; 3] = ["before", "healed", "year5"];
+/// Times of the gallery's pictures.
+const TIMES: [(&str, Option<Time>); 3] =
+    [("before", None), ("healed", Some(Time::Healed)), ("year5", Some(Time::Year(5)))];
 
-/// Those times in days after the last session; before treatment there is none.
-fn days(model: &FadeModel) -> [Option<f64>; TIMES.len()] {
-    [None, Some(model.healed_day), Some(5.0 * 365.25)]
+/// A time after the last session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Time {
+    /// So many days after it.
+    Day(u32),
+    /// When the result is judged.
+    Healed,
+    /// So many years after it.
+    Year(u32),
 }
 
-/// What is drawn on the bare head.
-struct Painter<'a> {
-    marks: &'a [Mark],
-    /// What the dots look like at each time, if there are any.
-    looks: &'a [Option<Vec<Look>>],
-    hair: &'a Hair,
-}
-
-impl Painter<'_> {
-    /// Pictures of a frame at the times named by index. Stubble is the same at all times and is drawn once.
-    fn paint(&self, mut frame: Frame, names: Vec<(usize, String)>) -> Vec<(String, Picture)> {
-        if let Some(window) = marks::window(&frame, &self.hair.stubble) {
-            let mut canvas = Canvas::new(&frame, window);
-            marks::draw(&mut canvas, &self.hair.stubble, &self.hair.looks);
-            let drawn = canvas.into_light();
-            frame.set_window(window, &drawn);
+impl Time {
+    /// Days after the last session.
+    pub fn days(self, subject: &Subject) -> f64 {
+        match self {
+            Self::Day(days) => f64::from(days),
+            Self::Healed => subject.healed_day(),
+            Self::Year(years) => 365.25 * f64::from(years),
         }
-        let base = Picture::from_light(frame.size, &frame.light);
-        let window = marks::window(&frame, self.marks);
-        let painted = |(time, name)| (name, self.painted(&frame, &base, window, time));
-        names.into_par_iter().map(painted).collect()
     }
 
-    fn painted(&self, frame: &Frame, base: &Picture, window: Option<[usize; 4]>, time: usize) -> Picture {
-        let whole = [0, frame.size[0] as usize - 1, 0, frame.size[1] as usize - 1];
-        let (looks, strands) = (&self.looks[time], &self.hair.strands);
-        let window = match (window, strands.is_empty()) {
-            (_, false) => whole,
-            (Some(window), true) if looks.is_some() => window,
-            _ => return base.clone(),
-        };
-        let mut canvas = Canvas::new(frame, window);
-        if let Some(looks) = looks {
-            marks::draw(&mut canvas, self.marks, looks);
+    /// The name in files and arguments: `fresh`, `day7`, `healed`, `year5`.
+    pub fn name(self) -> String {
+        match self {
+            Self::Day(0) => "fresh".to_owned(),
+            Self::Day(days) => format!("day{days}"),
+            Self::Healed => "healed".to_owned(),
+            Self::Year(years) => format!("year{years}"),
         }
-        strands::draw(&mut canvas, strands, self.hair.colour, self.hair.width_mm);
-        canvas.over(base)
+    }
+
+    /// In words.
+    pub fn words(self) -> String {
+        match self {
+            Self::Day(0) => "fresh".to_owned(),
+            Self::Day(days) => format!("day {days}"),
+            Self::Healed => "healed".to_owned(),
+            Self::Year(1) => "1 year".to_owned(),
+            Self::Year(years) => format!("{years} years"),
+        }
+    }
+}
+
+/// Where a subject is seen from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// The whole head from a side.
+    From(View),
+    /// The hairline from near, or the middle of the work where there is none.
+    Closeup,
+}
+
+impl Sight {
+    /// The name in files and arguments.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::From(view) => view.name(),
+            Self::Closeup => "closeup",
+        }
+    }
+
+    /// Camera, size in pixels, and scale in pixels per mm.
+    pub(crate) fn camera(
+        self,
+        subject: &Subject,
+        settings: &GallerySettings,
+    ) -> Option<(Camera, [u32; 2], f64)> {
+        match self {
+            Self::From(view) => {
+                Some((camera(subject.head, view, settings), [settings.side_px; 2], px_per_mm(settings)))
+            }
+            Self::Closeup => {
+                let (camera, size) = closeup_camera(subject.head, subject.plan, settings)?;
+                Some((camera, size, settings.closeup_px_per_mm))
+            }
+        }
     }
 }
 
@@ -206,50 +217,4 @@ fn closeup_camera(head: &Head, plan: &Plan, settings: &GallerySettings) -> Optio
     let size = settings.closeup_mm.map(|mm| (mm * settings.closeup_px_per_mm) as u32);
     let camera = Camera::look_at(target + normal * 400.0, target, DVec3::Y, size, settings.closeup_px_per_mm);
     Some((camera, size))
-}
-
-/// Steps in which diameters of dots are told apart, as a share: less than is seen.
-const DIAMETER_STEP: f64 = 0.05;
-/// Steps of depth and of dilution.
-const DEPTH_STEP_MM: f64 = 0.02;
-const DILUTION_STEP: f64 = 0.5;
-
-/// A kind of dot: steps of diameter, depth and dilution.
-type Kind = (i64, i64, i64);
-
-/// The plan's dots and their kinds.
-fn dot_marks(plan: &Plan) -> (Vec<Mark>, Vec<Kind>) {
-    let mut kinds = Kinds::default();
-    let mark = |d: &plan::layout::Dot| {
-        let look = kinds.number((
-            nearest_step(libm::log(d.diameter_mm), DIAMETER_STEP),
-            nearest_step(d.depth_mm, DEPTH_STEP_MM),
-            nearest_step(d.dilution, DILUTION_STEP),
-        ));
-        Mark { position: d.position, normal: d.normal, look }
-    };
-    (plan.layout.dots.iter().map(mark).collect(), kinds.list)
-}
-
-/// What kinds of dots look like at each time; nothing where the pigment is not known.
-fn dot_looks(
-    case: &Case,
-    plan: &Plan,
-    content: &Content,
-    light: &SkinLight,
-    kinds: &[Kind],
-) -> [Option<Vec<Look>>; TIMES.len()] {
-    let model = fade_model(case, content, Pace::Usual);
-    let fading = plan::outlook::fading(case, &plan.layout, &content.defaults);
-    days(&model).map(|day| {
-        let day = day?;
-        let (contrast, growth) = (model.contrast(fading, day), model.diameter_factor(day));
-        let look = |&(diameter, depth, dilution): &Kind| {
-            let diameter_mm = libm::exp(diameter as f64 * DIAMETER_STEP);
-            let depth_mm = depth as f64 * DEPTH_STEP_MM;
-            let dot = light.pigment(diameter_mm, depth_mm, dilution as f64 * DILUTION_STEP)?;
-            Some(light.look(&dot.faded(contrast, growth)))
-        };
-        kinds.par_iter().map(look).collect()
-    })
 }

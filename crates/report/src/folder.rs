@@ -6,7 +6,7 @@ use head::Head;
 use plan::Plan;
 use plan::case::Case;
 use plan::content::Content;
-use preview::{GallerySettings, SkinLight, Texture, gallery};
+use preview::{GallerySettings, SkinLight, Subject, Texture, gallery};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a folder is made from.
@@ -116,7 +116,7 @@ const WHAT_IF: &str = "what-if-";
 /// Pictures of the plan with mistakes made: as it heals, and years on.
 fn mistakes(m: &Material, light: &SkinLight, settings: &GallerySettings) -> Vec<(String, preview::Picture)> {
     let Some(plan) = m.mistaken else { return Vec::new() };
-    let all = gallery(m.head, m.case, plan, m.content, light, m.texture, settings).pictures;
+    let all = gallery(&Subject::new(m.head, m.case, plan, m.content, light, m.texture), settings).pictures;
     let after = all.into_iter().filter(|(name, _)| !name.starts_with("before"));
     after.map(|(name, picture)| (format!("{WHAT_IF}{name}"), picture)).collect()
 }
@@ -125,7 +125,7 @@ fn pictures_and_client(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec
     use rayon::prelude::*;
     let settings = GallerySettings::default();
     let light = SkinLight::new(m.case, m.content);
-    let gallery = gallery(m.head, m.case, m.plan, m.content, &light, m.texture, &settings);
+    let gallery = gallery(&Subject::new(m.head, m.case, m.plan, m.content, &light, m.texture), &settings);
     step("pictures");
     let encode = |(name, picture): &(String, preview::Picture)| Ok((format!("{name}.png"), picture.png()?));
     let mistakes = mistakes(m, &light, &settings);

@@ -5,15 +5,19 @@
 //! in mm, head frame; pages in mm from the top left.
 
 pub mod calendar;
+mod caption;
 pub mod client;
 pub mod folder;
 pub mod maps;
 mod profile;
+pub mod showing;
 pub mod stencil;
 pub mod surfaces;
+mod thumbnail;
 pub mod treatment;
 mod typeset;
 mod visits;
 mod words;
 
 pub use folder::{Material, ReportError, is_plan_file, plan_folder};
+pub use showing::{Showing, is_picture_file, showing_folder};

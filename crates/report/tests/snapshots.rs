@@ -6,7 +6,7 @@
 use document::{CaseHead, head_of_case, read_case, shipped_content};
 use plan::content::Content;
 use plan::{Case, Plan, make_plan};
-use preview::{GallerySettings, Picture, SkinLight, gallery};
+use preview::{GallerySettings, Lighting, Picture, Sight, SkinLight, Subject, Time, View, gallery};
 use report::stencil::{MOST_DISTORTION, stencil};
 use std::path::PathBuf;
 
@@ -36,10 +36,13 @@ fn made(example: &str) -> Made {
     Made { head, case: read.case, content, plan }
 }
 
+const SETTINGS: GallerySettings =
+    GallerySettings { side_px: 260, closeup_px_per_mm: 5.0, closeup_mm: [52.0, 40.0] };
+
 fn pictures(made: &Made) -> Vec<(String, Picture)> {
-    let settings = GallerySettings { side_px: 260, closeup_px_per_mm: 5.0, closeup_mm: [52.0, 40.0] };
     let light = SkinLight::new(&made.case, &made.content);
-    gallery(&made.head.head, &made.case, &made.plan, &made.content, &light, None, &settings).pictures
+    let subject = Subject::new(&made.head.head, &made.case, &made.plan, &made.content, &light, None);
+    gallery(&subject, &SETTINGS).pictures
 }
 
 /// What differs between a picture and its snapshot; empty where nothing that matters does.
@@ -87,6 +90,26 @@ fn norwood_six() {
         "norwood6.toml",
         &["before-front", "healed-front", "healed-left", "healed-top", "year5-back", "closeup-hairline"],
     );
+}
+
+#[test]
+fn every_light_and_the_first_day() {
+    let made = made("norwood6.toml");
+    let light = SkinLight::new(&made.case, &made.content);
+    let subject = Subject::new(&made.head.head, &made.case, &made.plan, &made.content, &light, None);
+    let at = |time: Time| Some(subject.dots_at(time.days(&subject), false));
+    let mut found: Vec<(String, Picture)> = Vec::new();
+    for lighting in [Lighting::Indoor, Lighting::Overcast, Lighting::Noon, Lighting::Flash] {
+        let stage = subject.stage(Sight::From(View::Front), lighting, &SETTINGS).unwrap();
+        found.push((format!("norwood6-healed-{}.png", lighting.name()), stage.picture(at(Time::Healed))));
+    }
+    let front = subject.stage(Sight::From(View::Front), Lighting::Studio, &SETTINGS).unwrap().with_redness();
+    found.push(("norwood6-fresh-front.png".to_owned(), front.picture(at(Time::Day(0)))));
+    let near = subject.stage(Sight::Closeup, Lighting::Studio, &SETTINGS).unwrap();
+    found.push(("norwood6-closeup-1m.png".to_owned(), near.from_afar(at(Time::Healed), 1.0)));
+    let differences: Vec<String> =
+        found.iter().filter_map(|(name, picture)| difference(picture, name)).collect();
+    assert!(differences.is_empty(), "{differences:#?}; the new pictures are in target/snapshots");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A request laid over its surface: the density everywhere, and which faces carry points, which only the
 //! margin that is cut off at the end.
 
-use crate::request::{FaceSupport, Field, Request, StippleError, check_densities};
+use crate::request::{FaceSupport, Field, Request, StippleError, check, check_densities};
 use crate::{MM2_PER_CM2, hexagonal_spacing_mm};
 use geometry::{Axes, Mesh, SurfacePoint};
 use glam::DVec3;
@@ -27,7 +27,7 @@ pub(crate) const SPARSEST: f64 = 1.0;
 /// The margin reaches this many spacings beyond the faces that carry points: two rows and a half.
 const MARGIN_SPACINGS: f64 = 2.5;
 /// Pieces on which a density given as a function is integrated are at most this wide, mm.
-const PIECE_MM: f64 = 2.5;
+pub(crate) const PIECE_MM: f64 = 2.5;
 
 pub(crate) struct Cloth<'a, 'b> {
     pub(crate) request: &'a Request<'b>,
@@ -154,10 +154,15 @@ impl<'a, 'b> Cloth<'a, 'b> {
         if matches!(self.request.field, Field::Vertices(_)) {
             return self.part_mass(face, WHOLE, area);
         }
-        let [a, b, c] = self.mesh().corners(face);
-        let longest = a.distance(b).max(b.distance(c)).max(c.distance(a));
+        let longest = self.longest_edge(face);
         let depth = (0..7).find(|d| longest <= PIECE_MM * f64::from(1u32 << d)).unwrap_or(7);
         self.summed(face, WHOLE, area, depth)
+    }
+
+    /// Length of a face's longest edge, mm.
+    pub(crate) fn longest_edge(&self, face: u32) -> f64 {
+        let [a, b, c] = self.mesh().corners(face);
+        a.distance(b).max(b.distance(c)).max(c.distance(a))
     }
 
     fn summed(&self, face: u32, part: Part, area: f64, depth: u32) -> f64 {
@@ -268,28 +273,5 @@ pub(crate) fn quarter([a, b, c]: Part, which: usize) -> Part {
         1 => [middle(a, b), b, middle(b, c)],
         2 => [middle(a, b), middle(b, c), middle(c, a)],
         _ => [middle(c, a), middle(b, c), c],
-    }
-}
-
-fn check(request: &Request) -> Result<(), StippleError> {
-    let surface = request.surface;
-    let length = |what, found, expected| {
-        if found == expected { Ok(()) } else { Err(StippleError::Length { what, found, expected }) }
-    };
-    if let Field::Vertices(values) = request.field {
-        length("densities at vertices", values.len(), surface.own_vertices())?;
-        check_densities(values.iter().copied(), |v| format!("vertex {v}"))?;
-    }
-    if !request.support.is_empty() {
-        length("support of faces", request.support.len(), surface.own_faces())?;
-    }
-    let bad =
-        |m: &crate::Mark| m.point.face as usize >= surface.own_faces() || !(0.0..=1.0).contains(&m.weight);
-    match request.marks.iter().position(bad) {
-        None => Ok(()),
-        Some(index) => {
-            let mark = request.marks[index];
-            Err(StippleError::Mark { index, face: mark.point.face, weight: mark.weight })
-        }
     }
 }

@@ -5,7 +5,8 @@
 //! request gives the same bytes on any number of threads. Positions are in the mesh's frame in mm,
 //! densities in points per cm².
 //!
-//! The way of a request (design and figures: `docs/stipple.md`): [`Surface`] is what a mesh costs once;
+//! The way of a request (design and figures: `docs/stipple.md`): [`Surface`] is what a mesh costs once; `uncut`
+//! undoes cuts across planes, which must not matter;
 //! `strata` puts the right number everywhere; `push` evens out the spacing to the chosen [`Character`];
 //! `rank` orders the points; `push` then mends the spacing within every prefix of that order; what lies
 //! outside is cut off last, so that borders look like cuts through a larger cloth. [`repair`] does the same
@@ -18,6 +19,7 @@ mod grid;
 pub mod groups;
 mod matched;
 mod near;
+mod pieces;
 mod push;
 mod rank;
 pub mod repair;
@@ -27,6 +29,7 @@ pub mod sizes;
 pub mod statistics;
 mod strata;
 mod surface;
+mod uncut;
 
 pub use character::{Character, PairStatistics};
 pub use groups::Grouping;

@@ -146,3 +146,26 @@ pub(crate) fn check_densities(
         _ => Ok(()),
     }
 }
+
+/// Refuses lists of the wrong length, values that are no densities, and marks off the mesh.
+pub(crate) fn check(request: &Request) -> Result<(), StippleError> {
+    let surface = request.surface;
+    let length = |what, found, expected| {
+        if found == expected { Ok(()) } else { Err(StippleError::Length { what, found, expected }) }
+    };
+    if let Field::Vertices(values) = request.field {
+        length("densities at vertices", values.len(), surface.own_vertices())?;
+        check_densities(values.iter().copied(), |v| format!("vertex {v}"))?;
+    }
+    if !request.support.is_empty() {
+        length("support of faces", request.support.len(), surface.own_faces())?;
+    }
+    let bad = |m: &Mark| m.point.face as usize >= surface.own_faces() || !(0.0..=1.0).contains(&m.weight);
+    match request.marks.iter().position(bad) {
+        None => Ok(()),
+        Some(index) => {
+            let mark = request.marks[index];
+            Err(StippleError::Mark { index, face: mark.point.face, weight: mark.weight })
+        }
+    }
+}

@@ -8,6 +8,7 @@ use crate::push::Points;
 use crate::rank;
 use crate::request::{Request, StippleError};
 use crate::strata::strata;
+use crate::uncut;
 use geometry::{SurfacePoint, hash};
 
 /// Rounds of relaxation before the points are ordered.
@@ -20,6 +21,11 @@ const ROUGH: u32 = 2;
 /// [`StippleError`] for fields that are no densities, lists of the wrong length, marks off the mesh, and
 /// requests for nothing or for more than memory holds.
 pub fn scatter(request: &Request) -> Result<Vec<SurfacePoint>, StippleError> {
+    uncut::scattered(request).unwrap_or_else(|| scatter_as_cut(request))
+}
+
+/// The same on the triangles as they are.
+pub(crate) fn scatter_as_cut(request: &Request) -> Result<Vec<SurfacePoint>, StippleError> {
     let cloth = Cloth::with_margin(request)?;
     let facets = Facets::new(&cloth);
     let push = request.character.push();

@@ -2,7 +2,8 @@
 //! along a space-filling order of the faces, as in stratified sampling. Any region then holds its expected
 //! number give or take the strata that its border cuts. Marks use up the mass of the stretches they lie on.
 
-use crate::cloth::{Cloth, Part, WHOLE, middle, quarter};
+use crate::cloth::{Cloth, Part, middle, quarter};
+use crate::pieces::{self, Piece};
 use crate::request::{Field, MOST_POINTS, StippleError};
 use geometry::{SurfacePoint, hash};
 use rayon::prelude::*;
@@ -12,24 +13,14 @@ const PIECE_MASS: f64 = 0.5;
 /// Marks denser than the field owe at most this many points to the faces that follow.
 const MOST_DEBT: f64 = 6.0;
 
-/// A point to be placed: its face and the share of the face's mass before it.
+/// A point to be placed: its piece of the order, and the share of the piece's mass before it.
 struct Draw {
-    face: u32,
+    piece: u32,
     before: f64,
 }
 
 pub(crate) fn strata(cloth: &Cloth) -> Result<Vec<SurfacePoint>, StippleError> {
-    let mass = cloth.masses()?;
-    let draws = draws(cloth, &mass)?;
-    let seed = hash::purpose(cloth.request.seed, "strata");
-    Ok((0..draws.len())
-        .into_par_iter()
-        .map(|i| place(cloth, &draws[i], mass[draws[i].face as usize], seed, i as u64))
-        .collect())
-}
-
-fn draws(cloth: &Cloth, masses: &[f64]) -> Result<Vec<Draw>, StippleError> {
-    let marked = marked_mass(cloth);
+    let masses = cloth.masses()?;
     let total: f64 = masses.iter().sum();
     if total > MOST_POINTS as f64 {
         return Err(StippleError::TooMany { count: total, most: MOST_POINTS });
@@ -37,30 +28,43 @@ fn draws(cloth: &Cloth, masses: &[f64]) -> Result<Vec<Draw>, StippleError> {
     if total < 0.5 {
         return Err(StippleError::Nothing);
     }
+    let pieces = pieces::along(cloth, &masses);
+    let draws = draws(cloth, &pieces);
+    let seed = hash::purpose(cloth.request.seed, "strata");
+    let point = |i: usize| place(cloth, &pieces[draws[i].piece as usize], draws[i].before, seed, i as u64);
+    Ok((0..draws.len()).into_par_iter().map(point).collect())
+}
+
+fn draws(cloth: &Cloth, pieces: &[Piece]) -> Vec<Draw> {
+    let total: f64 = pieces.iter().map(|p| p.mass).sum();
     // Whole points: the last stretch ends where the mass does.
-    let stretch = if marked.is_empty() { total / (total + 0.5).floor().max(1.0) } else { 1.0 };
+    let marked = !cloth.request.marks.is_empty();
+    let stretch = if marked { 1.0 } else { total / (total + 0.5).floor().max(1.0) };
     let seed = hash::purpose(cloth.request.seed, "offsets");
     let mut draws = Vec::with_capacity((total / stretch) as usize + 1);
+    // The stretches begin anywhere in the first, or all seeds would lay them alike.
+    let begin = hash::uniform(hash::purpose(seed, "begin"), 0) - 0.5;
+    let falls = |count: u64| stretch * (count as f64 + begin + offset(seed, count));
     let (mut at, mut count) = (0.0, 0u64);
-    let mut next = stretch * offset(seed, 0);
-    for &face in cloth.request.surface.order() {
-        let mass = masses[face as usize];
-        if mass <= 0.0 {
-            continue;
-        }
+    let mut next = falls(0);
+    while next < 0.0 {
+        count += 1;
+        next = falls(count);
+    }
+    for (k, piece) in pieces.iter().enumerate().filter(|(_, p)| p.mass > 0.0) {
         let from = at;
-        at += mass;
-        if let Some(&owed) = marked.get(&face) {
-            at = (at - owed).max(next - MOST_DEBT);
+        at += piece.mass;
+        if piece.marked > 0.0 {
+            at = (at - piece.marked).max(next - MOST_DEBT);
         }
         while next < at {
-            let before = ((next - from) / mass).clamp(0.0, 1.0);
-            draws.push(Draw { face, before });
+            let before = ((next - from) / piece.mass).clamp(0.0, 1.0);
+            draws.push(Draw { piece: k as u32, before });
             count += 1;
-            next = stretch * (count as f64 + offset(seed, count));
+            next = falls(count);
         }
     }
-    Ok(draws)
+    draws
 }
 
 /// Where in its stretch a point lies: the middle half, for the ends of neighbouring stretches meet.
@@ -68,24 +72,14 @@ fn offset(seed: u64, index: u64) -> f64 {
     0.25 + 0.5 * hash::uniform(seed, index)
 }
 
-/// Mass of the marks by face.
-fn marked_mass(cloth: &Cloth) -> std::collections::BTreeMap<u32, f64> {
-    let mut marked = std::collections::BTreeMap::new();
-    for mark in cloth.request.marks {
-        *marked.entry(mark.point.face).or_insert(0.0) += mark.weight;
-    }
-    marked
-}
-
-/// A random place in the piece of the face before which the given share of its mass lies. Densities are
-/// taken as linear over the face or, for functions, over its parts.
-fn place(cloth: &Cloth, draw: &Draw, mut mass: f64, seed: u64, index: u64) -> SurfacePoint {
-    let face = draw.face;
+/// A random place in the part of the piece before which the given share of its mass lies. Densities are taken
+/// as linear over the piece or, for functions, over its parts.
+fn place(cloth: &Cloth, piece: &Piece, mut before: f64, seed: u64, index: u64) -> SurfacePoint {
+    let (face, mut mass) = (piece.face, piece.mass);
     let at = |weights| cloth.density_at(SurfacePoint { face, weights });
     let linear = matches!(cloth.request.field, Field::Vertices(_));
-    let mut part: Part = WHOLE;
+    let mut part = piece.part.unwrap_or_else(|| pieces::whole(cloth, face));
     let mut density = part.map(at);
-    let mut before = draw.before;
     for _ in 0..16 {
         if mass <= PIECE_MASS {
             break;

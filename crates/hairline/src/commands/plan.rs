@@ -5,7 +5,7 @@ use super::show::print;
 use crate::args::PlanArgs;
 use crate::failure::Failure;
 use crate::progress;
-use crate::write::Target;
+use crate::write::{PLAN, Target};
 use document::dots_csv;
 use document::plan::{Sources, finding_part};
 use plan::mistake::mistaken;
@@ -19,7 +19,7 @@ const STEPS: u64 = 8;
 
 /// Runs the command.
 pub(crate) fn run(args: &PlanArgs, json: bool) -> Result<(), Failure> {
-    let target = Target::new(&args.out, args.force)?;
+    let target = Target::new(&args.out, args.force, &PLAN)?;
     let stop = stop_on_interrupt();
     let go_on = || if stop.load(Ordering::Relaxed) { Err(Failure::Interrupted) } else { Ok(()) };
     let bar = progress::bar(STEPS, json);
@@ -39,17 +39,21 @@ pub(crate) fn run(args: &PlanArgs, json: bool) -> Result<(), Failure> {
         .then(|| mistaken(&loaded.head.head, &loaded.read.case, &plan, &loaded.content, &args.what_if))
         .transpose()
         .map_err(|e| Failure::plan("--what-if", e))?;
-    let files =
-        plan_folder(&material(&loaded, &plan, wrong.as_ref()), &step, &stop).map_err(|e| match e {
-            ReportError::Stopped => Failure::Interrupted,
-            other => Failure::Internal(other.to_string()),
-        })?;
+    let files = plan_folder(&material(&loaded, &plan, wrong.as_ref()), &step, &stop).map_err(not_made)?;
     target.write(&files, &stop)?;
     bar.finish_and_clear();
     summary(args, &plan, json)
 }
 
-fn stop_on_interrupt() -> Arc<AtomicBool> {
+/// What a folder that could not be made ends with.
+pub(crate) fn not_made(error: ReportError) -> Failure {
+    match error {
+        ReportError::Stopped => Failure::Interrupted,
+        other => Failure::Internal(other.to_string()),
+    }
+}
+
+pub(crate) fn stop_on_interrupt() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // Without a handler an interrupt ends the program at once; the folder is still never half-written.
@@ -68,7 +72,7 @@ pub(crate) fn refuse(plan: &Plan) -> Result<(), Failure> {
     if findings.is_empty() { Ok(()) } else { Err(Failure::Refused { findings }) }
 }
 
-fn material<'a>(loaded: &'a Loaded, plan: &'a Plan, mistaken: Option<&'a Plan>) -> Material<'a> {
+pub(crate) fn material<'a>(loaded: &'a Loaded, plan: &'a Plan, mistaken: Option<&'a Plan>) -> Material<'a> {
     Material {
         head: &loaded.head.head,
         case: &loaded.read.case,

@@ -46,30 +46,31 @@ fn a_function_and_its_values_at_vertices_give_the_same_density() {
 
 #[test]
 fn borders_look_like_cuts_through_a_larger_cloth() {
-    // The rim of a disc cut out of a sheet, and the open border of a sheet.
-    let mesh = sheet(100.0, 2.0);
-    let density = vec![60.0; mesh.positions.len()];
-    let middle = DVec3::new(50.0, 50.0, 0.0);
+    // The rim of a disc cut out of a sheet, and the open border of a sheet; no two sheets lie alike on the curve.
     let width = 10.0 / 60f64.sqrt();
-    let (mut disc, mut border) = (0.0, 0.0);
+    let (mut disc, mut border, mut expected) = (0.0, 0.0, 0.0);
     const SEEDS: u64 = 24;
     for seed in 0..SEEDS {
+        let side = 80.0 + 1.7 * seed as f64;
+        let mesh = sheet(80.0, 2.0).mapped(|p| p * (side / 80.0));
+        let density = vec![60.0; mesh.positions.len()];
+        let middle = DVec3::new(0.5 * side, 0.5 * side, 0.0);
         let surface = Surface::with_skirt(&mesh, 2.5 * hexagonal_spacing_mm(60.0));
         let support = all_border(&mesh);
-        let inside = |_: SurfacePoint, p: DVec3| p.distance(middle) < 40.0;
+        let inside = |_: SurfacePoint, p: DVec3| p.distance(middle) < 35.0;
         let request = Request { support: &support, inside: &inside, seed, ..everywhere(&surface, &density) };
         let dots = on(&surface, &scatter(&request).unwrap());
-        assert!(dots.iter().all(|p| p.distance(middle) < 40.0));
-        disc += dots.iter().filter(|p| p.distance(middle) > 40.0 - width).count() as f64;
+        assert!(dots.iter().all(|p| p.distance(middle) < 35.0));
+        disc += dots.iter().filter(|p| p.distance(middle) > 35.0 - width).count() as f64;
         let whole = points(&mesh, &density, Character::Natural, seed);
-        let rim = |p: &&DVec3| p.x.min(p.y).min(100.0 - p.x).min(100.0 - p.y) < width;
+        let rim = |p: &&DVec3| p.x.min(p.y).min(side - p.x).min(side - p.y) < width;
         border += whole.iter().filter(rim).count() as f64;
+        expected += 0.6 * (side * side - (side - 2.0 * width) * (side - 2.0 * width));
     }
-    let area = std::f64::consts::PI * (1600.0 - (40.0 - width) * (40.0 - width));
+    let area = std::f64::consts::PI * (35.0 * 35.0 - (35.0 - width) * (35.0 - width));
     let ratio = disc / (SEEDS as f64 * 0.6 * area);
     assert!((0.97..1.03).contains(&ratio), "disc {ratio}");
-    let inner = 100.0 - 2.0 * width;
-    let ratio = border / (SEEDS as f64 * 0.6 * (10_000.0 - inner * inner));
+    let ratio = border / expected;
     assert!((0.97..1.03).contains(&ratio), "sheet {ratio}");
 }
 

@@ -2,9 +2,10 @@
 
 use crate::ground::{everywhere, on};
 use crate::properties::bumpy;
-use geometry::mesh::shapes::cut_in_three;
-use geometry::{DMat3, DVec3, Mesh};
-use stipple::{Surface, hexagonal_spacing_mm, scatter};
+use geometry::mesh::shapes::{cut_in_three, sheet};
+use geometry::refine::refine;
+use geometry::{DMat3, DVec3, Mesh, SurfacePoint};
+use stipple::{Field, Request, Surface, hexagonal_spacing_mm, scatter};
 
 /// Hills that are like no turned or mirrored picture of themselves.
 fn hills() -> Mesh {
@@ -65,20 +66,73 @@ fn a_scaled_mesh_with_a_density_to_match_carries_the_same_points() {
     assert!(there > 0.995 && ordered > 0.99, "{there} there, {ordered} in order");
 }
 
+/// A mesh and the same cut, with densities to match.
+struct Cut {
+    mesh: Mesh,
+    density: Vec<f64>,
+}
+
+impl Cut {
+    /// Faces cut in three, one within the other's parts.
+    fn in_three(mut self, faces: impl Iterator<Item = usize>) -> Self {
+        for face in faces {
+            let corners = self.mesh.triangles[face];
+            self.mesh = cut_in_three(&self.mesh, face as u32);
+            self.density.push(corners.iter().map(|&v| self.density[v as usize]).sum::<f64>() / 3.0);
+        }
+        self
+    }
+
+    /// Some faces refined: edges cut at their middles, with the faces beside them.
+    fn refined(self, longest_mm: f64) -> Self {
+        let fine = refine(&self.mesh, longest_mm, 1_000_000, |f| f % 7 == 0).unwrap();
+        let mut density = vec![0.0; fine.mesh.positions.len()];
+        for (t, (face, weights)) in fine.mesh.triangles.iter().zip(&fine.origin) {
+            for (k, &v) in t.iter().enumerate() {
+                let point = SurfacePoint { face: *face, weights: weights[k] };
+                density[v as usize] = self.mesh.interpolate(point, |v| self.density[v as usize]);
+            }
+        }
+        Self { mesh: fine.mesh, density }
+    }
+}
+
 #[test]
-fn a_face_cut_in_three_carries_the_same_points_but_for_its_own() {
+fn cutting_faces_changes_nothing_but_rounding() {
     let whole = hills();
     let density = field(&whole, 90.0);
-    let face = whole.triangles.len() / 2;
-    let cut = cut_in_three(&whole, face as u32);
-    let at = cut.positions[whole.positions.len()];
-    let mut of_cut = density.clone();
-    of_cut.push(whole.triangles[face].iter().map(|&v| density[v as usize]).sum::<f64>() / 3.0);
     let spacing = hexagonal_spacing_mm(90.0);
-    let (before, after) = (points(&whole, &density, 10.0), points(&cut, &of_cut, 10.0));
-    // The cut face's mass comes in other places of the order: a dozen spacings around it settle anew.
-    let far: Vec<DVec3> = before.iter().copied().filter(|p| p.distance(at) > 15.0 * spacing).collect();
-    assert!(far.len() > 3500 && before.len().abs_diff(after.len()) < 3);
-    let (there, of_all) = (alike(&far, &after, spacing), alike(&before, &after, spacing));
-    assert!(there > 0.999 && of_all > 0.95, "{there} of the far, {of_all} of all");
+    let before = points(&whole, &density, 10.0);
+    assert!(before.len() > 3500);
+    let cut = || Cut { mesh: whole.clone(), density: density.clone() };
+    let half = whole.triangles.len() / 2;
+    for (what, cut) in [
+        ("one face", cut().in_three([half].into_iter())),
+        ("many faces, twice", cut().in_three((0..half).step_by(5).chain((0..half).step_by(10)))),
+        ("edges", cut().refined(4.0)),
+    ] {
+        assert!(cut.mesh.triangles.len() > whole.triangles.len());
+        let after = points(&cut.mesh, &cut.density, 10.0);
+        assert_eq!(after.len(), before.len(), "{what}");
+        let (there, ordered) = (alike(&before, &after, spacing), in_order(&before, &after, spacing));
+        assert!(there == 1.0 && ordered == 1.0, "{what}: {there} there, {ordered} in order");
+    }
+}
+
+#[test]
+fn a_sheet_carries_the_same_points_however_it_is_cut() {
+    let (coarse, fine) = (sheet(60.0, 60.0), sheet(60.0, 1.5));
+    let ramp = |mesh: &Mesh| mesh.positions.iter().map(|p| 30.0 + p.x + 0.5 * p.y).collect::<Vec<_>>();
+    let before = points(&coarse, &ramp(&coarse), 6.0);
+    let after = points(&fine, &ramp(&fine), 6.0);
+    assert!(before.len() > 1500);
+    let spacing = hexagonal_spacing_mm(75.0);
+    assert_eq!((before.len(), alike(&before, &after, spacing)), (after.len(), 1.0));
+    // The same through a function.
+    let through = |mesh: &Mesh| {
+        let surface = Surface::with_skirt(mesh, 6.0);
+        let ramp = |_: SurfacePoint, p: DVec3| 30.0 + p.x + 0.5 * p.y;
+        on(&surface, &scatter(&Request::everywhere(&surface, Field::Points(&ramp), 1)).unwrap())
+    };
+    assert_eq!(alike(&through(&coarse), &through(&fine), spacing), 1.0);
 }

@@ -1,0 +1,204 @@
+//! A head on a stage: what is drawn on it, whatever the light, and one view of it in one light, on which any time
+//! after treatment can be shown.
+
+use crate::blur::blur_light;
+use crate::canvas::{Canvas, Window};
+use crate::frame::{Frame, SkinLook, openness, shade};
+use crate::hair::Hair;
+use crate::light::Lighting;
+use crate::looks::{Look, SkinLight};
+use crate::marks::{self, Kinds, Mark, Placed, nearest_step};
+use crate::picture::Picture;
+use crate::strands;
+use crate::texture::Texture;
+use crate::views::{GallerySettings, Sight};
+use head::Head;
+use optics::DotAge;
+use plan::Plan;
+use plan::case::Case;
+use plan::content::Content;
+use plan::keys;
+use plan::outlook::{Pace, dots_at, fade_model};
+use rayon::prelude::*;
+
+/// A head with its hair and the plan's dots.
+pub struct Subject<'a> {
+    pub(crate) head: &'a Head,
+    pub(crate) plan: &'a Plan,
+    case: &'a Case,
+    content: &'a Content,
+    /// The skin in daylight.
+    light: &'a SkinLight<'a>,
+    texture: Option<&'a Texture>,
+    open: Vec<f32>,
+    hair: Hair,
+    dots: Vec<Mark>,
+    kinds: Vec<Kind>,
+}
+
+/// A view of a subject in a light: skin and stubble are drawn, dots are not.
+pub struct Stage<'s, 'a> {
+    subject: &'s Subject<'a>,
+    skin: SkinLight<'a>,
+    frame: Frame,
+    bare: Picture,
+    dots: Option<Placed>,
+    redness: [f64; 3],
+}
+
+/// Steps in which diameters of dots are told apart, as a share: less than is seen.
+const DIAMETER_STEP: f64 = 0.05;
+/// Steps of depth and of dilution.
+const DEPTH_STEP_MM: f64 = 0.02;
+const DILUTION_STEP: f64 = 0.5;
+
+/// A kind of dot: steps of diameter, depth and dilution.
+type Kind = (i64, i64, i64);
+
+impl<'a> Subject<'a> {
+    /// A head with the hair of a case and the dots of a plan; `light` is its skin in daylight.
+    pub fn new(
+        head: &'a Head,
+        case: &'a Case,
+        plan: &'a Plan,
+        content: &'a Content,
+        light: &'a SkinLight<'a>,
+        texture: Option<&'a Texture>,
+    ) -> Self {
+        let (open, hair) = rayon::join(|| openness(head), || Hair::of(head, case, plan, &content.defaults));
+        let (dots, kinds) = dot_marks(plan);
+        Self { head, plan, case, content, light, texture, open, hair, dots, kinds }
+    }
+
+    /// The subject seen from somewhere in a light; `None` for a close-up of nothing.
+    pub fn stage(
+        &self,
+        sight: Sight,
+        lighting: Lighting,
+        settings: &GallerySettings,
+    ) -> Option<Stage<'_, 'a>> {
+        let (camera, size, px_per_mm) = sight.camera(self, settings)?;
+        let skin = self.light.under(lighting.illuminant());
+        let (day, here) = (self.light.bare(), skin.bare());
+        let (usual, oily) = self.content.defaults.pair(keys::RENDER_GLOSS);
+        let look = SkinLook {
+            base: self.case.skin.colour.linear(),
+            texture: self.texture,
+            open: &self.open,
+            lighting,
+            tint: [0, 1, 2].map(|c| here[c] / day[c].max(1e-4)),
+            gloss: if self.case.skin.oily { oily } else { usual },
+        };
+        let mut frame = shade(self.head, &look, camera, size, px_per_mm);
+        if let Some(stubble) = Placed::on(&frame, &self.hair.stubble) {
+            let looks = self.hair.looks(self.case, &self.content.defaults, &skin);
+            let mut canvas = Canvas::new(&frame, stubble.window);
+            marks::draw(&mut canvas, &stubble, &looks);
+            let drawn = canvas.into_light();
+            frame.set_window(stubble.window, &drawn);
+        }
+        let mut stage =
+            Stage { subject: self, bare: frame.picture(), dots: None, frame, skin, redness: [0.0; 3] };
+        stage.place();
+        Some(stage)
+    }
+
+    /// The day on which the result is judged.
+    pub fn healed_day(&self) -> f64 {
+        fade_model(self.case, self.content, Pace::Usual).healed_day
+    }
+
+    /// The plan's dots some days after the last session.
+    pub fn dots_at(&self, day: f64, touch_ups: bool) -> DotAge {
+        dots_at(self.case, &self.plan.layout, self.content, day, touch_ups)
+    }
+}
+
+impl Stage<'_, '_> {
+    /// Finds where the dots are seen, for all pictures to come.
+    pub fn place(&mut self) {
+        self.dots = Placed::on(&self.frame, &self.subject.dots);
+    }
+
+    /// Gets ready for pictures of the first days, when the skin around the dots is red.
+    #[must_use]
+    pub fn with_redness(self) -> Self {
+        Self { redness: self.skin.redness(), ..self }
+    }
+
+    /// The picture at an age of the dots, or before there are any.
+    pub fn picture(&self, age: Option<DotAge>) -> Picture {
+        self.canvas(age).map_or_else(|| self.bare.clone(), |canvas| canvas.over(&self.bare))
+    }
+
+    /// The same as an eye resolves it from a distance, metres.
+    pub fn from_afar(&self, age: Option<DotAge>, metres: f64) -> Picture {
+        let mut light = self.frame.light.clone();
+        if let Some(canvas) = self.canvas(age) {
+            let window = canvas.window();
+            let drawn = canvas.into_light();
+            self.frame.put(&mut light, window, &drawn);
+        }
+        light.iter_mut().zip(&self.frame.sheen).for_each(|(v, sheen)| v.iter_mut().for_each(|c| *c += sheen));
+        let sigma = self.blur_mm(metres) * self.frame.px_per_mm();
+        blur_light(&mut light, self.frame.size.map(|n| n as usize), sigma);
+        Picture::from_light(self.frame.size, &light, &vec![0.0; light.len()])
+    }
+
+    /// How far an eye blurs what it sees from a distance: one standard deviation, mm.
+    pub fn blur_mm(&self, metres: f64) -> f64 {
+        let arcmin = self.subject.content.defaults.get(keys::RENDER_EYE_ARCMIN);
+        1000.0 * metres * libm::tan((arcmin / 60.0).to_radians())
+    }
+
+    /// What changes with time; `None` where nothing does.
+    fn canvas(&self, age: Option<DotAge>) -> Option<Canvas<'_>> {
+        let hair = &self.subject.hair;
+        let looks = age.and_then(|age| self.looks(age));
+        let window = match (&self.dots, hair.strands.is_empty()) {
+            (_, false) => self.whole(),
+            (Some(dots), true) if looks.is_some() => dots.window,
+            _ => return None,
+        };
+        let mut canvas = Canvas::new(&self.frame, window);
+        if let Some((dots, looks)) = self.dots.as_ref().zip(looks) {
+            marks::draw(&mut canvas, dots, &looks);
+        }
+        strands::draw(&mut canvas, &hair.strands, hair.colour, hair.width_mm);
+        Some(canvas)
+    }
+
+    fn whole(&self) -> Window {
+        let [w, h] = self.frame.size.map(|n| n as usize - 1);
+        [0, w, 0, h]
+    }
+
+    /// What each kind of dot looks like at an age; `None` where the pigment is not known.
+    fn looks(&self, age: DotAge) -> Option<Vec<Look>> {
+        let Subject { plan, kinds, .. } = self.subject;
+        // The redness of all skin around the dots, shared among them.
+        let each = plan.area_cm2() * 100.0 / plan.layout.dots.len().max(1) as f64;
+        let around_mm2 = self.redness.map(|share| share * age.redness * each);
+        let look = |&(diameter, depth, dilution): &Kind| {
+            let diameter_mm = libm::exp(diameter as f64 * DIAMETER_STEP);
+            let depth_mm = depth as f64 * DEPTH_STEP_MM;
+            let dot = self.skin.pigment(diameter_mm, depth_mm, dilution as f64 * DILUTION_STEP)?;
+            Some(self.skin.look(&dot.faded(age.contrast, age.growth)).with_around(around_mm2))
+        };
+        kinds.par_iter().map(look).collect()
+    }
+}
+
+/// The plan's dots and their kinds.
+fn dot_marks(plan: &Plan) -> (Vec<Mark>, Vec<Kind>) {
+    let mut kinds = Kinds::default();
+    let mark = |d: &plan::layout::Dot| {
+        let look = kinds.number((
+            nearest_step(libm::log(d.diameter_mm), DIAMETER_STEP),
+            nearest_step(d.depth_mm, DEPTH_STEP_MM),
+            nearest_step(d.dilution, DILUTION_STEP),
+        ));
+        Mark { position: d.position, normal: d.normal, look }
+    };
+    (plan.layout.dots.iter().map(mark).collect(), kinds.list)
+}
