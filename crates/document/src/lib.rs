@@ -10,6 +10,7 @@ pub mod check;
 pub mod clinic;
 pub mod content;
 pub mod dots;
+mod follow_ups;
 pub mod heads;
 pub mod landmarks;
 pub mod plan;
@@ -18,6 +19,7 @@ pub use case::{CASE_SCHEMA, CaseFile, case_json_schema, example_case, read_case}
 pub use check::Problem;
 pub use content::shipped_content;
 pub use dots::dots_csv;
+pub use follow_ups::read_follow_ups;
 pub use heads::{CaseHead, HeadError, Scanned, head_of_case};
 pub use landmarks::read_landmarks;
 pub use plan::{PLAN_SCHEMA, plan_json, plan_json_schema};

@@ -154,3 +154,77 @@ fn the_ladder_is_ranked_against_the_clients_own_hair() {
     let grey = plan::shade::shades(&blond, &m.content).unwrap();
     assert!(grey.warnings.iter().any(|w| w.contains("grey")), "{:?}", grey.warnings);
 }
+
+/// A table of follow-ups of clients who all fade `factor` times as fast as is usual.
+fn table(clients: u32, days: &[f64], factor: f64) -> String {
+    let content = document::shipped_content().unwrap();
+    let model = plan::outlook::permanent_model(&content.defaults, plan::outlook::Pace::Usual);
+    let truth = optics::Fading { rate_factor: factor, early_loss_factor: 1.0 };
+    let mut text = "client,day,contrast,deviation\n".to_owned();
+    for client in 0..clients {
+        for day in days {
+            text += &format!("c{client},{day},{:.4},0.03\n", model.contrast(truth, *day));
+        }
+    }
+    text
+}
+
+fn learnt(text: &str) -> plan::learn::Learnt {
+    let content = document::shipped_content().unwrap();
+    let follow_ups = document::read_follow_ups(text, &content.defaults).unwrap();
+    let model = plan::outlook::permanent_model(&content.defaults, plan::outlook::Pace::Usual);
+    plan::learn::learn(&follow_ups, &model, &content)
+}
+
+#[test]
+fn a_clinic_learns_from_its_own_follow_ups() {
+    let days = [400.0, 800.0, 1500.0];
+    let (few, many) = (learnt(&table(3, &days, 1.4)), learnt(&table(40, &days, 1.4)));
+    assert!((few.factors[1] - 1.0).abs() < (many.factors[1] - 1.0).abs());
+    assert!((many.factors[1] - 1.4).abs() < 0.06, "{:?}", many.factors);
+    assert!(many.deviations[1] < 0.5 * few.deviations[1], "{:?} {:?}", many.deviations, few.deviations);
+    // However often one client is measured, only one client has been seen: the doubt between clients stays.
+    let often: Vec<f64> = (0..60).map(|k| 700.0 + 20.0 * f64::from(k)).collect();
+    let one = learnt(&table(1, &often, 1.4));
+    assert_eq!((one.clients, one.measurements), (1, 60));
+    assert!(one.deviations[1] > 0.15, "{:?}", one.deviations);
+}
+
+#[test]
+fn follow_ups_that_cannot_be_are_named_all_at_once() {
+    let content = document::shipped_content().unwrap();
+    let wrong = |text: &str| document::read_follow_ups(text, &content.defaults).unwrap_err().join("\n");
+    let all = wrong(
+        "client,day,contrast,sun\na,400,0.8,high\nb,3,0.8,usual\nc,400,7,usual\nd,400,0.8,hot\n,400,0.8,usual\n",
+    );
+    for word in ["day 3", "contrast 7", "line 5", "hot", "never a name"] {
+        assert!(all.contains(word), "{word}: {all}");
+    }
+    assert!(wrong("client,day\na,400\n").contains("contrast"));
+    assert!(wrong("").contains("no measurements"));
+    assert!(wrong("client,day,contrast\na,400\n").contains("2 fields where the header has 3"));
+}
+
+#[test]
+fn follow_ups_of_a_case_sharpen_its_outlook() {
+    let text =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/scar.toml")).unwrap();
+    let content = document::shipped_content().unwrap();
+    let outlook = |text: &str| {
+        let read = document::read_case(text).unwrap();
+        let head = document::head_of_case(&read, None, &content).unwrap();
+        plan::make_plan(&head.head, &read.case, &content).unwrap().outlook
+    };
+    let with = format!(
+        "{text}\n[[follow_ups]]\nday = 365\ncontrast = 0.6\n[[follow_ups]]\nday = 730\ncontrast = 0.45\n"
+    );
+    let (before, after) = (outlook(&text), outlook(&with));
+    let at = |o: &plan::outlook::Outlook| o.moments.iter().find(|m| m.day > 1800.0).copied().unwrap();
+    let (before, after_five) = (at(&before), at(&after));
+    assert!(after_five.contrast < before.contrast - 0.05, "{after_five:?} {before:?}");
+    assert!(after_five.band.1 - after_five.band.0 < before.band.1 - before.band.0);
+    assert!(after.touch_up_month < 48);
+    let wrong =
+        document::read_case(&format!("{text}\n[[follow_ups]]\nday = 3\ncontrast = 0.6\n")).unwrap_err();
+    assert!(wrong[0].message.contains("day 3"), "{wrong:?}");
+}

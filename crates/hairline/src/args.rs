@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Rank the ladder of dilutions against the client's own shaved hair.
     Shade(ShadeArgs),
+    /// Learn from a clinic's follow-ups how fast its dots fade, and print what to put into its cases.
+    Learn(LearnArgs),
     /// Print the JSON Schema of a document.
     Schema(SchemaArgs),
     /// Print every default with its source, and the patterns, pigments and price books.
@@ -142,6 +144,15 @@ pub(crate) struct CheckArgs {
 pub(crate) struct ShadeArgs {
     /// Case file (TOML); its head is not looked at.
     pub(crate) case: PathBuf,
+}
+
+/// Arguments of `learn`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct LearnArgs {
+    /// Follow-ups (CSV) with a header: client,day,contrast and any of deviation,oily,sun,scar,shallow. `day` counts
+    /// from the last session, `contrast` is against the healed dot, `sun` is usual, high or protected, the others
+    /// are yes or no.
+    pub(crate) follow_ups: PathBuf,
 }
 
 /// Arguments of `schema`.

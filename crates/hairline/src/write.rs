@@ -21,8 +21,12 @@ pub(crate) struct Folder {
 }
 
 /// A plan.
-pub(crate) const PLAN: Folder =
-    Folder { name: "plan", mark: "plan.json", words: "\"schema\": \"hairline-plan/", has: is_plan_file };
+pub(crate) const PLAN: Folder = Folder {
+    name: "plan folder",
+    mark: "plan.json",
+    words: "\"schema\": \"hairline-plan/",
+    has: is_plan_file,
+};
 
 /// Pictures of a plan.
 pub(crate) const PICTURES: Folder = Folder {

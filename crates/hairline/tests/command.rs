@@ -147,6 +147,26 @@ fn pictures_show_all_times_and_lights_and_are_the_same_on_any_threads() {
 }
 
 #[test]
+fn a_clinic_learns_from_its_follow_ups() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines: String = (0..30).map(|k| format!("c{k},1000,0.6{},0.04,no\n", k % 10)).collect();
+    std::fs::write(folder.path().join("f.csv"), format!("client,day,contrast,deviation,oily\n{lines}"))
+        .unwrap();
+    let (code, out, err) = run(folder.path(), &["learn", "f.csv"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("30 measurements of 30 clients"), "{out}");
+    // What it prints can be put into a case as it is.
+    let overrides = out.split_once("[overrides]").unwrap().1;
+    let text = std::fs::read_to_string(SCAR).unwrap();
+    std::fs::write(folder.path().join("case.toml"), format!("{text}\n[overrides]{overrides}\n")).unwrap();
+    let (code, _, err) = run(folder.path(), &["check", "case.toml"]);
+    assert_eq!(code, 0, "{err}");
+    std::fs::write(folder.path().join("f.csv"), "client,day,contrast\na,4,0.8\nb,x,0.8\n").unwrap();
+    let (code, _, err) = run(folder.path(), &["learn", "f.csv"]);
+    assert!(code == 2 && err.contains("measurement 1: day 4") && err.contains("line 3"), "{err}");
+}
+
+#[test]
 fn shades_are_ranked() {
     let folder = tempfile::tempdir().unwrap();
     let (code, out, err) = run(folder.path(), &["shade", EXAMPLE]);

@@ -5,6 +5,7 @@ use geometry::DVec3;
 use head::{Sex, TapeMeasure};
 use jiff::civil::{Date, DateTime};
 use optics::Srgb;
+use optics::fading::Measured;
 use std::collections::BTreeMap;
 
 /// A place on the head, as a case may state it.
@@ -255,6 +256,14 @@ pub struct PigmentWish {
     pub name: String,
     /// Water parts to one part pigment; matched to the skin otherwise.
     pub dilution: Option<f64>,
+    /// The lot, as the maker writes it.
+    pub lot: Option<String>,
+    /// When the lot expires.
+    pub expires: Option<Date>,
+    /// When the bottle was opened.
+    pub opened: Option<Date>,
+    /// The lot of the water it is diluted with.
+    pub diluent_lot: Option<String>,
 }
 
 /// Where the head comes from.
@@ -307,6 +316,8 @@ pub struct Case {
     pub practitioner: Practitioner,
     /// Answers to the screening, by question id.
     pub health: BTreeMap<String, HealthAnswer>,
+    /// Contrasts measured since the last session.
+    pub follow_ups: Vec<Measured>,
 }
 
 /// Whether a character is not seen but obeyed: control characters, and marks that turn the direction of text.

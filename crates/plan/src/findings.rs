@@ -118,6 +118,7 @@ pub const RULE_IDS: &[&str] = &[
     "depth-advised",
     "depth-limit",
     "pigment-oxide",
+    "pigment-expired",
     "pigment-temporary",
     "gap-short",
     "session-long",

@@ -244,6 +244,9 @@ keys! {
     FADE_RATE = "fade.rate", 4;
     /// Factors: oily, high sun, protected, shallow.
     FADE_FACTORS = "fade.factors", 4;
+    /// Standard deviations: of the logarithms of early loss, of the yearly rate, between a clinic's clients; of a
+    /// measured contrast.
+    FADE_UNCERTAINTY = "fade.uncertainty", 4;
     /// Factor on the first six months' loss in scars.
     FADE_SCAR = "fade.scar_early";
     /// Months after which a temporary pigment is gone: expected, fastest, slowest.

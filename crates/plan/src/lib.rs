@@ -11,6 +11,7 @@ pub mod design;
 pub mod findings;
 pub mod keys;
 pub mod layout;
+pub mod learn;
 pub mod light;
 pub mod mistake;
 pub mod outlook;

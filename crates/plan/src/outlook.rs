@@ -7,6 +7,7 @@ use crate::keys;
 use crate::layout::Layout;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use optics::fading::Belief;
 use optics::{DotAge, FadeModel, Fading};
 
 /// The look at one time.
@@ -50,9 +51,8 @@ pub enum Pace {
     Fast,
 }
 
-/// The model of fading for a case's pigment.
-pub fn fade_model(case: &Case, content: &Content, pace: Pace) -> FadeModel {
-    let defaults = &content.defaults;
+/// The model of fading of a pigment that stays.
+pub fn permanent_model(defaults: &Defaults, pace: Pace) -> FadeModel {
     let healing = defaults.list(keys::FADE_HEALING);
     let rate = defaults.list(keys::FADE_RATE);
     let growth = defaults.list(keys::DOT_GROWTH);
@@ -62,7 +62,7 @@ pub fn fade_model(case: &Case, content: &Content, pace: Pace) -> FadeModel {
         Pace::Slow => rate[2],
         Pace::Fast => rate[3],
     };
-    let permanent = FadeModel {
+    FadeModel {
         fresh_contrast: healing[0],
         pale_contrast: healing[1],
         pale_day: healing[2],
@@ -73,7 +73,13 @@ pub fn fade_model(case: &Case, content: &Content, pace: Pace) -> FadeModel {
         fresh_growth: fresh.into(),
         growth: [growth[0], growth[1], growth[2]],
         red_days,
-    };
+    }
+}
+
+/// The model of fading for a case's pigment.
+pub fn fade_model(case: &Case, content: &Content, pace: Pace) -> FadeModel {
+    let defaults = &content.defaults;
+    let permanent = permanent_model(defaults, pace);
     let pigment = content.pigments.iter().find(|p| p.id == case.pigment.name);
     if !pigment.is_some_and(|p| p.temporary) {
         return permanent;
@@ -104,10 +110,28 @@ pub fn fading(case: &Case, layout: &Layout, defaults: &Defaults) -> Fading {
     Fading { rate_factor, early_loss_factor: early }
 }
 
+/// What is believed of this client's fading after the follow-ups of the case; `None` without any.
+pub fn belief(case: &Case, layout: &Layout, content: &Content) -> Option<Belief> {
+    if case.follow_ups.is_empty() {
+        return None;
+    }
+    let spread = content.defaults.list(keys::FADE_UNCERTAINTY);
+    let model = fade_model(case, content, Pace::Usual);
+    let own = fading(case, layout, &content.defaults);
+    Some(Belief::prior(spread[0], spread[1]).updated(&model, own, &case.follow_ups))
+}
+
+/// The fading that is expected of this client: what is known of the skin, and what follow-ups have shown.
+pub fn expected_fading(case: &Case, layout: &Layout, content: &Content) -> Fading {
+    let known = fading(case, layout, &content.defaults);
+    let [early, rate] = belief(case, layout, content).map_or([1.0, 1.0], |b| b.factors());
+    Fading { early_loss_factor: known.early_loss_factor * early, rate_factor: known.rate_factor * rate }
+}
+
 /// The plan's dots `day` days after the last session, as expected; with the touch-ups that the outlook counts on,
 /// or without any.
 pub fn dots_at(case: &Case, layout: &Layout, content: &Content, day: f64, touch_ups: bool) -> DotAge {
-    let (model, fading) = (fade_model(case, content, Pace::Usual), fading(case, layout, &content.defaults));
+    let (model, fading) = (fade_model(case, content, Pace::Usual), expected_fading(case, layout, content));
     let (threshold, months) = content.defaults.pair(keys::TOUCH_UP);
     let every = touch_ups.then(|| model.touch_up_month(fading, threshold, months as u32));
     model.age(fading, day, every)
@@ -125,12 +149,20 @@ pub fn outlook(case: &Case, layout: &Layout, course: &Course, content: &Content)
     let defaults = &content.defaults;
     let [model, slow, fast] =
         [Pace::Usual, Pace::Slow, Pace::Fast].map(|pace| fade_model(case, content, pace));
-    let fading = fading(case, layout, defaults);
-    let moment = |day: f64| Moment {
-        day,
-        contrast: model.contrast(fading, day),
-        band: (fast.contrast(fading, day), slow.contrast(fading, day)),
-        diameter_factor: model.diameter_factor(day),
+    let (known, fading) = (fading(case, layout, defaults), expected_fading(case, layout, content));
+    let belief = belief(case, layout, content);
+    let moment = |day: f64| {
+        let band = match &belief {
+            // Before the first review nothing is learnt from follow-ups.
+            Some(belief) if day > model.healed_day => belief.contrast(&model, known, day).1.into(),
+            _ => (fast.contrast(known, day), slow.contrast(known, day)),
+        };
+        Moment {
+            day,
+            contrast: model.contrast(fading, day),
+            band,
+            diameter_factor: model.diameter_factor(day),
+        }
     };
     let (threshold, months) = defaults.pair(keys::TOUCH_UP);
     let month = |m: &FadeModel, latest: u32| m.touch_up_month(fading, threshold, latest);

@@ -4,9 +4,9 @@ use crate::folder::{Material, ReportError};
 use crate::maps;
 use crate::surfaces::zone_colour;
 use crate::typeset;
-use crate::words::{duration, money};
+use crate::words::{day, duration, money};
 use document::plan::purpose_name;
-use plan::case::ZoneKind;
+use plan::case::{PigmentWish, ZoneKind};
 use plan::content::Severity;
 use plan::course::Session;
 use rayon::prelude::*;
@@ -73,6 +73,12 @@ fn overview(m: &Material) -> Vec<Value> {
         rows.push(("sentinel", format!("{sentinels} single hairs ahead of the line")));
     }
     rows.push(("Pigment", m.case.pigment.name.clone()));
+    if let Some(lot) = lot(&m.case.pigment) {
+        rows.push(("Pigment lot", lot));
+    }
+    if let Some(lot) = &m.case.pigment.diluent_lot {
+        rows.push(("Diluent lot", lot.clone()));
+    }
     rows.push((
         "Dot, healed",
         format!(
@@ -83,6 +89,17 @@ fn overview(m: &Material) -> Vec<Value> {
     ));
     rows.push(("Quote", money(&plan.quote.currency, plan.quote.total)));
     rows.into_iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
+}
+
+/// The lot with its dates, where any of them is known.
+fn lot(pigment: &PigmentWish) -> Option<String> {
+    let parts = [
+        pigment.lot.clone(),
+        pigment.expires.map(|d| format!("expires {}", day(d))),
+        pigment.opened.map(|d| format!("opened {}", day(d))),
+    ];
+    let known: Vec<String> = parts.into_iter().flatten().collect();
+    (!known.is_empty()).then(|| known.join(", "))
 }
 
 fn landmarks(m: &Material) -> String {

@@ -1,6 +1,6 @@
 //! From the written case to the plain one. Only what a schema cannot say is checked here.
 
-use super::own::own_content;
+use super::own::{own_content, shown};
 use super::wire::{self, CaseFile};
 use super::{ReadCase, Scale, ScanWish};
 use crate::check::Problem;
@@ -8,6 +8,7 @@ use crate::content::shipped_content;
 use geometry::DVec3;
 use head::{Landmark, Landmarks, TapeMeasure};
 use jiff::civil::{Date, DateTime};
+use optics::fading::Measured;
 use optics::{Lab, Srgb};
 use plan::case::{
     Case, EdgeStyle, ExclusionWish, Hair, HairOrigin, HairlineShape, HairlineWish, HeadSource, HealthAnswer,
@@ -35,7 +36,8 @@ pub(super) fn case(file: CaseFile) -> Result<ReadCase, Vec<Problem>> {
             return Err(problems.0);
         }
     };
-    let date = date(&file.date, &mut problems);
+    let date = date("date", &file.date, &mut problems);
+    let follow_ups = follow_ups(&file.follow_ups, &content, &mut problems);
     let first_session = file.first_session.as_deref().map(|s| date_time(s, &mut problems));
     let own = own_content(&file, &mut problems);
     currency(&file.practitioner, own.1.iter().chain(&content.price_books), &mut problems);
@@ -68,9 +70,10 @@ pub(super) fn case(file: CaseFile) -> Result<ReadCase, Vec<Problem>> {
         blend_sides,
         scars: file.scars.iter().map(scar).collect(),
         exclusions: file.exclusions.iter().map(exclusion).collect(),
-        pigment: PigmentWish { name: file.pigment.name, dilution: file.pigment.dilution },
+        pigment: pigment(file.pigment, &mut problems),
         practitioner: practitioner(file.practitioner),
         health: file.health.into_iter().map(|(k, v)| (k, answer(v))).collect(),
+        follow_ups,
     };
     let overrides = file.overrides.into_iter().map(|(k, v)| (k, numbers(v))).collect();
     let (pigments, price_books) = own;
@@ -78,9 +81,39 @@ pub(super) fn case(file: CaseFile) -> Result<ReadCase, Vec<Problem>> {
     if problems.0.is_empty() { Ok(read) } else { Err(problems.0) }
 }
 
-fn date(text: &str, problems: &mut Problems) -> Date {
+fn pigment(p: wire::Pigment, problems: &mut Problems) -> PigmentWish {
+    let lots = [("lot", &p.lot), ("diluent_lot", &p.diluent_lot)];
+    for (name, lot) in lots.into_iter().filter_map(|(name, lot)| Some((name, lot.as_deref()?))) {
+        shown(&format!("pigment.{name}"), lot, problems);
+    }
+    let mut day =
+        |name: &str, text: Option<String>| text.map(|t| date(&format!("pigment.{name}"), &t, problems));
+    let (expires, opened) = (day("expires", p.expires), day("opened", p.opened));
+    PigmentWish {
+        name: p.name,
+        dilution: p.dilution,
+        lot: p.lot,
+        expires,
+        opened,
+        diluent_lot: p.diluent_lot,
+    }
+}
+
+fn follow_ups(list: &[wire::FollowUp], content: &Content, problems: &mut Problems) -> Vec<Measured> {
+    let usual = content.defaults.list(keys::FADE_UNCERTAINTY)[3];
+    let of = |(i, f): (usize, &wire::FollowUp)| {
+        let measured = Measured { day: f.day, contrast: f.contrast, deviation: f.deviation.unwrap_or(usual) };
+        if let Err(wrong) = measured.check() {
+            problems.add(&format!("follow_ups[{i}]"), wrong);
+        }
+        measured
+    };
+    list.iter().enumerate().map(of).collect()
+}
+
+fn date(path: &str, text: &str, problems: &mut Problems) -> Date {
     text.parse().unwrap_or_else(|_| {
-        problems.add("date", format!("`{text}` is no date; write YYYY-MM-DD"));
+        problems.add(path, format!("`{text}` is no date; write YYYY-MM-DD"));
         Date::constant(2000, 1, 1)
     })
 }

@@ -69,7 +69,7 @@ fn twice<'a>(list: &str, ids: impl Iterator<Item = &'a str>, problems: &mut Prob
 }
 
 /// Names end up in documents.
-fn shown(path: &str, text: &str, problems: &mut Problems) {
+pub(super) fn shown(path: &str, text: &str, problems: &mut Problems) {
     if !is_plain_line(text) {
         problems.add(path, "must be at most 120 characters, without line ends, control or direction marks");
     }

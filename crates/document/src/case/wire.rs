@@ -54,6 +54,9 @@ pub struct CaseFile {
     /// Screening answers: true or false, or months since.
     #[serde(default)]
     pub health: BTreeMap<String, Answer>,
+    /// Contrasts measured since the last session: they sharpen the outlook.
+    #[serde(default)]
+    pub follow_ups: Vec<FollowUp>,
     /// The clinic's own numbers in place of shipped defaults, by id.
     #[serde(default)]
     pub overrides: BTreeMap<String, OneOrMany>,
@@ -481,11 +484,32 @@ pub struct Pigment {
     pub name: String,
     /// Water parts to one of pigment; matched to the skin where left out.
     pub dilution: Option<f64>,
+    /// The lot, as the maker writes it: it goes into the treatment record.
+    pub lot: Option<String>,
+    /// When the lot expires: `YYYY-MM-DD`.
+    pub expires: Option<String>,
+    /// When the bottle was opened: `YYYY-MM-DD`.
+    pub opened: Option<String>,
+    /// The lot of the water it is diluted with.
+    pub diluent_lot: Option<String>,
+}
+
+/// How strong the dots were found at a follow-up.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FollowUp {
+    /// Days after the last session.
+    pub day: f64,
+    /// Contrast of the dots against that of the healed dots, 1 where nothing has faded.
+    pub contrast: f64,
+    /// Standard deviation of that measurement.
+    pub deviation: Option<f64>,
 }
 
 impl Default for Pigment {
     fn default() -> Self {
-        Self { name: "carbon-black".to_owned(), dilution: None }
+        let name = "carbon-black".to_owned();
+        Self { name, dilution: None, lot: None, expires: None, opened: None, diluent_lot: None }
     }
 }
 

@@ -127,6 +127,11 @@ const TRIGGERS: &[(&str, &str, &str)] = &[
     ("depth-advised", "dots_per_hour", "depth_mm = 1.2\ndots_per_hour"),
     ("depth-limit", "dots_per_hour", "depth_mm = 1.8\ndots_per_hour"),
     ("pigment-oxide", "carbon-black", "iron-oxide-black"),
+    (
+        "pigment-expired",
+        "name = \"carbon-black\"",
+        "name = \"carbon-black\"\nlot = \"B-17\"\nexpires = \"2026-12-01\"",
+    ),
     ("pigment-temporary", "carbon-black", "temporary-grey"),
     ("gap-short", "dots_per_hour", "gap_days = [7, 28]\ndots_per_hour"),
     (

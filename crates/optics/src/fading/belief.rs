@@ -18,6 +18,28 @@ pub struct Measured {
     pub deviation: f64,
 }
 
+impl Measured {
+    /// What is wrong with a measurement, in words.
+    ///
+    /// # Errors
+    /// Numbers that no follow-up gives.
+    pub fn check(&self) -> Result<(), String> {
+        let Self { day, contrast, deviation } = *self;
+        match () {
+            () if !(14.0..=14_610.0).contains(&day) => {
+                Err(format!("day {day}: give the days since the last session, 14 to 14610 (40 years)"))
+            }
+            () if !(0.0..=2.0).contains(&contrast) => {
+                Err(format!("contrast {contrast}: give 0 (gone) to 1 (as healed), at most 2"))
+            }
+            () if !(0.005..=0.5).contains(&deviation) => {
+                Err(format!("deviation {deviation}: give how far measurements scatter, 0.005 to 0.5"))
+            }
+            () => Ok(()),
+        }
+    }
+}
+
 /// Factors on the model's fading with their weights, which sum to 1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Belief {

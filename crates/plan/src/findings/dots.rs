@@ -114,6 +114,10 @@ fn depth(c: &mut Context) {
 
 fn pigment(c: &mut Context) {
     let content = c.content;
+    let last = c.plan.course.sessions.last().map(|s| s.start.date());
+    if let Some((expires, last)) = c.case.pigment.expires.zip(last).filter(|(expires, last)| expires < last) {
+        c.report("pigment-expired", &[expires.to_string(), last.to_string()], Highlight::default());
+    }
     let Some(pigment) = content.pigments.iter().find(|p| p.id == c.case.pigment.name) else { return };
     c.when(pigment.metal_oxide, "pigment-oxide", std::slice::from_ref(&pigment.title), Highlight::default());
     c.when(
