@@ -1,4 +1,4 @@
-//! The command line of xtask: six commands and a handful of flags, parsed by hand.
+//! The command line of xtask: eight commands and a handful of flags, parsed by hand.
 
 /// What `cargo xtask` prints on `help`, on no command, and below a usage error.
 pub(crate) const USAGE: &str = "\
@@ -8,6 +8,7 @@ usage: cargo xtask <command>
   test [--fast]                 everything that CI checks; --fast: fmt, tidy, clippy, tests
   bench [SUITE] [--json]        measure the promised figures; --json: JSON lines only on stdout
   dots                          make the table of dots in skin, content/dots.bin, anew
+  pictures                      make the page of swatches, docs/pictures.md, anew
   fuzz [TARGET] [--seconds N]   fuzz one target, or all of them, for N seconds each (default 60)
   tidy                          the house rules: floors, sizes, docs, sources, clean root
   help                          this text";
@@ -20,6 +21,7 @@ pub(crate) enum Command {
     Help,
     Demo,
     Dots,
+    Pictures,
     Test { fast: bool },
     Bench { suite: Option<String>, json: bool },
     Fuzz { target: Option<String>, seconds: u32 },
@@ -34,6 +36,7 @@ pub(crate) fn parse(words: &[String]) -> Result<Command, String> {
         "help" | "--help" | "-h" => Ok(Command::Help),
         "demo" => bare(name, rest, Command::Demo),
         "dots" => bare(name, rest, Command::Dots),
+        "pictures" => bare(name, rest, Command::Pictures),
         "tidy" => bare(name, rest, Command::Tidy),
         "test" => test(rest),
         "bench" => bench(rest),

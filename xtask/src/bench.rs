@@ -21,12 +21,9 @@ pub(crate) fn run(root: &Path, suite: Option<&str>, json: bool) -> Result<()> {
     shell::run(&mut figures)
 }
 
-/// Makes the table of dots in skin that the project ships.
-pub(crate) fn dots(root: &Path) -> Result<()> {
-    shell::run(&mut shell::cargo(
-        root,
-        &["run", "--release", "-p", "figures", "--", "dots", "content/dots.bin"],
-    ))
+/// Makes what the project ships and computes: the table of dots in skin, the page of swatches.
+pub(crate) fn make(root: &Path, what: &str, to: &str) -> Result<()> {
+    shell::run(&mut shell::cargo(root, &["run", "--release", "-p", "figures", "--", what, to]))
 }
 
 /// The points of the same requests from a debug build, a release build and one for processors with AVX2,

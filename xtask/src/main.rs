@@ -42,7 +42,8 @@ fn run(command: &Command) -> Result<bool> {
     match command {
         Command::Help => println!("{}", args::USAGE),
         Command::Demo => demo::run(&root)?,
-        Command::Dots => bench::dots(&root)?,
+        Command::Dots => bench::make(&root, "dots", "content/dots.bin")?,
+        Command::Pictures => bench::make(&root, "pictures", "docs")?,
         Command::Test { fast } => return suite::run(&root, *fast),
         Command::Bench { suite, json } => bench::run(&root, suite.as_deref(), *json)?,
         Command::Fuzz { target, seconds } => fuzz::run(&root, target.as_deref(), *seconds)?,

@@ -52,7 +52,8 @@ fn no_pigment_changes_nothing_bit_for_bit() {
     let dot = PigmentDot { absorption: Spectrum::constant(0.0), ..m.dot(0.1) };
     let profile = m.profile(&m.skin(2), &dot);
     assert!(profile.contrast.iter().flatten().all(|c| c.to_bits() == 0));
-    assert!(m.profile(&m.skin(2), &m.dot(0.1).faded(0.0, 1.5)).contrast.iter().flatten().all(|c| *c == 0.0));
+    let gone = m.table().aged(&m.tissue, &m.skin(2), &m.dot(0.1), 0.0, 1.5);
+    assert!(m.profile(&m.skin(2), &gone).contrast.iter().flatten().all(|c| *c == 0.0));
 }
 
 #[test]
@@ -108,6 +109,29 @@ fn more_pigment_is_darker_and_depth_takes_the_red() {
     };
     let ratios = [0.1, 0.3, 0.6, 1.1].map(redder);
     assert!(ratios.windows(2).all(|w| w[1] > w[0]) && ratios[3] > 1.5, "{ratios:?}");
+}
+
+#[test]
+fn what_has_faded_and_spread_is_seen_as_much_less_as_it_is_said_to_be() {
+    let m = made();
+    let skin = m.skin(3);
+    let healed = m.dot(0.1);
+    let seen = |dot: &PigmentDot| m.table().seen_mm2(&m.tissue, &skin, dot);
+    assert!((seen(&healed) / m.profile(&skin, &healed).area().at(550.0) - 1.0).abs() < 0.01);
+    let model = plan::outlook::permanent_model(&m.content.defaults, plan::outlook::Pace::Usual);
+    let mut before = f64::INFINITY;
+    for years in 0..=20 {
+        let age = model.age(optics::Fading::PLAIN, model.healed_day + 182.625 * f64::from(years), None);
+        let dot = m.table().aged(&m.tissue, &skin, &healed, age.contrast, age.growth);
+        assert!((seen(&dot) / seen(&healed) / age.contrast - 1.0).abs() < 0.01, "{age:?}");
+        let peak = m.profile(&skin, &dot).contrast[15][0];
+        assert!(peak < before, "{age:?}: {peak} after {before}");
+        before = peak;
+    }
+    // A healed dot is itself, and none is darker than black.
+    assert_eq!(m.table().aged(&m.tissue, &skin, &healed, 1.0, 1.0), healed);
+    let black = m.table().aged(&m.tissue, &skin, &healed, 50.0, 1.0);
+    assert!(m.profile(&skin, &black).contrast.iter().flatten().all(|c| *c <= 1.0));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod memory;
 mod plan_suite;
 mod report;
 mod stipple_suite;
+mod swatches;
 
 use report::{Figure, print_json, print_table};
 
@@ -35,6 +36,11 @@ fn main() -> std::process::ExitCode {
         && command == "dots"
     {
         return light_suite::write_dots(out);
+    }
+    if let [command, docs] = &args[..]
+        && command == "pictures"
+    {
+        return swatches::write(docs);
     }
     let json = args.iter().any(|a| a == "--json");
     let suite = args.iter().find(|a| !a.starts_with("--")).map(String::as_str);

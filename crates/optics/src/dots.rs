@@ -20,8 +20,8 @@ pub use table::{DotTable, TableError};
 
 use crate::spectrum::{BANDS, Spectrum, nanometres};
 use crate::tissue::{Part, Skin, Tissue};
-use axes::SPREAD;
 pub use axes::STATIONS;
+use axes::{SPREAD, THICKEST};
 
 /// A dot of pigment, a flat cylinder in the dermis.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,20 +34,6 @@ pub struct PigmentDot {
     pub thickness_mm: f64,
     /// Absorption of the pigment as it lies in the skin, 1/mm.
     pub absorption: Spectrum,
-}
-
-impl PigmentDot {
-    /// The dot after it has faded to a share of its pigment and spread to a multiple of its width: what is left
-    /// absorbs over a larger area.
-    #[must_use]
-    pub fn faded(self, contrast: f64, growth: f64) -> Self {
-        let share = contrast / (growth * growth);
-        Self {
-            diameter_mm: self.diameter_mm * growth,
-            absorption: self.absorption.map(|a| a * share),
-            ..self
-        }
-    }
 }
 
 /// The contrast of a dot at some distances from its middle.
@@ -86,19 +72,66 @@ impl Question {
     pub fn of(tissue: &Tissue, skin: &Skin, dot: &PigmentDot, band: usize) -> Self {
         let scattering = tissue.reduced_scattering(Part::Papillary, nanometres(band));
         let epidermis = dot.top_mm.min(tissue.thickness[0]);
+        // What lies deeper below the dot's top than the table's thickest is seen no more.
+        let thickness_mm = dot.thickness_mm.min(THICKEST / scattering);
         let above = epidermis * tissue.reduced_scattering(Part::Epidermis, nanometres(band));
         Self {
             absorption: tissue.absorption(skin, Part::Papillary, band) / scattering,
             film: tissue.absorption(skin, Part::Epidermis, band) * tissue.thickness[0],
             depth: above + (dot.top_mm - epidermis) * scattering,
             diameter: dot.diameter_mm * scattering,
-            thickness: dot.thickness_mm * scattering,
-            load: dot.absorption.0[band] * dot.thickness_mm,
+            thickness: thickness_mm * scattering,
+            load: dot.absorption.0[band] * thickness_mm,
         }
     }
 }
 
+/// Wavelength at which the eye sees most, by which darkness is told.
+pub const SEEN_NM: f64 = 550.0;
+/// The band of that wavelength.
+const SEEN_BAND: usize = 15;
+/// Multiples of a dot's absorption among which the one for an age is looked for, as logarithms, and how often the
+/// way is halved: to a hundredth.
+const ABSORPTIONS: [f64; 2] = [-7.0, 5.0];
+const HALVINGS: usize = 10;
+
 impl DotTable {
+    /// The dot when it is seen as a share of itself, `contrast`, over a multiple of its width: who grades density
+    /// sees all the light that is missing, so that share is of this; what has spread is paler for it. A dot cannot
+    /// become darker than black: where more is asked for, it is as dark as can be.
+    #[must_use]
+    pub fn aged(
+        &self,
+        tissue: &Tissue,
+        skin: &Skin,
+        dot: &PigmentDot,
+        contrast: f64,
+        growth: f64,
+    ) -> PigmentDot {
+        let wide = PigmentDot { diameter_mm: dot.diameter_mm * growth, ..*dot };
+        if contrast == 1.0 && growth == 1.0 {
+            return wide;
+        }
+        let of = |log: f64| PigmentDot { absorption: dot.absorption.map(|a| a * libm::exp(log)), ..wide };
+        if contrast <= 0.0 {
+            return PigmentDot { absorption: Spectrum::constant(0.0), ..wide };
+        }
+        let goal = contrast * self.seen_mm2(tissue, skin, dot);
+        let [mut least, mut most] = ABSORPTIONS;
+        for _ in 0..HALVINGS {
+            let middle = 0.5 * (least + most);
+            if self.seen_mm2(tissue, skin, &of(middle)) < goal { least = middle } else { most = middle }
+        }
+        of(0.5 * (least + most))
+    }
+
+    /// The area of skin whose light is missing for a dot, mm², where the eye sees most.
+    pub fn seen_mm2(&self, tissue: &Tissue, skin: &Skin, dot: &PigmentDot) -> f64 {
+        let question = Question::of(tissue, skin, dot, SEEN_BAND);
+        let own = spread(0.5 * question.diameter, question.depth) * dot.diameter_mm / question.diameter;
+        sum_of_rings(&STATIONS.map(|u| u * own), &self.contrast(&question))
+    }
+
     /// The profile of a dot in a skin.
     pub fn profile(&self, tissue: &Tissue, skin: &Skin, dot: &PigmentDot) -> DotProfile {
         let reach = spread(0.5 * dot.diameter_mm, dot.top_mm);
@@ -135,14 +168,15 @@ impl DotProfile {
     /// The area of skin whose light is missing, mm², by band: the contrast summed over the plane. Many dots
     /// of λ per mm² darken a patch, seen from afar, by a factor of about exp(−λ·area).
     pub fn area(&self) -> Spectrum {
-        Spectrum(std::array::from_fn(|band| {
-            let ring = |k: usize| {
-                // Linear between stations: ∫ C(r)·2πr dr.
-                let (a, b) = (self.radii_mm[k], self.radii_mm[k + 1]);
-                let (ca, cb) = (self.contrast[band][k], self.contrast[band][k + 1]);
-                std::f64::consts::PI / 3.0 * (b - a) * (ca * (2.0 * a + b) + cb * (a + 2.0 * b))
-            };
-            (0..STATIONS.len() - 1).map(ring).sum()
-        }))
+        Spectrum(std::array::from_fn(|band| sum_of_rings(&self.radii_mm, &self.contrast[band])))
     }
+}
+
+/// `∫ C(r)·2πr dr` of a contrast that is linear between distances.
+fn sum_of_rings(radii_mm: &[f64; STATIONS.len()], contrast: &[f64; STATIONS.len()]) -> f64 {
+    let ring = |k: usize| {
+        let (a, b) = (radii_mm[k], radii_mm[k + 1]);
+        std::f64::consts::PI / 3.0 * (b - a) * (contrast[k] * (2.0 * a + b) + contrast[k + 1] * (a + 2.0 * b))
+    };
+    (0..STATIONS.len() - 1).map(ring).sum()
 }

@@ -35,7 +35,7 @@ pub struct FadeModel {
 /// A dot at one time, against the healed dot.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DotAge {
-    /// Share of the healed pigment that is there to be seen.
+    /// What is seen of it, as a share of what is seen of the healed dot.
     pub contrast: f64,
     /// Factor on the healed diameter.
     pub growth: f64,
@@ -138,7 +138,6 @@ fn interpolate(anchors: &[(f64, f64)], day: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{PigmentDot, Spectrum};
 
     pub(super) const MODEL: FadeModel = FadeModel {
         fresh_contrast: 1.3,
@@ -200,28 +199,6 @@ mod tests {
         }
         assert!((MODEL.gone_after(12.0).contrast(Fading::PLAIN, 42.0) - 1.0).abs() < 1e-12);
         assert!(MODEL.gone_after(12.0).touch_up_month(Fading::PLAIN, 0.6, 48) < 6);
-    }
-
-    #[test]
-    fn what_has_spread_is_paler_and_no_darker_in_all() {
-        // Darkness right through the pigment (Beer and Lambert).
-        let darkness = |dot: PigmentDot| 1.0 - libm::exp(-dot.absorption.at(550.0) * dot.thickness_mm);
-        let healed = PigmentDot {
-            diameter_mm: 0.2,
-            top_mm: 0.1,
-            thickness_mm: 0.4,
-            absorption: Spectrum::constant(-libm::log(1.0 - 0.46) / 0.4),
-        };
-        let spread_strength = |contrast, growth| darkness(healed.faded(contrast, growth));
-        assert!((spread_strength(1.0, 1.0) - 0.46).abs() < 1e-12);
-        let seen = |day: f64| {
-            let growth = MODEL.diameter_factor(day);
-            spread_strength(MODEL.contrast(Fading::PLAIN, day), growth) * growth * growth
-        };
-        let days: Vec<f64> = (42..3650).map(f64::from).collect();
-        assert!(days.windows(2).all(|w| seen(w[1]) < seen(w[0])));
-        // By hand: 0.616 of absorbance, half of it over twice the area, 1 − exp(−0.154) = 0.143.
-        assert!((spread_strength(0.5, 2f64.sqrt()) - 0.1428).abs() < 1e-4);
     }
 
     #[test]

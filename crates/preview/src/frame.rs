@@ -32,7 +32,7 @@ pub struct Frame {
     pub size: [u32; 2],
     /// The camera.
     pub camera: Camera,
-    px_per_mm: f64,
+    pub(crate) px_per_mm: f64,
     /// Linear light from within the skin, row by row.
     pub light: Vec<[f32; 3]>,
     /// What the surface mirrors, which nothing in the skin takes away.
@@ -299,10 +299,14 @@ impl Painter<'_> {
             let at = |k: usize| uv[0][k] * w[0] + uv[1][k] * w[1] + uv[2][k] * w[2];
             return texture.at(at(0), at(1));
         }
-        let mottle = mottle(self.head.mesh.position(point));
-        let [r, g, b] = self.skin.base.0;
-        [r * (1.0 + 0.05 * mottle), g * (1.0 + 0.075 * mottle), b * (1.0 + 0.07 * mottle)].map(|v| v as f32)
+        mottled(self.skin.base.0, self.head.mesh.position(point))
     }
+}
+
+/// A skin colour as it is at a place: even skin would not be believed.
+pub(crate) fn mottled([r, g, b]: [f64; 3], at: DVec3) -> [f32; 3] {
+    let mottle = mottle(at);
+    [r * (1.0 + 0.05 * mottle), g * (1.0 + 0.075 * mottle), b * (1.0 + 0.07 * mottle)].map(|v| v as f32)
 }
 
 /// Uneven skin: three octaves of value noise, from a centimetre down to pores.

@@ -16,6 +16,7 @@ pub mod picture;
 pub mod raster;
 pub mod stage;
 mod strands;
+pub mod swatch;
 pub mod texture;
 pub mod views;
 
@@ -25,5 +26,6 @@ pub use looks::SkinLight;
 pub use marks::Mark;
 pub use picture::{Picture, PictureError};
 pub use stage::{Stage, Subject};
+pub use swatch::Swatch;
 pub use texture::Texture;
 pub use views::{Gallery, GallerySettings, Sight, Time, View, gallery};

@@ -2,10 +2,10 @@
 //! that is missing at each distance from the middle. From the table of dots, for every wavelength, under the
 //! light that pictures are made for.
 
-use optics::dots::between;
+use optics::dots::{SEEN_NM, between};
 use optics::observer::{Illuminant, Observer};
 use optics::spectrum::BANDS;
-use optics::{DotProfile, DotTable, PigmentDot, Skin, SkinModel, Spectrum, Tissue};
+use optics::{DotAge, DotProfile, DotTable, PigmentDot, Skin, SkinModel, Spectrum, Tissue};
 use plan::Content;
 use plan::case::Case;
 use plan::content::Ink;
@@ -122,6 +122,17 @@ impl<'a> SkinLight<'a> {
         Some(light::pigment_dot(ink, diameter_mm, depth_mm, dilution, &self.content.defaults))
     }
 
+    /// A healed dot at an age.
+    pub fn aged(&self, dot: &PigmentDot, age: DotAge) -> PigmentDot {
+        self.table.aged(&self.tissue, &self.skin, dot, age.contrast, age.growth)
+    }
+
+    /// How dark the middle of a dot is in green light, as a share of the skin's light.
+    pub fn darkness(&self, dot: &PigmentDot) -> f64 {
+        let profile = self.table.profile(&self.tissue, &self.skin, dot);
+        Spectrum(std::array::from_fn(|band| profile.at(band, 0.0))).at(SEEN_NM)
+    }
+
     /// What a dot looks like.
     pub fn look(&self, dot: &PigmentDot) -> Look {
         self.seen(&self.table.profile(&self.tissue, &self.skin, dot))
@@ -142,12 +153,6 @@ impl<'a> SkinLight<'a> {
             (0..BANDS).fold([0.0; 3], add).map(|v| v.clamp(0.0, 1.0))
         };
         Look { radii_mm: profile.radii_mm, missing: std::array::from_fn(at), cap: None, around_mm2: [0.0; 3] }
-    }
-
-    /// The area of skin whose light is missing for a dot, mm², in green light, which carries most of what
-    /// is seen.
-    pub fn missing_mm2(&self, dot: &PigmentDot) -> f64 {
-        self.table.profile(&self.tissue, &self.skin, dot).area().at(550.0)
     }
 }
 

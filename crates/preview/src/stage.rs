@@ -183,7 +183,7 @@ impl Stage<'_, '_> {
             let diameter_mm = libm::exp(diameter as f64 * DIAMETER_STEP);
             let depth_mm = depth as f64 * DEPTH_STEP_MM;
             let dot = self.skin.pigment(diameter_mm, depth_mm, dilution as f64 * DILUTION_STEP)?;
-            Some(self.skin.look(&dot.faded(age.contrast, age.growth)).with_around(around_mm2))
+            Some(self.skin.look(&self.skin.aged(&dot, age)).with_around(around_mm2))
         };
         kinds.par_iter().map(look).collect()
     }

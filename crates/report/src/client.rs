@@ -5,6 +5,7 @@ use crate::thumbnail::jpeg;
 use crate::typeset::{self, Picture};
 use crate::visits::{Kind, Visit, visits};
 use crate::words::{amount, day, duration, money, months, round_to, texts};
+use optics::DotAge;
 use preview::{Gallery, SkinLight, View};
 use serde_json::{Value, json};
 
@@ -162,8 +163,9 @@ fn years(m: &Material, light: &SkinLight) -> Vec<Value> {
         |of: &dyn Fn(&plan::layout::Dot) -> f64| dots.iter().map(of).sum::<f64>() / dots.len().max(1) as f64;
     let middle =
         light.pigment(of_dots(&|d| d.diameter_mm), of_dots(&|d| d.depth_mm), of_dots(&|d| d.dilution));
-    let seen = |m: plan::outlook::Moment| {
-        middle.map(|dot| light.missing_mm2(&dot.faded(m.contrast, m.diameter_factor)))
+    let darkness = |m: plan::outlook::Moment| {
+        let age = DotAge { contrast: m.contrast, growth: m.diameter_factor, redness: 0.0 };
+        middle.map(|dot| light.darkness(&light.aged(&dot, age)))
     };
     let healed = plan.outlook.moments.get(2).copied();
     let name = |m: &plan::outlook::Moment| match m.day {
@@ -177,21 +179,21 @@ fn years(m: &Material, light: &SkinLight) -> Vec<Value> {
     let row = |m: &plan::outlook::Moment| {
         json!({
             "when": name(m),
-            "strength": format!("{:.0} %", 100.0 * m.contrast),
+            "tone": format!("{:.0} %", 100.0 * m.contrast),
             "band": band(m.band),
-            "tone": tone(m, healed, &seen),
+            "dot": single(m, healed, &darkness),
         })
     };
     plan.outlook.moments.iter().filter(shown).map(row).collect()
 }
 
-/// What is seen from a step away: paler dots, but wider ones.
-fn tone(
+/// What is seen of a single dot close up: it pales sooner than the tone of all, because it spreads.
+fn single(
     m: &plan::outlook::Moment,
     healed: Option<plan::outlook::Moment>,
-    seen: &dyn Fn(plan::outlook::Moment) -> Option<f64>,
+    darkness: &dyn Fn(plan::outlook::Moment) -> Option<f64>,
 ) -> String {
-    let share = |healed| Some(seen(*m)? / seen(healed)?);
+    let share = |healed| Some(darkness(*m)? / darkness(healed)?);
     match healed.filter(|healed| m.day >= healed.day).and_then(share) {
         Some(share) => format!("{:.0} %", 100.0 * share),
         None => "–".to_owned(),

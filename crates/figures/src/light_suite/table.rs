@@ -30,7 +30,7 @@ fn trial(k: u64) -> Trial {
     let dot = PigmentDot {
         diameter_mm,
         top_mm,
-        thickness_mm: between(4, 0.1, 0.4),
+        thickness_mm: between(4, 0.1, 0.9),
         absorption: Spectrum::constant(between(5, 0.5, 15.0)),
     };
     let radius_mm = [0.0, 0.5 * diameter_mm, 0.5 * diameter_mm + 0.5 * top_mm][(k % 3) as usize];

@@ -10,6 +10,8 @@ pub(super) const DEPTH: [f64; 9] = [0.18, 0.35, 0.6, 1.0, 1.6, 2.5, 4.0, 6.5, 10
 pub(super) const DIAMETER: [f64; 6] = [0.15, 0.3, 0.6, 1.2, 2.2, 3.6];
 /// Thickness of the pigment.
 pub(super) const THICKNESS: [f64; 3] = [0.25, 0.8, 2.6];
+/// The last of them.
+pub(super) const THICKEST: f64 = THICKNESS[THICKNESS.len() - 1];
 /// Optical thickness of the pigment.
 pub(super) const LOAD: [f64; 7] = [0.1, 0.4, 1.0, 2.2, 5.0, 14.0, 50.0];
 /// Distances from the middle at which dots are tabled, in spreads of the dot.

@@ -118,29 +118,34 @@ impl DotTable {
         let faint = (of_load / w.load[0]).min(1.0) as f32;
         let load = held(&w.load, of_load);
         let mut sum = [0f32; STATIONS.len()];
-        let axes = [depth, diameter, thickness, absorption, film, load];
-        self.add(&axes, 0, faint, &mut sum);
+        for (row, weight) in corners(&[depth, diameter, thickness, absorption, film, load], faint) {
+            for (sum, value) in sum.iter_mut().zip(&self.rows[row as usize]) {
+                *sum += weight * f32::from(*value);
+            }
+        }
         sum.map(|v| {
             let root = f64::from(v) / 65535.0;
             root * root
         })
     }
+}
 
-    /// Adds the corners of a cell, axis by axis.
-    fn add(&self, axes: &[Between], row: usize, weight: f32, sum: &mut [f32; STATIONS.len()]) {
-        const SIZES: [usize; 6] =
-            [DEPTH.len(), DIAMETER.len(), THICKNESS.len(), ABSORPTION.len(), FILM.len(), LOAD.len()];
-        let Some((&(at, share), rest)) = axes.split_first() else {
-            for (sum, value) in sum.iter_mut().zip(&self.rows[row]) {
-                *sum += weight * f32::from(*value);
-            }
-            return;
-        };
-        let size = SIZES[SIZES.len() - axes.len()];
-        for (k, part) in [(at, 1.0 - share), (at + 1, share)] {
-            if part > 0.0 {
-                self.add(rest, row * size + k, weight * part, sum);
-            }
+/// Ticks of each axis, slowest first.
+const SIZES: [usize; 6] =
+    [DEPTH.len(), DIAMETER.len(), THICKNESS.len(), ABSORPTION.len(), FILM.len(), LOAD.len()];
+
+/// The corners of a cell: their rows, and their weights, which sum to `all`.
+fn corners(axes: &[Between; SIZES.len()], all: f32) -> [(u32, f32); 1 << SIZES.len()] {
+    let mut corners = [(0u32, all); 1 << SIZES.len()];
+    for (axis, (&(at, share), size)) in axes.iter().zip(SIZES).enumerate() {
+        for i in (0..1usize << axis).rev() {
+            let (row, weight) = corners[i];
+            let row = row * size as u32 + at as u32;
+            // On the last tick the corner beyond weighs nothing, and may not be there.
+            let beyond = if share > 0.0 { row + 1 } else { row };
+            corners[2 * i + 1] = (beyond, weight * share);
+            corners[2 * i] = (row, weight * (1.0 - share));
         }
     }
+    corners
 }
