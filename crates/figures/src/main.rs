@@ -6,6 +6,7 @@ mod light_suite;
 /// The allocator of the program that is measured, set the same way.
 #[path = "../../hairline/src/memory.rs"]
 mod memory;
+mod photo_suite;
 mod plan_suite;
 mod report;
 mod stipple_suite;
@@ -44,8 +45,12 @@ fn main() -> std::process::ExitCode {
     }
     let json = args.iter().any(|a| a == "--json");
     let suite = args.iter().find(|a| !a.starts_with("--")).map(String::as_str);
-    let suites: [(&str, Suite); 3] =
-        [("light", light_suite::run), ("plan", plan_suite::run), ("stipple", stipple_suite::run)];
+    let suites: [(&str, Suite); 4] = [
+        ("light", light_suite::run),
+        ("photo", photo_suite::run),
+        ("plan", plan_suite::run),
+        ("stipple", stipple_suite::run),
+    ];
     let mut figures: Vec<Figure> = Vec::new();
     let wanted = suites.iter().filter(|(name, _)| suite.is_none_or(|s| s == *name));
     for (name, run) in wanted {

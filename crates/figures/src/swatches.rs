@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use stipple::{Field, Request, Surface, hexagonal_spacing_mm, scatter};
 
 /// The pieces: a thumbnail's width of skin, larger than life.
-const SWATCH: Swatch = Swatch { size_mm: [13.0, 10.0], px_per_mm: 18.0 };
+const SWATCH: Swatch = Swatch { size_mm: [13.0, 10.0], px_per_mm: 13.0 };
 /// Dots on them, per cm²: the middle of the scalp.
 const PER_CM2: f64 = 75.0;
 /// What is shown where nothing is said: type III skin, a dot of 0.2 mm at 0.6 mm in fifteen parts of water.
@@ -65,11 +65,12 @@ fn page(docs: &str) -> Result<(), String> {
     for row in rows(&content) {
         let swatches: Vec<Measured> = row.shown.iter().map(|s| measured(s, &marks, &content)).collect();
         let picture = side_by_side(&swatches);
-        let path = format!("{docs}/images/{}.jpg", row.file);
-        std::fs::write(&path, jpeg(&picture)?).map_err(|e| format!("{path}: {e}"))?;
+        let path = format!("{docs}/images/{}.png", row.file);
+        std::fs::write(&path, picture.small_png().map_err(|e| e.to_string())?)
+            .map_err(|e| format!("{path}: {e}"))?;
         let _ = write!(
             text,
-            "\n## {}\n\n{}\n\n![{}](images/{}.jpg)\n\n",
+            "\n## {}\n\n{}\n\n![{}](images/{}.png)\n\n",
             row.title, row.words, row.title, row.file
         );
         text += &table(&row.shown, &swatches);
@@ -226,7 +227,7 @@ fn of_dot(dot: &PigmentDot, skin: &Skin, content: &Content) -> (f64, f64) {
 }
 
 /// Gap between swatches, px.
-const GAP: u32 = 10;
+const GAP: u32 = 8;
 
 /// All swatches in a row, from near above and from afar below.
 fn side_by_side(all: &[Measured]) -> Picture {
@@ -243,14 +244,6 @@ fn side_by_side(all: &[Measured]) -> Picture {
         }
     }
     Picture { size, rgb }
-}
-
-fn jpeg(picture: &Picture) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 88);
-    let [w, h] = picture.size;
-    encoder.encode(&picture.rgb, w, h, image::ExtendedColorType::Rgb8).map_err(|e| e.to_string())?;
-    Ok(bytes)
 }
 
 fn table(shown: &[Shown], all: &[Measured]) -> String {

@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Rank the ladder of dilutions against the client's own shaved hair.
     Shade(ShadeArgs),
+    /// Judge photographs, and measure follicles, cut hairs and dots in macro photographs of a known scale.
+    Measure(MeasureArgs),
     /// Learn from a clinic's follow-ups how fast its dots fade, and print what to put into its cases.
     Learn(LearnArgs),
     /// Print the JSON Schema of a document.
@@ -144,6 +146,25 @@ pub(crate) struct CheckArgs {
 pub(crate) struct ShadeArgs {
     /// Case file (TOML); its head is not looked at.
     pub(crate) case: PathBuf,
+}
+
+/// Arguments of `measure`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct MeasureArgs {
+    /// Photographs: JPEG, PNG, WebP, TIFF or HEIC.
+    #[arg(required = true)]
+    pub(crate) photos: Vec<PathBuf>,
+    /// Width of a pixel in the skin's plane, mm: with it, spots are counted and measured.
+    #[arg(long, value_name = "MM", value_parser = parse_scale)]
+    pub(crate) mm_per_px: Option<f64>,
+}
+
+/// A scale that a macro photograph can have.
+fn parse_scale(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(mm) if (0.001..=0.2).contains(&mm) => Ok(mm),
+        _ => Err("give the width of a pixel in mm, 0.001 to 0.2: a scale of 30 px/mm is 0.0333".to_owned()),
+    }
 }
 
 /// Arguments of `learn`.

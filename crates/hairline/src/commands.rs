@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod files;
 pub(crate) mod input;
 pub(crate) mod learn;
+pub(crate) mod measure;
 pub(crate) mod plan;
 pub(crate) mod preview;
 pub(crate) mod shade;

@@ -312,6 +312,10 @@ keys! {
     RENDER_HAIR_MM = "render.hair_mm";
     /// Follicular units per cm² below which hairs are drawn miniaturised, and the finest, as a share of their width.
     RENDER_MINIATURISED = "render.miniaturised", 2;
+    /// Photographs: few megapixels; unsharp from; dark below and bright above; lost from; glare from.
+    PHOTO_QUALITY = "photo.quality", 6;
+    /// Spots in macro photographs: narrowest, widest, mm; least contrast; over noise; roundness.
+    PHOTO_SPOTS = "photo.spots", 5;
     /// Lidocaine percentage not to be exceeded.
     LIDOCAINE_PERCENT = "numbing.lidocaine_percent";
     /// Area above which numbing counts as a large area, cm².

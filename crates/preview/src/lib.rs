@@ -4,7 +4,6 @@
 //! the case's skin colour), the hair that grows, and the plan's dots at true size, anti-aliased. Colour is
 //! linear light until the last step. Head frame in mm; photo frame in pixels.
 
-mod blur;
 pub mod canvas;
 mod ears;
 pub mod frame;

@@ -1,11 +1,11 @@
 //! Small round marks in the skin: pigment dots and cut hairs, as their looks have it, at true size and with
 //! anti-aliasing. A look is what is seen from right above; from the side it is drawn narrower.
 
-use crate::blur::blur;
 use crate::canvas::{Canvas, Window};
 use crate::frame::Frame;
 use crate::looks::{Look, Missing};
 use geometry::{DVec2, DVec3};
+use photo::smooth::blur;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 

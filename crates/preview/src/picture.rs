@@ -39,12 +39,24 @@ impl Picture {
     /// # Errors
     /// [`PictureError`] where the encoder refuses, which it does only for impossible sizes.
     pub fn png(&self) -> Result<Vec<u8>, PictureError> {
+        self.encoded(png::Compression::Fast)
+    }
+
+    /// The same as small as it gets, in a second a megapixel.
+    ///
+    /// # Errors
+    /// As [`Picture::png`].
+    pub fn small_png(&self) -> Result<Vec<u8>, PictureError> {
+        self.encoded(png::Compression::High)
+    }
+
+    fn encoded(&self, compression: png::Compression) -> Result<Vec<u8>, PictureError> {
         let error = |e: png::EncodingError| PictureError(e.to_string());
         let mut bytes = Vec::new();
         let mut encoder = png::Encoder::new(&mut bytes, self.size[0], self.size[1]);
         encoder.set_color(png::ColorType::Rgb);
         encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_compression(png::Compression::Fast);
+        encoder.set_compression(compression);
         encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
         encoder.add_text_chunk("Comment".to_owned(), NOTE.to_owned()).map_err(error)?;
         let mut writer = encoder.write_header().map_err(error)?;

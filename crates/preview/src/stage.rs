@@ -1,7 +1,6 @@
 //! A head on a stage: what is drawn on it, whatever the light, and one view of it in one light, on which any time
 //! after treatment can be shown.
 
-use crate::blur::blur_light;
 use crate::canvas::{Canvas, Window};
 use crate::frame::{Frame, SkinLook, openness, shade};
 use crate::hair::Hair;
@@ -14,6 +13,7 @@ use crate::texture::Texture;
 use crate::views::{GallerySettings, Sight};
 use head::Head;
 use optics::DotAge;
+use photo::smooth::blur_light;
 use plan::Plan;
 use plan::case::Case;
 use plan::content::Content;

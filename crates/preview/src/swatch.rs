@@ -1,6 +1,5 @@
 //! A flat piece of skin with marks in it, lit evenly: what one number does to the look, with nothing else in sight.
 
-use crate::blur::blur_light;
 use crate::canvas::Canvas;
 use crate::frame::{Frame, mottled};
 use crate::looks::{Look, SkinLight};
@@ -8,6 +7,7 @@ use crate::marks::{self, Mark, Placed};
 use crate::picture::Picture;
 use geometry::{Camera, DVec3};
 use optics::{Lab, LinearRgb};
+use photo::smooth::blur_light;
 
 /// A piece of skin in the plane z = 0, its corner at the origin.
 #[derive(Debug, Clone, Copy, PartialEq)]

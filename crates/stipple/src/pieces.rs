@@ -11,22 +11,35 @@ use std::collections::BTreeMap;
 /// A face longer than this many spacings is cut.
 const LONGEST_FACE: f64 = 40.0;
 /// Its pieces are at most so many spacings long.
-const LONGEST_PIECE: f64 = 2.0;
+const LONGEST_PIECE: f64 = 3.0;
 /// With marks on it, a piece holds at most this many points.
 const MOST_MARKED: f64 = 1.0;
 /// A face is halved so many times at most: one of a metre becomes pieces of a millimetre.
 const MOST_HALVED: u32 = 20;
 
-/// A face, or a part of one.
+/// A face, or a part of one. Of a million points in large faces these lists are a sixth of the memory: corners are
+/// halves of halves, which single precision holds exactly.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Piece {
-    pub(crate) face: u32,
-    /// None for a whole face: which of its corners comes first, only those with points ask.
-    pub(crate) part: Option<Part>,
     /// Points wanted on it.
     pub(crate) mass: f64,
-    /// Of which marks take up so many.
-    pub(crate) marked: f64,
+    pub(crate) face: u32,
+    /// Of the points, marks take up so many.
+    pub(crate) marked: f32,
+    /// The weights of its corners by the first two of the face's; none for a whole face: which of its corners comes
+    /// first, only those with points ask.
+    part: Option<[[f32; 2]; 3]>,
+}
+
+impl Piece {
+    /// The weights of its corners; none for a whole face.
+    pub(crate) fn part(&self) -> Option<Part> {
+        let full = |[a, b]: [f32; 2]| {
+            let (a, b) = (f64::from(a), f64::from(b));
+            [a, b, 1.0 - a - b]
+        };
+        self.part.map(|part| part.map(full))
+    }
 }
 
 /// A mark on a face or a part of one, by the weights of its corners.
@@ -43,7 +56,7 @@ pub(crate) fn along(cloth: &Cloth, masses: &[f64]) -> Vec<Piece> {
     let marks = marks_by_face(cloth);
     let of = |face: &u32| marks.get(face).map_or(&[][..], Vec::as_slice);
     let whole = |&face: &u32| {
-        let marked = of(&face).iter().map(|m| m.weight).sum();
+        let marked = of(&face).iter().map(|m| m.weight as f32).sum();
         Piece { face, part: None, mass: masses[face as usize], marked }
     };
     let order = cloth.request.surface.order();
@@ -62,7 +75,7 @@ pub(crate) fn along(cloth: &Cloth, masses: &[f64]) -> Vec<Piece> {
         order.iter().filter(holds).filter(|f| !is_cut[**f as usize]).map(whole).collect();
     pieces.par_extend(large.par_iter().flat_map_iter(|&face| cut(cloth, face, of(&face))));
     pieces.par_sort_by_cached_key(|piece| {
-        let weights = centre(piece.part.unwrap_or(WHOLE));
+        let weights = centre(piece.part().unwrap_or(WHOLE));
         cloth.request.surface.key(cloth.mesh().position(SurfacePoint { face: piece.face, weights }))
     });
     pieces
@@ -129,8 +142,9 @@ impl Cutting<'_, '_, '_> {
         let large = length > longest(self.cloth, self.face, part, LONGEST_PIECE)
             || (!marks.is_empty() && mass > MOST_MARKED);
         if !large || depth == MOST_HALVED {
-            let marked = marks.iter().map(|m| m.weight).sum();
-            return self.pieces.push(Piece { face: self.face, part: Some(part), mass, marked });
+            let marked = marks.iter().map(|m| m.weight as f32).sum();
+            let part = Some(part.map(|w| [w[0] as f32, w[1] as f32]));
+            return self.pieces.push(Piece { face: self.face, part, mass, marked });
         }
         let turned = |v: [f64; 3]| [v[first], v[(first + 1) % 3], v[(first + 2) % 3]];
         let [a, b, c] = [0, 1, 2].map(|k| part[(first + k) % 3]);

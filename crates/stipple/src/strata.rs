@@ -55,7 +55,7 @@ fn draws(cloth: &Cloth, pieces: &[Piece]) -> Vec<Draw> {
         let from = at;
         at += piece.mass;
         if piece.marked > 0.0 {
-            at = (at - piece.marked).max(next - MOST_DEBT);
+            at = (at - f64::from(piece.marked)).max(next - MOST_DEBT);
         }
         while next < at {
             let before = ((next - from) / piece.mass).clamp(0.0, 1.0);
@@ -78,7 +78,7 @@ fn place(cloth: &Cloth, piece: &Piece, mut before: f64, seed: u64, index: u64) -
     let (face, mut mass) = (piece.face, piece.mass);
     let at = |weights| cloth.density_at(SurfacePoint { face, weights });
     let linear = matches!(cloth.request.field, Field::Vertices(_));
-    let mut part = piece.part.unwrap_or_else(|| pieces::whole(cloth, face));
+    let mut part = piece.part().unwrap_or_else(|| pieces::whole(cloth, face));
     let mut density = part.map(at);
     for _ in 0..16 {
         if mass <= PIECE_MASS {

@@ -19,6 +19,8 @@ pub(crate) struct Floors {
     floors: BTreeMap<String, i64>,
     /// Pairs that may meet on one floor; `*` stands for every neighbour.
     same_floor: Vec<(String, String)>,
+    /// Crates of the core with a dependency that the others may not have.
+    allowed: Vec<(String, String)>,
     highest_core_floor: i64,
     banned_dependencies: Vec<String>,
     pub(crate) banned_paths: Vec<String>,
@@ -37,7 +39,8 @@ impl Floors {
             spot::get(core, "highest_floor").with_context(|| format!("{TABLE} has no highest_floor"))?;
         Ok(Self {
             floors: floors.collect::<Result<_>>()?,
-            same_floor: same_floor(&table)?,
+            same_floor: pairs(&table, "same_floor")?,
+            allowed: pairs(&table, "allowed_dependency")?,
             highest_core_floor: number(highest)?,
             banned_dependencies: spot::strings(core, "banned_dependencies"),
             banned_paths: spot::strings(core, "banned_paths"),
@@ -53,6 +56,10 @@ impl Floors {
         self.same_floor.iter().any(|(left, right)| left == from && (right == to || right == "*"))
     }
 
+    fn is_allowed(&self, from: &str, to: &str) -> bool {
+        self.allowed.iter().any(|(left, right)| left == from && right == to)
+    }
+
     fn is_banned(&self, name: &str) -> bool {
         let bans = |banned: &String| {
             name.strip_prefix(banned.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
@@ -66,12 +73,12 @@ fn number(value: &spot::Value<'_>) -> Result<i64> {
     digits.as_str().parse().with_context(|| format!("{TABLE}: `{}` is no floor", digits.as_str()))
 }
 
-fn same_floor(table: &spot::Table<'_>) -> Result<Vec<(String, String)>> {
-    let rows = spot::tables(table, "same_floor");
+fn pairs(table: &spot::Table<'_>, name: &str) -> Result<Vec<(String, String)>> {
+    let rows = spot::tables(table, name);
     let rows = rows.into_iter().filter_map(|row| row.get_ref().as_table());
     rows.map(|row| match ["from", "to", "reason"].map(|key| spot::text(row, key)) {
         [Some(from), Some(to), Some(_)] => Ok((from.to_owned(), to.to_owned())),
-        _ => bail!("{TABLE}: every [[same_floor]] needs from, to and reason"),
+        _ => bail!("{TABLE}: every [[{name}]] needs from, to and reason"),
     })
     .collect()
 }
@@ -105,7 +112,7 @@ fn judge(floors: &Floors, manifest: &Manifest, floor: i64, dependency: &Dependen
             format!("`{from} -> {to}` leads to a crate without a floor"),
             "give it one in xtask/floors.toml",
         ),
-        None if floors.is_core(from) && floors.is_banned(to) => at(
+        None if floors.is_core(from) && floors.is_banned(to) && !floors.is_allowed(from, to) => at(
             format!("`{from} -> {to}`: the pure core may not depend on `{to}`"),
             "take values as arguments and convert on a higher floor",
         ),

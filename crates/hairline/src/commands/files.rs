@@ -29,6 +29,10 @@ pub(crate) const SCAN: FileKind = FileKind {
 pub(crate) const TEXTURE: FileKind =
     FileKind { most_bytes: 256 << 20, remedy: "save the texture as JPEG, of at most 64 megapixels" };
 
+/// A photograph: the largest that is decoded takes 330 MB without any compression.
+pub(crate) const PHOTOGRAPH: FileKind =
+    FileKind { most_bytes: 400 << 20, remedy: "save the photograph as JPEG, of at most 110 megapixels" };
+
 /// Reads a whole file.
 pub(crate) fn read(path: &Path, kind: &FileKind) -> Result<Vec<u8>, Failure> {
     let unreadable = |e: std::io::Error| Failure::unreadable(path, &e);

@@ -1,9 +1,9 @@
-//! Gaussian blur, separable and in place: of soft shadows, and of whole pictures as an eye has them from afar.
+//! Gaussian blur, separable and in place.
 
 use rayon::prelude::*;
 
 /// Blurs an image of `w` by `h` by a standard deviation in pixels. Beyond its rim there is nothing.
-pub(crate) fn blur(image: &mut [f32], [w, h]: [usize; 2], sigma: f64) {
+pub fn blur(image: &mut [f32], [w, h]: [usize; 2], sigma: f64) {
     let kernel = kernel(sigma);
     let reach = kernel.len() / 2;
     let mut line = vec![0f32; w + 2 * reach];
@@ -25,7 +25,7 @@ pub(crate) fn blur(image: &mut [f32], [w, h]: [usize; 2], sigma: f64) {
 }
 
 /// Blurs a picture's light. At the rim the light inside is taken for that beyond.
-pub(crate) fn blur_light(light: &mut [[f32; 3]], size: [usize; 2], sigma: f64) {
+pub fn blur_light(light: &mut [[f32; 3]], size: [usize; 2], sigma: f64) {
     let mut weight = vec![1f32; light.len()];
     blur(&mut weight, size, sigma);
     for c in 0..3 {

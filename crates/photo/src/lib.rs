@@ -1,0 +1,14 @@
+//! Photographs: read safely, judged, and measured.
+//!
+//! Knows pixels; must not know plans, files or HTTP. What identifies a person or a place (GPS, names, serial numbers,
+//! embedded previews) is not read, so that it cannot be kept. Photo frame: pixels, origin at the centre of the
+//! top-left pixel once the picture stands upright, +x right, +y down.
+
+pub mod quality;
+pub mod read;
+pub mod smooth;
+pub mod spots;
+
+pub use quality::{Quality, QualityLimits, judge};
+pub use read::{About, Format, Limits, PhotoError, Photograph};
+pub use spots::{Spot, SpotRule, find_spots};
