@@ -1,10 +1,11 @@
 //! A clinic's follow-ups as a table (CSV): one line for each measurement.
 
-use optics::Fading;
 use optics::fading::Measured;
+use plan::case::SunHabit;
 use plan::content::Defaults;
 use plan::keys;
 use plan::learn::FollowUp;
+use plan::outlook::FadeHabits;
 use serde::Deserialize;
 
 /// A line of the table.
@@ -78,21 +79,17 @@ fn follow_up(line: &Line, d: &Defaults) -> Result<FollowUp, String> {
     if line.client.is_empty() || !plan::case::is_plain_line(&line.client) {
         return Err("client: give the clinic's own reference, never a name".to_owned());
     }
-    let factors = d.list(keys::FADE_FACTORS);
-    let when = |answer: Option<Answer>, factor: f64| if answer == Some(Answer::Yes) { factor } else { 1.0 };
+    let yes = |answer: Option<Answer>| answer == Some(Answer::Yes);
     let sun = match line.sun {
-        Some(Sun::High) => factors[1],
-        Some(Sun::Protected) => factors[2],
-        Some(Sun::Usual) | None => 1.0,
+        Some(Sun::High) => SunHabit::High,
+        Some(Sun::Protected) => SunHabit::Protected,
+        Some(Sun::Usual) | None => SunHabit::Usual,
     };
-    let fading = Fading {
-        rate_factor: when(line.oily, factors[0]) * sun * when(line.shallow, factors[3]),
-        early_loss_factor: when(line.scar, d.get(keys::FADE_SCAR)),
-    };
+    let habits = FadeHabits { oily: yes(line.oily), sun, shallow: yes(line.shallow), scar: yes(line.scar) };
     let deviation = line.deviation.unwrap_or(d.list(keys::FADE_UNCERTAINTY)[3]);
     let measured = Measured { day: line.day, contrast: line.contrast, deviation };
     measured.check()?;
-    Ok(FollowUp { client: line.client.clone(), measured, fading })
+    Ok(FollowUp { client: line.client.clone(), measured, fading: habits.fading(d) })
 }
 
 /// The reader's words, with the line's number first.

@@ -1,17 +1,17 @@
 //! Figures of photographs: dots and shaved follicles found in synthetic macro pictures, whose truth is known.
 
+use crate::ground;
 use crate::report::{Figure, Goal};
-use geometry::mesh::shapes::sheet;
-use geometry::{DVec3, hash};
+use geometry::hash;
+use optics::LinearRgb;
 use photo::{Limits, Photograph, Spot, SpotRule, find_spots};
 use plan::content::Content;
 use plan::light::{cut_hairs, pigment_dot, tissue, typical_skin};
 use plan::{Case, keys};
 use preview::looks::Look;
-use preview::{Mark, Picture, SkinLight, Swatch};
+use preview::{Picture, SkinLight, Swatch};
 use rayon::prelude::*;
 use std::time::Instant;
-use stipple::{Field, Request, Surface, hexagonal_spacing_mm, scatter};
 
 /// Size of the pictures, mm.
 const SIZE_MM: [f64; 2] = [20.0, 15.0];
@@ -156,14 +156,12 @@ fn found(trial: &Trial, seed: u64, case: &Case, content: &Content) -> Result<Fou
     let skin = typical_skin(trial.fitzpatrick, d);
     let light = SkinLight::of(tissue(d), skin, plan::light::ink(case, content), content);
     let look = if trial.hair { hair(&light, case, content) } else { pigment(&light, content, case)? };
-    let marks = marks(trial.per_cm2, seed)?;
+    let marks = ground::flat_marks(SIZE_MM, trial.per_cm2, seed)?;
     let swatch = Swatch { size_mm: SIZE_MM, px_per_mm: trial.px_per_mm };
     let clean = swatch.blurred(&light, &marks, std::slice::from_ref(&look), trial.blur_mm);
     let bytes = taken(&clean, trial, seed)?;
     let photo = Photograph::read(&bytes, &Limits::default()).map_err(|e| e.to_string())?;
-    let rule = d.list(keys::PHOTO_SPOTS);
-    let rule =
-        SpotRule { width_mm: [rule[0], rule[1]], contrast: rule[2], over_noise: rule[3], round: rule[4] };
+    let rule = SpotRule::of(d.array(keys::PHOTO_SPOTS));
     let start = Instant::now();
     let spots = find_spots(&photo, 1.0 / trial.px_per_mm, &rule);
     let seconds = start.elapsed().as_secs_f64();
@@ -188,15 +186,6 @@ fn hair(light: &SkinLight, case: &Case, content: &Content) -> Look {
     light.hair(&hairs.root, cap_mm, colour.0, d.get(keys::RENDER_HAIR_OPAQUE))
 }
 
-fn marks(per_cm2: f64, seed: u64) -> Result<Vec<Mark>, String> {
-    let mesh = sheet(30.0, 30.0).mapped(|p| p - DVec3::new(5.0, 7.5, 0.0));
-    let surface = Surface::with_skirt(&mesh, 3.0 * hexagonal_spacing_mm(per_cm2));
-    let density = vec![per_cm2; mesh.positions.len()];
-    let points = scatter(&Request::everywhere(&surface, Field::Vertices(&density), seed))
-        .map_err(|e| e.to_string())?;
-    Ok(points.into_iter().map(|p| Mark { position: mesh.position(p), normal: DVec3::Z, look: 0 }).collect())
-}
-
 /// The picture as a camera writes it: with noise, as JPEG.
 fn taken(picture: &Picture, trial: &Trial, seed: u64) -> Result<Vec<u8>, String> {
     let noise = |i: usize| trial.noise * hash::normal(hash::purpose(seed, "sensor"), i as u64);
@@ -216,10 +205,7 @@ fn taken(picture: &Picture, trial: &Trial, seed: u64) -> Result<Vec<u8>, String>
 /// Width at half its depth of a mark as the lens shows it, mm: its look, in luminance, blurred.
 fn seen_width(look: &Look, trial: &Trial) -> f64 {
     let sigma = libm::hypot(trial.blur_mm, 0.42 / trial.px_per_mm);
-    let dark = |r: f64| {
-        let [red, green, blue] = look.at(r);
-        0.2126 * red + 0.7152 * green + 0.0722 * blue
-    };
+    let dark = |r: f64| LinearRgb(look.at(r)).luminance();
     // A Gaussian disc, ring by ring.
     let blurred = |r: f64| {
         let (mut sum, mut weight) = (0.0, 0.0);

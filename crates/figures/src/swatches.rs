@@ -1,18 +1,16 @@
 //! The page of swatches: one piece of skin after another in which one number changes, with what it does to colour
 //! and to a single dot. Written into `docs/` by `cargo xtask pictures`.
 
-use geometry::DVec3;
-use geometry::mesh::shapes::sheet;
-use optics::spectrum::{BANDS, nanometres};
+use crate::ground;
+use optics::dots::SEEN_BAND;
 use optics::{DotAge, PigmentDot, Skin};
 use plan::content::{Content, Ink};
-use plan::light::{pigment_dot, tissue, typical_skin};
+use plan::light::{eye_blur_mm, pigment_dot, tissue, typical_skin};
 use plan::outlook::{Pace, permanent_model};
 use preview::looks::Look;
 use preview::{Mark, Picture, SkinLight, Swatch};
 use std::fmt::Write;
 use std::process::ExitCode;
-use stipple::{Field, Request, Surface, hexagonal_spacing_mm, scatter};
 
 /// The pieces: a thumbnail's width of skin, larger than life.
 const SWATCH: Swatch = Swatch { size_mm: [13.0, 10.0], px_per_mm: 13.0 };
@@ -23,10 +21,8 @@ const TYPE: u8 = 3;
 const DOT_MM: f64 = 0.2;
 const DEPTH_MM: f64 = 0.6;
 const DILUTION: f64 = 15.0;
-/// Where a dot's darkness is read, nm.
-const GREEN_NM: f64 = 550.0;
-/// How far an eye at a metre blurs, mm: 0.6 minutes of arc.
-const AT_A_METRE_MM: f64 = 0.17;
+/// Seed of the dots' places.
+const SEED: u64 = 5;
 
 /// One swatch.
 struct Shown {
@@ -60,7 +56,7 @@ pub(crate) fn write(docs: &str) -> ExitCode {
 
 fn page(docs: &str) -> Result<(), String> {
     let content = document::shipped_content().map_err(|e| e.to_string())?;
-    let marks = marks()?;
+    let marks = ground::flat_marks(SWATCH.size_mm, PER_CM2, SEED)?;
     let mut text = INTRODUCTION.to_owned();
     for row in rows(&content) {
         let swatches: Vec<Measured> = row.shown.iter().map(|s| measured(s, &marks, &content)).collect();
@@ -173,16 +169,6 @@ fn ink(content: &Content, id: &str) -> Ink {
     content.pigments.iter().find(|p| p.id == id).and_then(|p| p.ink).unwrap_or(none)
 }
 
-/// Dots over more than the swatch, so that none is missing at its rim.
-fn marks() -> Result<Vec<Mark>, String> {
-    let mesh = sheet(24.0, 24.0).mapped(|p| p - DVec3::new(5.5, 7.0, 0.0));
-    let surface = Surface::with_skirt(&mesh, 3.0 * hexagonal_spacing_mm(PER_CM2));
-    let density = vec![PER_CM2; mesh.positions.len()];
-    let points =
-        scatter(&Request::everywhere(&surface, Field::Vertices(&density), 5)).map_err(|e| e.to_string())?;
-    Ok(points.into_iter().map(|p| Mark { position: mesh.position(p), normal: DVec3::Z, look: 0 }).collect())
-}
-
 /// A swatch with its numbers.
 struct Measured {
     near: Picture,
@@ -203,7 +189,7 @@ fn measured(s: &Shown, marks: &[Mark], content: &Content) -> Measured {
     let redness = light.redness().map(|share| share * s.age.redness * 100.0 / PER_CM2);
     let looks: [Look; 1] = [light.look(&dot).with_around(redness)];
     let (near, with) = SWATCH.with(&light, marks, &looks);
-    let far = SWATCH.blurred(&light, marks, &looks, AT_A_METRE_MM);
+    let far = SWATCH.blurred(&light, marks, &looks, eye_blur_mm(1.0, d));
     let (_, bare) = SWATCH.with(&light, &[], &[]);
     let (darkness, width_mm) = of_dot(&dot, &skin, content);
     Measured {
@@ -220,9 +206,8 @@ fn measured(s: &Shown, marks: &[Mark], content: &Content) -> Measured {
 /// Darkness of a dot in its middle, and its width at half of that, mm.
 fn of_dot(dot: &PigmentDot, skin: &Skin, content: &Content) -> (f64, f64) {
     let profile = content.dots.profile(&tissue(&content.defaults), skin, dot);
-    let band = (0..BANDS).find(|band| nanometres(*band) >= GREEN_NM).unwrap_or(0);
-    let middle = profile.at(band, 0.0);
-    let half = (1..4000).map(|k| 0.001 * f64::from(k)).find(|r| profile.at(band, *r) < 0.5 * middle);
+    let middle = profile.at(SEEN_BAND, 0.0);
+    let half = (1..4000).map(|k| 0.001 * f64::from(k)).find(|r| profile.at(SEEN_BAND, *r) < 0.5 * middle);
     (middle, 2.0 * half.unwrap_or(0.0))
 }
 

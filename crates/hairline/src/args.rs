@@ -1,6 +1,8 @@
 //! The arguments.
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use preview::{Lighting, View};
 use std::path::PathBuf;
 
 /// Plans scalp micropigmentation: from a head and wishes to a plan that can be worked from.
@@ -58,17 +60,24 @@ pub(crate) struct Input {
     pub(crate) texture: Option<PathBuf>,
 }
 
+/// Where a command writes its folder.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Output {
+    /// Folder to write to; it must not exist yet.
+    #[arg(long, short)]
+    pub(crate) out: PathBuf,
+    /// Replace the folder if an earlier run of the same command made it.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
 /// Arguments of `plan`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct PlanArgs {
     #[command(flatten)]
     pub(crate) input: Input,
-    /// Folder to write the plan to; it must not exist yet.
-    #[arg(long, short)]
-    pub(crate) out: PathBuf,
-    /// Replace the folder if it is an earlier plan.
-    #[arg(long)]
-    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) output: Output,
     /// Show a mistake as well, for training and consent: depth=1.5, dilution=0, diameter=0.4, hairline=-15mm. May be
     /// given several times.
     #[arg(long, value_name = "MISTAKE", allow_hyphen_values = true)]
@@ -80,18 +89,14 @@ pub(crate) struct PlanArgs {
 pub(crate) struct PreviewArgs {
     #[command(flatten)]
     pub(crate) input: Input,
-    /// Folder to write the pictures to; it must not exist yet.
-    #[arg(long, short)]
-    pub(crate) out: PathBuf,
-    /// Replace the folder if it holds earlier pictures.
-    #[arg(long)]
-    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) output: Output,
     /// The side from which the years are shown.
-    #[arg(long, value_enum, default_value_t = Side::Front)]
-    pub(crate) side: Side,
+    #[arg(long, default_value = View::Front.name(), value_parser = by_name(View::ALL, View::name, View::words))]
+    pub(crate) side: View,
     /// The light in which the years are shown.
-    #[arg(long, value_enum, default_value_t = Light::Studio)]
-    pub(crate) light: Light,
+    #[arg(long, default_value = Lighting::Studio.name(), value_parser = by_name(Lighting::ALL, Lighting::name, Lighting::words))]
+    pub(crate) light: Lighting,
     /// Width and height of the pictures, px.
     #[arg(long, value_name = "PX", default_value_t = 1200, value_parser = clap::value_parser!(u32).range(200..=4000))]
     pub(crate) size: u32,
@@ -104,34 +109,16 @@ pub(crate) struct PreviewArgs {
     pub(crate) what_if: Vec<plan::mistake::Mistake>,
 }
 
-/// A side of the head.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Side {
-    /// From the front.
-    Front,
-    /// From the client's left.
-    Left,
-    /// From the client's right.
-    Right,
-    /// From above.
-    Top,
-    /// From behind.
-    Back,
-}
-
-/// A light that clients are seen in.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Light {
-    /// The clinic's.
-    Studio,
-    /// Soft light indoors.
-    Indoor,
-    /// Daylight below clouds.
-    Overcast,
-    /// The sun at noon.
-    Noon,
-    /// Flash.
-    Flash,
+/// One of a few values by its name, with what it is in words.
+fn by_name<T: Copy + Send + Sync + 'static, const N: usize>(
+    all: [T; N],
+    name: fn(T) -> &'static str,
+    words: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let names = all.map(|value| PossibleValue::new(name(value)).help(words(value)));
+    PossibleValuesParser::new(names).try_map(move |given| {
+        all.into_iter().find(|value| name(*value) == given).ok_or("it is none of these")
+    })
 }
 
 /// Arguments of `check`.

@@ -2,6 +2,7 @@
 //! beside the target, which is renamed at the end. An interrupted or failed run leaves nothing behind, and
 //! nothing that is not ours is ever deleted.
 
+use crate::args::Output;
 use crate::failure::Failure;
 use report::{is_picture_file, is_plan_file};
 use std::io::ErrorKind;
@@ -48,7 +49,8 @@ pub(crate) struct Target {
 
 impl Target {
     /// Refuses a target that exists, unless it is of the kind and `force` is set. Asked before any work is done.
-    pub(crate) fn new(named: &Path, force: bool, kind: &'static Folder) -> Result<Self, Failure> {
+    pub(crate) fn new(output: &Output, kind: &'static Folder) -> Result<Self, Failure> {
+        let (named, force) = (output.out.as_path(), output.force);
         let refused = |reason: &str| Failure::Write { path: named.to_owned(), reason: reason.to_owned() };
         // The folder's own name, however the path to it is written (`.`, `../plan`).
         let whole = named.canonicalize();

@@ -68,6 +68,11 @@ pub struct Question {
 }
 
 impl Question {
+    /// What stations are multiples of for this question's dot, mm.
+    fn reach_mm(&self, dot: &PigmentDot) -> f64 {
+        spread(0.5 * self.diameter, self.depth) * dot.diameter_mm / self.diameter
+    }
+
     /// What is asked of a dot in a skin at a band.
     pub fn of(tissue: &Tissue, skin: &Skin, dot: &PigmentDot, band: usize) -> Self {
         let scattering = tissue.reduced_scattering(Part::Papillary, nanometres(band));
@@ -86,10 +91,8 @@ impl Question {
     }
 }
 
-/// Wavelength at which the eye sees most, by which darkness is told.
-pub const SEEN_NM: f64 = 550.0;
-/// The band of that wavelength.
-const SEEN_BAND: usize = 15;
+/// The band at which the eye sees most, 550 nm, by which darkness is told.
+pub const SEEN_BAND: usize = 15;
 /// Multiples of a dot's absorption among which the one for an age is looked for, as logarithms, and how often the
 /// way is halved: to a hundredth.
 const ABSORPTIONS: [f64; 2] = [-7.0, 5.0];
@@ -128,7 +131,7 @@ impl DotTable {
     /// The area of skin whose light is missing for a dot, mm², where the eye sees most.
     pub fn seen_mm2(&self, tissue: &Tissue, skin: &Skin, dot: &PigmentDot) -> f64 {
         let question = Question::of(tissue, skin, dot, SEEN_BAND);
-        let own = spread(0.5 * question.diameter, question.depth) * dot.diameter_mm / question.diameter;
+        let own = question.reach_mm(dot);
         sum_of_rings(&STATIONS.map(|u| u * own), &self.contrast(&question))
     }
 
@@ -139,7 +142,7 @@ impl DotTable {
         let row = |band: usize| {
             let question = Question::of(tissue, skin, dot, band);
             // What is tabled for this band lies at stations of its own.
-            let own = spread(0.5 * question.diameter, question.depth) * dot.diameter_mm / question.diameter;
+            let own = question.reach_mm(dot);
             let tabled = self.contrast(&question);
             radii_mm.map(|r| along(&tabled, between(&STATIONS, r / own)))
         };

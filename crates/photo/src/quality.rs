@@ -17,6 +17,13 @@ pub struct QualityLimits {
     pub glare: f64,
 }
 
+impl QualityLimits {
+    /// The limits of a row of numbers: megapixels, blur, dark, bright, lost, glare.
+    pub fn of([few_megapixels, unsharp, dark, bright, lost, glare]: [f64; 6]) -> Self {
+        Self { few_megapixels, unsharp, light: [dark, bright], lost, glare }
+    }
+}
+
 /// What was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quality {
@@ -45,16 +52,15 @@ const TAPS: usize = 9;
 /// Judges a photograph.
 pub fn judge(photo: &Photograph, limits: &QualityLimits) -> Quality {
     let (grey, size) = shrunk(photo);
-    let pixels: Vec<&[u8]> = photo.rgb.chunks_exact(3).collect();
-    let share =
-        |of: &dyn Fn(&[u8]) -> bool| pixels.iter().filter(|p| of(p)).count() as f64 / pixels.len() as f64;
+    let count = (photo.rgb.len() / 3) as f64;
+    let share = |of: fn(&[u8]) -> bool| photo.rgb.chunks_exact(3).filter(|p| of(p)).count() as f64 / count;
     let mut sorted = grey.clone();
     sorted.sort_by(f32::total_cmp);
     let mut quality = Quality {
-        megapixels: pixels.len() as f64 / 1e6,
+        megapixels: count / 1e6,
         blur: blur(&grey, size),
         median_light: f64::from(sorted[sorted.len() / 2]),
-        lost: [share(&|p| p.iter().all(|v| *v <= BLACK)), share(&|p| p.iter().any(|v| *v >= WHITE))],
+        lost: [share(|p| p.iter().all(|v| *v <= BLACK)), share(|p| p.iter().any(|v| *v >= WHITE))],
         glare: glare(photo),
         advice: Vec::new(),
     };
@@ -96,8 +102,7 @@ fn shrunk(photo: &Photograph) -> (Vec<f32>, [usize; 2]) {
         let mut sum = 0.0;
         for dy in 0..step {
             for dx in 0..step {
-                let [r, g, b] = photo.light(x * step + dx, y * step + dy);
-                sum += 0.2126 * r + 0.7152 * g + 0.0722 * b;
+                sum += photo.luminance(x * step + dx, y * step + dy);
             }
         }
         sum / (step * step) as f32

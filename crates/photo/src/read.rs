@@ -6,6 +6,7 @@ mod exif;
 use heic_rs::{DecodeOptions, PixelLayout};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
+use optics::LinearRgb;
 use std::io::Cursor;
 
 /// A photograph as it is worked with: upright, 8-bit sRGB, row by row.
@@ -160,6 +161,11 @@ impl Photograph {
     pub fn light(&self, x: usize, y: usize) -> [f32; 3] {
         let at = (y * self.size[0] as usize + x) * 3;
         [0, 1, 2].map(|c| colour::LINEAR[usize::from(self.rgb[at + c])])
+    }
+
+    /// Luminance at a pixel, 0..=1.
+    pub fn luminance(&self, x: usize, y: usize) -> f32 {
+        LinearRgb(self.light(x, y).map(f64::from)).luminance() as f32
     }
 }
 

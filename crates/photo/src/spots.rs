@@ -37,6 +37,13 @@ pub struct SpotRule {
     pub round: f64,
 }
 
+impl SpotRule {
+    /// The rule of a row of numbers: narrowest, widest, contrast, over noise, roundness.
+    pub fn of([narrowest, widest, contrast, over_noise, round]: [f64; 5]) -> Self {
+        Self { width_mm: [narrowest, widest], contrast, over_noise, round }
+    }
+}
+
 /// Skin is taken for even over this, mm, as a standard deviation.
 const EVEN_MM: f64 = 0.9;
 /// Side of a tile without its margin, px.
@@ -87,8 +94,7 @@ fn absorbance(photo: &Photograph, sigma_px: f64) -> Vec<f32> {
     let [w, h] = photo.size.map(|n| n as usize);
     let light: Vec<f32> = (0..h)
         .into_par_iter()
-        .flat_map_iter(|y| (0..w).map(move |x| photo.light(x, y)))
-        .map(|[r, g, b]| (0.2126 * r + 0.7152 * g + 0.0722 * b).max(DARKEST))
+        .flat_map_iter(|y| (0..w).map(move |x| photo.luminance(x, y).max(DARKEST)))
         .collect();
     let mut skin = coarse_blur(&light, [w, h], sigma_px);
     let lifted: Vec<f32> = light.iter().zip(&skin).map(|(v, s)| v.max(0.98 * s)).collect();

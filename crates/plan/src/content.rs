@@ -150,6 +150,12 @@ impl Defaults {
         &row.values
     }
 
+    /// The first values of a key; marks it as used. Keys have as many as the code reads: see [`Defaults::new`].
+    pub fn array<const N: usize>(&self, key: Key) -> [f64; N] {
+        let values = self.list(key);
+        std::array::from_fn(|k| values.get(k).copied().unwrap_or(f64::NAN))
+    }
+
     /// The first value of a key; marks it as used. Every key has one: see [`Defaults::new`].
     pub fn get(&self, key: Key) -> f64 {
         self.list(key).first().copied().unwrap_or(f64::NAN)

@@ -61,11 +61,10 @@ pub fn learn(follow_ups: &[FollowUp], model: &FadeModel, content: &Content) -> L
         belief = belief.updated(model, follow_up.fading, &[Measured { day, contrast, deviation }]);
     }
     let (factors, deviations) = (belief.factors(), belief.deviations());
-    let rate = content.defaults.list(keys::FADE_RATE);
-    let shipped = [rate[0], rate[1], rate[2], rate[3]];
-    let usual = rate[1] * factors[1];
+    let shipped: [f64; 4] = content.defaults.array(keys::FADE_RATE);
+    let usual = shipped[1] * factors[1];
     let one = libm::exp(ONE_IN_TWENTY * (deviations[1] * deviations[1] + spread[2] * spread[2]).sqrt());
-    let fade_rate = [(rate[0] * factors[0]).min(1.0), usual, usual / one, usual * one];
+    let fade_rate = [(shipped[0] * factors[0]).min(1.0), usual, usual / one, usual * one];
     let beyond = libm::exp(ONE_IN_FORTY * deviations[1]);
     Learnt {
         clients: clients.len(),

@@ -85,3 +85,8 @@ pub fn cut_hairs(case: &Case, d: &Defaults, [width_mm, hairs]: [f64; 2], luminan
     let leaning = case.hair.worn_length_mm * d.get(keys::RENDER_HAIR_LEAN);
     CutHairs { root, over_mm2: hairs * width_mm * (leaning + std::f64::consts::FRAC_PI_4 * width_mm) }
 }
+
+/// How far an eye blurs what it sees from so many metres: one standard deviation, mm.
+pub fn eye_blur_mm(metres: f64, d: &Defaults) -> f64 {
+    1000.0 * metres * libm::tan((d.get(keys::RENDER_EYE_ARCMIN) / 60.0).to_radians())
+}

@@ -92,49 +92,92 @@ pub fn fade_model(case: &Case, content: &Content, pace: Pace) -> FadeModel {
     })
 }
 
-/// What changes fading for this client.
-pub fn fading(case: &Case, layout: &Layout, defaults: &Defaults) -> Fading {
-    let factors = defaults.list(keys::FADE_FACTORS);
-    let mut rate_factor = if case.skin.oily { factors[0] } else { 1.0 };
-    rate_factor *= match case.skin.sun {
-        SunHabit::High => factors[1],
-        SunHabit::Protected => factors[2],
-        SunHabit::Usual => 1.0,
-    };
+/// What is known to make dots fade faster or slower.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FadeHabits {
+    /// Oily skin.
+    pub oily: bool,
+    /// Sun.
+    pub sun: SunHabit,
+    /// Pigment shallower than is advised.
+    pub shallow: bool,
+    /// Mostly in scars.
+    pub scar: bool,
+}
+
+impl FadeHabits {
+    /// What that does to fading.
+    pub fn fading(self, defaults: &Defaults) -> Fading {
+        let factors = defaults.list(keys::FADE_FACTORS);
+        let when = |holds: bool, factor: f64| if holds { factor } else { 1.0 };
+        let sun = match self.sun {
+            SunHabit::High => factors[1],
+            SunHabit::Protected => factors[2],
+            SunHabit::Usual => 1.0,
+        };
+        Fading {
+            rate_factor: when(self.oily, factors[0]) * sun * when(self.shallow, factors[3]),
+            // What is read is listed in the plan as used.
+            early_loss_factor: if self.scar { defaults.get(keys::FADE_SCAR) } else { 1.0 },
+        }
+    }
+}
+
+fn habits(case: &Case, layout: &Layout, defaults: &Defaults) -> FadeHabits {
     let depth = case.practitioner.depth_mm.unwrap_or_else(|| defaults.get(keys::DEPTH_MM));
-    if depth < defaults.pair(keys::DEPTH_ADVISED_MM).0 {
-        rate_factor *= factors[3];
-    }
     let scars = layout.dots.iter().filter(|d| d.zone == ZoneKind::Scar).count();
-    let early = if 2 * scars > layout.dots.len() { defaults.get(keys::FADE_SCAR) } else { 1.0 };
-    Fading { rate_factor, early_loss_factor: early }
-}
-
-/// What is believed of this client's fading after the follow-ups of the case; `None` without any.
-pub fn belief(case: &Case, layout: &Layout, content: &Content) -> Option<Belief> {
-    if case.follow_ups.is_empty() {
-        return None;
+    FadeHabits {
+        oily: case.skin.oily,
+        sun: case.skin.sun,
+        shallow: depth < defaults.pair(keys::DEPTH_ADVISED_MM).0,
+        scar: 2 * scars > layout.dots.len(),
     }
-    let spread = content.defaults.list(keys::FADE_UNCERTAINTY);
-    let model = fade_model(case, content, Pace::Usual);
-    let own = fading(case, layout, &content.defaults);
-    Some(Belief::prior(spread[0], spread[1]).updated(&model, own, &case.follow_ups))
 }
 
-/// The fading that is expected of this client: what is known of the skin, and what follow-ups have shown.
-pub fn expected_fading(case: &Case, layout: &Layout, content: &Content) -> Fading {
-    let known = fading(case, layout, &content.defaults);
-    let [early, rate] = belief(case, layout, content).map_or([1.0, 1.0], |b| b.factors());
-    Fading { early_loss_factor: known.early_loss_factor * early, rate_factor: known.rate_factor * rate }
+/// How a plan's dots age: found once, asked for any day.
+#[derive(Debug, Clone)]
+pub struct Ageing {
+    model: FadeModel,
+    /// What is known of this client.
+    known: Fading,
+    /// What follow-ups of the case have taught; none without any.
+    belief: Option<Belief>,
+    /// What is expected: what is known, and what follow-ups have shown.
+    expected: Fading,
+    /// Months between touch-ups.
+    touch_up_months: u32,
 }
 
-/// The plan's dots `day` days after the last session, as expected; with the touch-ups that the outlook counts on,
-/// or without any.
-pub fn dots_at(case: &Case, layout: &Layout, content: &Content, day: f64, touch_ups: bool) -> DotAge {
-    let (model, fading) = (fade_model(case, content, Pace::Usual), expected_fading(case, layout, content));
-    let (threshold, months) = content.defaults.pair(keys::TOUCH_UP);
-    let every = touch_ups.then(|| model.touch_up_month(fading, threshold, months as u32));
-    model.age(fading, day, every)
+impl Ageing {
+    /// The ageing of a plan's dots.
+    pub fn of(case: &Case, layout: &Layout, content: &Content) -> Self {
+        let defaults = &content.defaults;
+        let model = fade_model(case, content, Pace::Usual);
+        let known = habits(case, layout, defaults).fading(defaults);
+        let belief = (!case.follow_ups.is_empty()).then(|| {
+            let [early, rate] = defaults.array(keys::FADE_UNCERTAINTY);
+            Belief::prior(early, rate).updated(&model, known, &case.follow_ups)
+        });
+        let [early, rate] = belief.as_ref().map_or([1.0, 1.0], Belief::factors);
+        let expected = Fading {
+            early_loss_factor: known.early_loss_factor * early,
+            rate_factor: known.rate_factor * rate,
+        };
+        let (threshold, months) = defaults.pair(keys::TOUCH_UP);
+        let touch_up_months = model.touch_up_month(expected, threshold, months as u32);
+        Self { model, known, belief, expected, touch_up_months }
+    }
+
+    /// The dots some days after the last session, as expected; with the touch-ups that the outlook counts on, or
+    /// without any.
+    pub fn at(&self, day: f64, touch_ups: bool) -> DotAge {
+        self.model.age(self.expected, day, touch_ups.then_some(self.touch_up_months))
+    }
+
+    /// The day on which the result is judged.
+    pub fn healed_day(&self) -> f64 {
+        self.model.healed_day
+    }
 }
 
 /// Days of the outlook's moments.
@@ -147,34 +190,28 @@ fn days(model: &FadeModel) -> Vec<f64> {
 /// Computes the outlook.
 pub fn outlook(case: &Case, layout: &Layout, course: &Course, content: &Content) -> Outlook {
     let defaults = &content.defaults;
-    let [model, slow, fast] =
-        [Pace::Usual, Pace::Slow, Pace::Fast].map(|pace| fade_model(case, content, pace));
-    let (known, fading) = (fading(case, layout, defaults), expected_fading(case, layout, content));
-    let belief = belief(case, layout, content);
+    let [slow, fast] = [Pace::Slow, Pace::Fast].map(|pace| fade_model(case, content, pace));
+    let ageing = Ageing::of(case, layout, content);
+    let Ageing { model, known, belief, expected, touch_up_months } = &ageing;
     let moment = |day: f64| {
-        let band = match &belief {
+        let band = match belief {
             // Before the first review nothing is learnt from follow-ups.
-            Some(belief) if day > model.healed_day => belief.contrast(&model, known, day).1.into(),
-            _ => (fast.contrast(known, day), slow.contrast(known, day)),
+            Some(belief) if day > model.healed_day => belief.contrast(model, *known, day).1.into(),
+            _ => (fast.contrast(*known, day), slow.contrast(*known, day)),
         };
-        Moment {
-            day,
-            contrast: model.contrast(fading, day),
-            band,
-            diameter_factor: model.diameter_factor(day),
-        }
+        let contrast = model.contrast(*expected, day);
+        Moment { day, contrast, band, diameter_factor: model.diameter_factor(day) }
     };
     let (threshold, months) = defaults.pair(keys::TOUCH_UP);
-    let month = |m: &FadeModel, latest: u32| m.touch_up_month(fading, threshold, latest);
-    let touch_up_month = month(&model, months as u32);
+    let month = |m: &FadeModel, latest: u32| m.touch_up_month(*expected, threshold, latest);
     let last = course.sessions.last().map_or(case.date, |s| s.start.date());
     let coverage_percent = densest_coverage(layout);
     let growth = model.diameter_factor(5.0 * 365.25);
     Outlook {
-        moments: days(&model).into_iter().map(moment).collect(),
-        touch_up_month,
+        moments: days(model).into_iter().map(moment).collect(),
+        touch_up_month: *touch_up_months,
         touch_up_band: (month(&fast, months as u32), month(&slow, 120)),
-        touch_up: last.saturating_add(i64::from(touch_up_month).months()),
+        touch_up: last.saturating_add(i64::from(*touch_up_months).months()),
         coverage_percent,
         coverage_year5_percent: coverage_percent * growth * growth,
     }

@@ -62,7 +62,7 @@ impl<'a> Canvas<'a> {
     pub fn over(&self, base: &Picture) -> Picture {
         let [w, h] = self.size();
         let sheen = self.frame.rows(&self.frame.sheen, self.window);
-        let drawn = Picture::from_light([w as u32, h as u32], &self.light, &sheen);
+        let drawn = Picture::from_light([w as u32, h as u32], &self.light, Some(&sheen));
         let mut picture = base.clone();
         let width = picture.size[0] as usize;
         for y in 0..h {

@@ -75,7 +75,7 @@ impl Frame {
 
     /// The frame as a picture.
     pub fn picture(&self) -> Picture {
-        Picture::from_light(self.size, &self.light, &self.sheen)
+        Picture::from_light(self.size, &self.light, Some(&self.sheen))
     }
 
     /// Depth at the pixel nearest to a place in the picture, mm; `None` outside it.

@@ -9,7 +9,7 @@ use geometry::{Camera, DVec3};
 use optics::Illuminant;
 
 /// A light that clients are seen in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lighting {
     /// A clinic's room, arranged for photographs.
     Studio,

@@ -2,7 +2,7 @@
 //! that is missing at each distance from the middle. From the table of dots, for every wavelength, under the
 //! light that pictures are made for.
 
-use optics::dots::{SEEN_NM, between};
+use optics::dots::{SEEN_BAND, between};
 use optics::observer::{Illuminant, Observer};
 use optics::spectrum::BANDS;
 use optics::{DotAge, DotProfile, DotTable, PigmentDot, Skin, SkinModel, Spectrum, Tissue};
@@ -129,8 +129,7 @@ impl<'a> SkinLight<'a> {
 
     /// How dark the middle of a dot is in green light, as a share of the skin's light.
     pub fn darkness(&self, dot: &PigmentDot) -> f64 {
-        let profile = self.table.profile(&self.tissue, &self.skin, dot);
-        Spectrum(std::array::from_fn(|band| profile.at(band, 0.0))).at(SEEN_NM)
+        self.table.profile(&self.tissue, &self.skin, dot).at(SEEN_BAND, 0.0)
     }
 
     /// What a dot looks like.

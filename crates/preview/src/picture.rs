@@ -18,18 +18,21 @@ pub struct Picture {
 pub struct PictureError(String);
 
 impl Picture {
-    /// Encodes linear light with the sheen upon it.
-    pub fn from_light(size: [u32; 2], light: &[[f32; 3]], sheen: &[f32]) -> Self {
+    /// Encodes linear light, with the sheen upon it if there is any.
+    pub fn from_light(size: [u32; 2], light: &[[f32; 3]], sheen: Option<&[f32]>) -> Self {
         let table = encoding_table();
         let encode = |v: f32| table[(v.clamp(0.0, 1.0) * 4095.0 + 0.5) as usize];
         let mut rgb = vec![0u8; light.len() * 3];
         const CHUNK: usize = 16_384;
-        let rows = light.par_chunks(CHUNK).zip(sheen.par_chunks(CHUNK));
-        rgb.par_chunks_mut(CHUNK * 3).zip(rows).for_each(|(out, (light, sheen))| {
-            for (out, (light, sheen)) in out.chunks_exact_mut(3).zip(light.iter().zip(sheen)) {
-                (0..3).for_each(|c| out[c] = encode(light[c] + sheen));
-            }
-        });
+        rgb.par_chunks_mut(CHUNK * 3).zip(light.par_chunks(CHUNK)).enumerate().for_each(
+            |(k, (out, light))| {
+                let sheen = sheen.map(|sheen| &sheen[k * CHUNK..]);
+                for (i, (out, light)) in out.chunks_exact_mut(3).zip(light).enumerate() {
+                    let sheen = sheen.map_or(0.0, |sheen| sheen[i]);
+                    (0..3).for_each(|c| out[c] = encode(light[c] + sheen));
+                }
+            },
+        );
         Self { size, rgb }
     }
 

@@ -10,7 +10,8 @@ use crate::marks::{self, Kinds, Mark, Placed, nearest_step};
 use crate::picture::Picture;
 use crate::strands;
 use crate::texture::Texture;
-use crate::views::{GallerySettings, Sight};
+use crate::views::{GallerySettings, View, camera, closeup_camera, px_per_mm};
+use geometry::Camera;
 use head::Head;
 use optics::DotAge;
 use photo::smooth::blur_light;
@@ -18,13 +19,14 @@ use plan::Plan;
 use plan::case::Case;
 use plan::content::Content;
 use plan::keys;
-use plan::outlook::{Pace, dots_at, fade_model};
+use plan::light::eye_blur_mm;
+use plan::outlook::Ageing;
 use rayon::prelude::*;
 
 /// A head with its hair and the plan's dots.
 pub struct Subject<'a> {
-    pub(crate) head: &'a Head,
-    pub(crate) plan: &'a Plan,
+    head: &'a Head,
+    plan: &'a Plan,
     case: &'a Case,
     content: &'a Content,
     /// The skin in daylight.
@@ -34,6 +36,7 @@ pub struct Subject<'a> {
     hair: Hair,
     dots: Vec<Mark>,
     kinds: Vec<Kind>,
+    pub(crate) ageing: Ageing,
 }
 
 /// A view of a subject in a light: skin and stubble are drawn, dots are not.
@@ -43,7 +46,6 @@ pub struct Stage<'s, 'a> {
     frame: Frame,
     bare: Picture,
     dots: Option<Placed>,
-    redness: [f64; 3],
 }
 
 /// Steps in which diameters of dots are told apart, as a share: less than is seen.
@@ -67,17 +69,23 @@ impl<'a> Subject<'a> {
     ) -> Self {
         let (open, hair) = rayon::join(|| openness(head), || Hair::of(head, case, plan, &content.defaults));
         let (dots, kinds) = dot_marks(plan);
-        Self { head, plan, case, content, light, texture, open, hair, dots, kinds }
+        let ageing = Ageing::of(case, &plan.layout, content);
+        Self { head, plan, case, content, light, texture, open, hair, dots, kinds, ageing }
     }
 
-    /// The subject seen from somewhere in a light; `None` for a close-up of nothing.
-    pub fn stage(
-        &self,
-        sight: Sight,
-        lighting: Lighting,
-        settings: &GallerySettings,
-    ) -> Option<Stage<'_, 'a>> {
-        let (camera, size, px_per_mm) = sight.camera(self, settings)?;
+    /// The whole head from a side, in a light.
+    pub fn seen_from(&self, view: View, lighting: Lighting, settings: &GallerySettings) -> Stage<'_, 'a> {
+        let scale = px_per_mm(settings);
+        self.stage(camera(self.head, view, settings), [settings.side_px; 2], scale, lighting)
+    }
+
+    /// The hairline from near, or the middle of the work where there is none, in a light; `None` without work.
+    pub fn close_up(&self, lighting: Lighting, settings: &GallerySettings) -> Option<Stage<'_, 'a>> {
+        let (camera, size) = closeup_camera(self.head, self.plan, settings)?;
+        Some(self.stage(camera, size, settings.closeup_px_per_mm, lighting))
+    }
+
+    fn stage(&self, camera: Camera, size: [u32; 2], px_per_mm: f64, lighting: Lighting) -> Stage<'_, 'a> {
         let skin = self.light.under(lighting.illuminant());
         let (day, here) = (self.light.bare(), skin.bare());
         let (usual, oily) = self.content.defaults.pair(keys::RENDER_GLOSS);
@@ -97,20 +105,14 @@ impl<'a> Subject<'a> {
             let drawn = canvas.into_light();
             frame.set_window(stubble.window, &drawn);
         }
-        let mut stage =
-            Stage { subject: self, bare: frame.picture(), dots: None, frame, skin, redness: [0.0; 3] };
+        let mut stage = Stage { subject: self, bare: frame.picture(), dots: None, frame, skin };
         stage.place();
-        Some(stage)
-    }
-
-    /// The day on which the result is judged.
-    pub fn healed_day(&self) -> f64 {
-        fade_model(self.case, self.content, Pace::Usual).healed_day
+        stage
     }
 
     /// The plan's dots some days after the last session.
     pub fn dots_at(&self, day: f64, touch_ups: bool) -> DotAge {
-        dots_at(self.case, &self.plan.layout, self.content, day, touch_ups)
+        self.ageing.at(day, touch_ups)
     }
 }
 
@@ -118,12 +120,6 @@ impl Stage<'_, '_> {
     /// Finds where the dots are seen, for all pictures to come.
     pub fn place(&mut self) {
         self.dots = Placed::on(&self.frame, &self.subject.dots);
-    }
-
-    /// Gets ready for pictures of the first days, when the skin around the dots is red.
-    #[must_use]
-    pub fn with_redness(self) -> Self {
-        Self { redness: self.skin.redness(), ..self }
     }
 
     /// The picture at an age of the dots, or before there are any.
@@ -140,15 +136,10 @@ impl Stage<'_, '_> {
             self.frame.put(&mut light, window, &drawn);
         }
         light.iter_mut().zip(&self.frame.sheen).for_each(|(v, sheen)| v.iter_mut().for_each(|c| *c += sheen));
-        let sigma = self.blur_mm(metres) * self.frame.px_per_mm();
+        let blur_mm = eye_blur_mm(metres, &self.subject.content.defaults);
+        let sigma = blur_mm * self.frame.px_per_mm();
         blur_light(&mut light, self.frame.size.map(|n| n as usize), sigma);
-        Picture::from_light(self.frame.size, &light, &vec![0.0; light.len()])
-    }
-
-    /// How far an eye blurs what it sees from a distance: one standard deviation, mm.
-    pub fn blur_mm(&self, metres: f64) -> f64 {
-        let arcmin = self.subject.content.defaults.get(keys::RENDER_EYE_ARCMIN);
-        1000.0 * metres * libm::tan((arcmin / 60.0).to_radians())
+        Picture::from_light(self.frame.size, &light, None)
     }
 
     /// What changes with time; `None` where nothing does.
@@ -178,7 +169,8 @@ impl Stage<'_, '_> {
         let Subject { plan, kinds, .. } = self.subject;
         // The redness of all skin around the dots, shared among them.
         let each = plan.area_cm2() * 100.0 / plan.layout.dots.len().max(1) as f64;
-        let around_mm2 = self.redness.map(|share| share * age.redness * each);
+        let red = if age.redness > 0.0 { self.skin.redness() } else { [0.0; 3] };
+        let around_mm2 = red.map(|share| share * age.redness * each);
         let look = |&(diameter, depth, dilution): &Kind| {
             let diameter_mm = libm::exp(diameter as f64 * DIAMETER_STEP);
             let depth_mm = depth as f64 * DEPTH_STEP_MM;

@@ -27,14 +27,14 @@ impl Swatch {
         let (frame, light) = self.drawn(skin, marks, looks);
         let sum = light.iter().fold([0.0; 3], |sum, v| [0, 1, 2].map(|c| sum[c] + f64::from(v[c])));
         let mean = LinearRgb(sum.map(|v| v / light.len() as f64)).srgb().lab();
-        (Picture::from_light(frame.size, &light, &vec![0.0; light.len()]), mean)
+        (Picture::from_light(frame.size, &light, None), mean)
     }
 
     /// The same blurred by a standard deviation, mm.
     pub fn blurred(&self, skin: &SkinLight, marks: &[Mark], looks: &[Look], sigma_mm: f64) -> Picture {
         let (frame, mut light) = self.drawn(skin, marks, looks);
         blur_light(&mut light, frame.size.map(|n| n as usize), sigma_mm * self.px_per_mm);
-        Picture::from_light(frame.size, &light, &vec![0.0; light.len()])
+        Picture::from_light(frame.size, &light, None)
     }
 
     fn drawn(&self, skin: &SkinLight, marks: &[Mark], looks: &[Look]) -> (Frame, Vec<[f32; 3]>) {

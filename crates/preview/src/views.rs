@@ -38,6 +38,17 @@ impl View {
         }
     }
 
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Front => "from the front",
+            Self::Left => "from the left",
+            Self::Right => "from the right",
+            Self::Top => "from above",
+            Self::Back => "from behind",
+        }
+    }
+
     /// Direction from the head to the eye, and up: a little from above, as a client is photographed.
     fn axes(self) -> (DVec3, DVec3) {
         let raised = |x: f64, z: f64, y: f64| DVec3::new(x, y, z).normalize();
@@ -83,14 +94,13 @@ const SCENE_MM: f64 = 292.0;
 pub fn gallery(subject: &Subject, settings: &GallerySettings) -> Gallery {
     let ages = TIMES.map(|(_, day)| day.map(|day| subject.dots_at(day.days(subject), false)));
     let of_view = |view: View| {
-        let stage = subject.stage(Sight::From(view), Lighting::Studio, settings);
+        let stage = subject.seen_from(view, Lighting::Studio, settings);
         let names = TIMES.iter().map(|(time, _)| format!("{time}-{}", view.name()));
         let moments: Vec<_> = names.zip(ages).collect();
-        let painted = |(name, age)| Some((name, stage.as_ref()?.picture(age)));
-        moments.into_par_iter().filter_map(painted).collect::<Vec<_>>()
+        moments.into_par_iter().map(|(name, age)| (name, stage.picture(age))).collect::<Vec<_>>()
     };
     let closeup = || {
-        let stage = subject.stage(Sight::Closeup, Lighting::Studio, settings);
+        let stage = subject.close_up(Lighting::Studio, settings);
         stage.map(|stage| ("closeup-hairline".to_owned(), stage.picture(ages[1]))).into_iter().collect()
     };
     // Two at a time: each has stretches that one thread does alone, but more would only fill memory, and
@@ -124,7 +134,7 @@ impl Time {
     pub fn days(self, subject: &Subject) -> f64 {
         match self {
             Self::Day(days) => f64::from(days),
-            Self::Healed => subject.healed_day(),
+            Self::Healed => subject.ageing.healed_day(),
             Self::Year(years) => 365.25 * f64::from(years),
         }
     }
@@ -151,56 +161,26 @@ impl Time {
     }
 }
 
-/// Where a subject is seen from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sight {
-    /// The whole head from a side.
-    From(View),
-    /// The hairline from near, or the middle of the work where there is none.
-    Closeup,
-}
-
-impl Sight {
-    /// The name in files and arguments.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::From(view) => view.name(),
-            Self::Closeup => "closeup",
-        }
-    }
-
-    /// Camera, size in pixels, and scale in pixels per mm.
-    pub(crate) fn camera(
-        self,
-        subject: &Subject,
-        settings: &GallerySettings,
-    ) -> Option<(Camera, [u32; 2], f64)> {
-        match self {
-            Self::From(view) => {
-                Some((camera(subject.head, view, settings), [settings.side_px; 2], px_per_mm(settings)))
-            }
-            Self::Closeup => {
-                let (camera, size) = closeup_camera(subject.head, subject.plan, settings)?;
-                Some((camera, size, settings.closeup_px_per_mm))
-            }
-        }
-    }
-}
-
-fn camera(head: &Head, view: View, settings: &GallerySettings) -> Camera {
+/// The camera for a whole view.
+pub(crate) fn camera(head: &Head, view: View, settings: &GallerySettings) -> Camera {
     let (towards, up) = view.axes();
     let lowered = if view == View::Top { 0.0 } else { 18.0 };
     let target = head.map.centre - DVec3::Y * lowered;
     Camera::look_at(target + towards * EYE_MM, target, up, [settings.side_px; 2], px_per_mm(settings))
 }
 
-fn px_per_mm(settings: &GallerySettings) -> f64 {
+/// Scale of the whole views.
+pub(crate) fn px_per_mm(settings: &GallerySettings) -> f64 {
     f64::from(settings.side_px) / SCENE_MM
 }
 
 /// Straight onto the hairline, a little to the client's left of its middle, with twice as much of the work
 /// behind it as of the forehead; onto the middle of the work where there is no hairline.
-fn closeup_camera(head: &Head, plan: &Plan, settings: &GallerySettings) -> Option<(Camera, [u32; 2])> {
+pub(crate) fn closeup_camera(
+    head: &Head,
+    plan: &Plan,
+    settings: &GallerySettings,
+) -> Option<(Camera, [u32; 2])> {
     let dots = &plan.layout.dots;
     let (target, normal) = match &plan.design.hairline {
         Some(h) => {

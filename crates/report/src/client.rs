@@ -56,16 +56,6 @@ fn views(gallery: &Gallery) -> Vec<View> {
     views.map(|(_, view)| view).to_vec()
 }
 
-pub(crate) fn seen_from(view: View) -> &'static str {
-    match view {
-        View::Front => "from the front",
-        View::Left => "from the left",
-        View::Right => "from the right",
-        View::Top => "from above",
-        View::Back => "from behind",
-    }
-}
-
 fn data(m: &Material, light: &SkinLight, views: &[View]) -> Value {
     let plan = m.plan;
     let list = |section| texts(m, section).collect::<Vec<_>>();
@@ -74,7 +64,7 @@ fn data(m: &Material, light: &SkinLight, views: &[View]) -> Value {
         "date": day(m.case.date),
         "summary": summary(m),
         "key_facts": key_facts(m),
-        "views": views.iter().map(|v| seen_from(*v)).collect::<Vec<_>>(),
+        "views": views.iter().map(|v| v.words()).collect::<Vec<_>>(),
         "closeup": if plan.design.hairline.is_some() { "The hairline" } else { "The treated skin" },
         "healed_when": healed_when(plan),
         "years": years(m, light),

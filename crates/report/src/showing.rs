@@ -2,13 +2,12 @@
 //! without touch-ups; in every light; from a hand's breadth to across the room; and all of it as a time-lapse.
 
 use crate::caption::Caption;
-use crate::client::seen_from;
 use crate::folder::{File, Material, ReportError};
 use crate::thumbnail::jpeg;
 use crate::typeset;
 use crate::words::day;
 use optics::DotAge;
-use preview::{GallerySettings, Lighting, Picture, Sight, SkinLight, Stage, Subject, Time, View};
+use preview::{GallerySettings, Lighting, Picture, SkinLight, Stage, Subject, Time, View};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -45,6 +44,9 @@ const TIMES: [Option<Time>; 8] = [
 /// Distances from which people are seen, m.
 const DISTANCES: [f64; 3] = [0.3, 1.0, 3.0];
 
+/// What close-ups are seen from.
+const CLOSE_UP: &str = "closeup";
+
 /// A picture that is shown: where it stands, and what it shows.
 struct Shown {
     /// Its name without an ending.
@@ -52,7 +54,8 @@ struct Shown {
     /// Which of the sheet's rows it stands in.
     row: &'static str,
     caption: String,
-    sight: Sight,
+    /// The side that it is seen from, or [`CLOSE_UP`].
+    seen: &'static str,
     lighting: Lighting,
     time: Option<Time>,
     touched_up: bool,
@@ -82,7 +85,8 @@ pub fn showing_folder(
     let go_on = || if stop.load(Ordering::Relaxed) { Err(ReportError::Stopped) } else { Ok(()) };
     let light = SkinLight::new(m.case, m.content);
     let subject = Subject::new(m.head, m.case, m.plan, m.content, &light, m.texture);
-    let studio = Studio { subject: &subject, showing, settings: settings(showing) };
+    let settings = GallerySettings { side_px: showing.side_px, ..GallerySettings::default() };
+    let studio = Studio { subject: &subject, showing, settings };
     let mut shown = studio.years();
     step("years");
     go_on()?;
@@ -106,10 +110,6 @@ pub fn showing_folder(
     Ok(files)
 }
 
-fn settings(showing: &Showing) -> GallerySettings {
-    GallerySettings { side_px: showing.side_px, ..GallerySettings::default() }
-}
-
 struct Studio<'s, 'a> {
     subject: &'s Subject<'a>,
     showing: &'s Showing,
@@ -127,36 +127,31 @@ struct Moment {
 }
 
 impl<'a> Studio<'_, 'a> {
-    fn stage(&self, sight: Sight, lighting: Lighting) -> Option<Stage<'_, 'a>> {
-        self.subject.stage(sight, lighting, &self.settings)
+    fn whole(&self, lighting: Lighting) -> Stage<'_, 'a> {
+        self.subject.seen_from(self.showing.view, lighting, &self.settings)
     }
 
     /// The main view at all times, and once more with touch-ups where they have changed something.
     fn years(&self) -> Vec<Shown> {
-        let sight = Sight::From(self.showing.view);
-        let Some(stage) = self.stage(sight, self.showing.lighting).map(Stage::with_redness) else {
-            return Vec::new();
-        };
+        let (stage, seen) = (self.whole(self.showing.lighting), self.showing.view.name());
         let plain = TIMES.map(|time| moment("years", "years", time, false));
         let touched = TIMES.into_iter().filter(|time| {
             let days = time.map_or(0.0, |t| t.days(self.subject));
             self.subject.dots_at(days, true) != self.subject.dots_at(days, false)
         });
         let touched = touched.map(|time| moment("touched up", "years", time, true));
-        self.shown(&stage, sight, self.showing.lighting, plain.into_iter().chain(touched).collect())
+        self.shown(&stage, seen, self.showing.lighting, plain.into_iter().chain(touched).collect())
     }
 
     /// The healed dots in every light.
     fn lights(&self) -> Vec<Shown> {
-        let sight = Sight::From(self.showing.view);
         let of = |lighting: Lighting| {
-            let Some(stage) = self.stage(sight, lighting) else { return Vec::new() };
             let moment = Moment {
                 name: format!("light-{}", lighting.name()),
                 caption: format!("in {}", lighting.words()),
                 ..moment("lights", "light", Some(Time::Healed), false)
             };
-            self.shown(&stage, sight, lighting, vec![moment])
+            self.shown(&self.whole(lighting), self.showing.view.name(), lighting, vec![moment])
         };
         // One after the other: each fills the machine, and more would only fill memory.
         Lighting::ALL.into_iter().flat_map(of).collect()
@@ -165,7 +160,7 @@ impl<'a> Studio<'_, 'a> {
     /// Close up: before and healed as an eye resolves them from near and far, and the dots themselves at some
     /// times.
     fn near_and_far(&self) -> Vec<Shown> {
-        let Some(stage) = self.stage(Sight::Closeup, self.showing.lighting).map(Stage::with_redness) else {
+        let Some(stage) = self.subject.close_up(self.showing.lighting, &self.settings) else {
             return Vec::new();
         };
         let mut moments = Vec::new();
@@ -182,10 +177,16 @@ impl<'a> Studio<'_, 'a> {
         }
         let times = [Time::Day(0), Time::Healed, Time::Year(5), Time::Year(10)];
         moments.extend(times.map(|time| moment("closeups", "closeup", Some(time), false)));
-        self.shown(&stage, Sight::Closeup, self.showing.lighting, moments)
+        self.shown(&stage, CLOSE_UP, self.showing.lighting, moments)
     }
 
-    fn shown(&self, stage: &Stage, sight: Sight, lighting: Lighting, moments: Vec<Moment>) -> Vec<Shown> {
+    fn shown(
+        &self,
+        stage: &Stage,
+        seen: &'static str,
+        lighting: Lighting,
+        moments: Vec<Moment>,
+    ) -> Vec<Shown> {
         let shown = |m: Moment| {
             let age = m.time.map(|time| self.subject.dots_at(time.days(self.subject), m.touched_up));
             let picture = match m.metres {
@@ -193,20 +194,15 @@ impl<'a> Studio<'_, 'a> {
                 None => stage.picture(age),
             };
             let Moment { row, name, caption, time, touched_up, metres } = m;
-            Shown { name, row, caption, sight, lighting, time, touched_up, metres, age, picture }
+            Shown { name, row, caption, seen, lighting, time, touched_up, metres, age, picture }
         };
         moments.into_par_iter().map(shown).collect()
     }
 
     /// Ten years in half a minute's frames.
     fn time_lapse(&self) -> Result<Vec<u8>, ReportError> {
-        let sight = Sight::From(self.showing.view);
-        let stage = self.subject.stage(
-            sight,
-            self.showing.lighting,
-            &GallerySettings { side_px: LAPSE_PX.min(self.showing.side_px), ..self.settings },
-        );
-        let Some(stage) = stage.map(Stage::with_redness) else { return Ok(Vec::new()) };
+        let settings = GallerySettings { side_px: LAPSE_PX.min(self.showing.side_px), ..self.settings };
+        let stage = self.subject.seen_from(self.showing.view, self.showing.lighting, &settings);
         let caption = Caption::new();
         let days = lapse_days();
         let frame = |&day: &f64| {
@@ -264,7 +260,7 @@ fn far(metres: f64) -> String {
 fn list(m: &Material, showing: &Showing, shown: &[Shown]) -> String {
     let of = |s: &Shown| {
         json!({
-            "file": format!("{}.png", s.name), "seen": s.sight.name(), "light": s.lighting.name(),
+            "file": format!("{}.png", s.name), "seen": s.seen, "light": s.lighting.name(),
             "time": s.time.map(Time::name), "touched_up": s.touched_up, "distance_m": s.metres,
             "contrast": s.age.map(|a| a.contrast), "diameter_factor": s.age.map(|a| a.growth),
             "redness": s.age.map(|a| a.redness),
@@ -282,7 +278,7 @@ fn list(m: &Material, showing: &Showing, shown: &[Shown]) -> String {
 
 /// The sheet.
 fn side_by_side(m: &Material, showing: &Showing, shown: &[Shown]) -> Result<Vec<u8>, ReportError> {
-    let shrink = |s: &Shown| if s.sight == Sight::Closeup { 2 } else { showing.side_px.div_ceil(600) };
+    let shrink = |s: &Shown| if s.seen == CLOSE_UP { 2 } else { showing.side_px.div_ceil(600) };
     let picture = |s: &Shown| Ok((format!("{}.jpg", s.name), jpeg(&s.picture, shrink(s))?));
     let pictures = shown.par_iter().map(picture).collect::<Result<Vec<_>, ReportError>>()?;
     let row = |name: &str| -> Vec<Value> {
@@ -291,7 +287,7 @@ fn side_by_side(m: &Material, showing: &Showing, shown: &[Shown]) -> Result<Vec<
     };
     let data = json!({
         "reference": m.case.reference, "date": day(m.case.date),
-        "seen": seen_from(showing.view), "light": showing.lighting.words(),
+        "seen": showing.view.words(), "light": showing.lighting.words(),
         "mistakes": showing.mistakes,
         "months": m.plan.outlook.touch_up_month,
         "band": [m.plan.outlook.touch_up_band.0, m.plan.outlook.touch_up_band.1],

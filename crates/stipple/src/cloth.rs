@@ -1,7 +1,7 @@
 //! A request laid over its surface: the density everywhere, and which faces carry points, which only the
 //! margin that is cut off at the end.
 
-use crate::request::{FaceSupport, Field, Request, StippleError, check, check_densities};
+use crate::request::{FaceSupport, Field, Request, StippleError, check_densities};
 use crate::{MM2_PER_CM2, hexagonal_spacing_mm};
 use geometry::{Axes, Mesh, SurfacePoint};
 use glam::DVec3;
@@ -42,9 +42,8 @@ pub(crate) type Part = [[f64; 3]; 3];
 pub(crate) const WHOLE: Part = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
 
 impl<'a, 'b> Cloth<'a, 'b> {
-    /// Lays a request over its surface; nothing but what carries points is covered.
-    pub(crate) fn new(request: &'a Request<'b>) -> Result<Self, StippleError> {
-        check(request)?;
+    /// Lays a request that was checked over its surface; nothing but what carries points is covered.
+    pub(crate) fn new(request: &'a Request<'b>) -> Self {
         let surface = request.surface;
         let skirt = match request.field {
             Field::Vertices(values) => {
@@ -55,14 +54,14 @@ impl<'a, 'b> Cloth<'a, 'b> {
         };
         let mut cloth = Self { request, role: Vec::new(), skirt };
         cloth.role = cloth.roles();
-        Ok(cloth)
+        cloth
     }
 
     /// The same with the margin that is cut off at the end.
-    pub(crate) fn with_margin(request: &'a Request<'b>) -> Result<Self, StippleError> {
-        let mut cloth = Self::new(request)?;
+    pub(crate) fn with_margin(request: &'a Request<'b>) -> Self {
+        let mut cloth = Self::new(request);
         cloth.grow_margin();
-        Ok(cloth)
+        cloth
     }
 
     pub(crate) fn mesh(&self) -> &Mesh {

@@ -8,7 +8,7 @@
 use crate::cloth::{Cloth, Role, WHOLE, centre, quarter};
 use crate::facets::Facets;
 use crate::push::Points;
-use crate::request::{Request, StippleError};
+use crate::request::{Request, StippleError, check};
 use geometry::{SurfacePoint, hash};
 use std::collections::BTreeMap;
 
@@ -42,7 +42,9 @@ pub fn repair(
     standing: &[SurfacePoint],
     changed: &[u32],
 ) -> Result<Repaired, StippleError> {
-    let (before, after) = (Cloth::new(old)?, Cloth::with_margin(new)?);
+    check(old)?;
+    check(new)?;
+    let (before, after) = (Cloth::new(old), Cloth::with_margin(new));
     let mut work = Work::new(&after, standing, changed);
     work.balance(&before);
     Ok(work.mended())

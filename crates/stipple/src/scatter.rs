@@ -6,7 +6,7 @@ use crate::facets::Facets;
 use crate::matched;
 use crate::push::Points;
 use crate::rank;
-use crate::request::{Request, StippleError};
+use crate::request::{Request, StippleError, check};
 use crate::strata::strata;
 use crate::uncut;
 use geometry::{SurfacePoint, hash};
@@ -21,12 +21,13 @@ const ROUGH: u32 = 2;
 /// [`StippleError`] for fields that are no densities, lists of the wrong length, marks off the mesh, and
 /// requests for nothing or for more than memory holds.
 pub fn scatter(request: &Request) -> Result<Vec<SurfacePoint>, StippleError> {
-    uncut::scattered(request).unwrap_or_else(|| scatter_as_cut(request))
+    check(request)?;
+    uncut::scattered(request).map_or_else(|| scatter_as_cut(request), Ok)
 }
 
-/// The same on the triangles as they are.
+/// The same for a request that was checked, on the triangles as they are.
 pub(crate) fn scatter_as_cut(request: &Request) -> Result<Vec<SurfacePoint>, StippleError> {
-    let cloth = Cloth::with_margin(request)?;
+    let cloth = Cloth::with_margin(request);
     let facets = Facets::new(&cloth);
     let push = request.character.push();
     let marks: Vec<SurfacePoint> = request.marks.iter().map(|m| m.point).collect();

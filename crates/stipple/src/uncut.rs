@@ -2,7 +2,7 @@
 //! sheet of many, carries the same points as the whole.
 
 use crate::Surface;
-use crate::request::{FaceSupport, Field, Mark, Request, StippleError, check};
+use crate::request::{FaceSupport, Field, Mark, Request, StippleError};
 use crate::scatter::scatter_as_cut;
 use geometry::{Mesh, SurfacePoint, Uncut};
 use rayon::prelude::*;
@@ -11,14 +11,13 @@ use rayon::prelude::*;
 const ROUNDING: f64 = 1e-9;
 
 /// Points scattered on the surface without its flat cuts; `None` where it has none, is taken as it is, or
-/// where there is something to be said about the request as it stands.
-pub(crate) fn scattered(request: &Request) -> Option<Result<Vec<SurfacePoint>, StippleError>> {
+/// where the request is refused: that is said of its own faces, not of those here.
+pub(crate) fn scattered(request: &Request) -> Option<Vec<SurfacePoint>> {
     let margin_mm = request.surface.margin_mm()?;
-    check(request).ok()?;
     let (mesh, adjacency) = (request.surface.mesh(), request.surface.adjacency());
     let uncut = Uncut::of(mesh, adjacency, request.surface.own_faces(), |f, g| alike(request, f, g))?;
     let points = on_uncut(request, &uncut, &Surface::with_skirt(&uncut.mesh, margin_mm)).ok()?;
-    Some(Ok(points.into_par_iter().map(|p| uncut.cut(mesh, p)).collect()))
+    Some(points.into_par_iter().map(|p| uncut.cut(mesh, p)).collect())
 }
 
 fn on_uncut(request: &Request, uncut: &Uncut, surface: &Surface) -> Result<Vec<SurfacePoint>, StippleError> {

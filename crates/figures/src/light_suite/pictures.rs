@@ -5,7 +5,7 @@ use crate::report::{Figure, Goal};
 use document::{head_of_case, read_case};
 use plan::content::Content;
 use plan::make_plan;
-use preview::{GallerySettings, Lighting, Sight, SkinLight, Subject, Time, View};
+use preview::{GallerySettings, Lighting, SkinLight, Subject, Time, View};
 use std::time::Instant;
 
 /// Dots of the figure.
@@ -25,9 +25,7 @@ pub(super) fn figures(content: &Content) -> Result<Vec<Figure>, String> {
     let light = SkinLight::new(&read.case, content);
     let subject = Subject::new(&head, &read.case, &plan, content, &light, None);
     let settings = GallerySettings::default();
-    let mut stage = subject
-        .stage(Sight::From(View::Top), Lighting::Studio, &settings)
-        .ok_or("the view from above shows nothing")?;
+    let mut stage = subject.seen_from(View::Top, Lighting::Studio, &settings);
     let healed = subject.dots_at(Time::Healed.days(&subject), false);
     let mut drawn = Vec::new();
     for _ in 0..RUNS {

@@ -6,7 +6,7 @@ use glam::DVec3;
 use rayon::prelude::*;
 
 /// Lengths off a plane or a line, as a share of the lengths along it, that are taken for rounding.
-pub(super) const ROUNDING: f64 = 1e-9;
+const ROUNDING: f64 = 1e-9;
 
 /// Groups of two faces or more.
 pub(super) struct Groups {

@@ -32,7 +32,7 @@ pub(super) fn filled(
     let outer = (0..loops.len()).filter(|&k| areas[k] > 0.0).collect::<Vec<_>>();
     let [outer] = outer[..] else { return None };
     loops.swap(0, outer);
-    loops[1..].sort_by(|a, b| at(a[0]).x.total_cmp(&at(b[0]).x).then(at(a[0]).y.total_cmp(&at(b[0]).y)));
+    loops[1..].sort_by(|a, b| lower(at(a[0]), at(b[0])));
     let mut triangles = ears(&loops, at);
     put_in_what_lies_on_edges(mesh, &loops, &mut triangles);
     let area: f64 = triangles.iter().map(|t| signed_area(t, at)).sum();
@@ -90,12 +90,12 @@ fn loops(mesh: &Mesh, adjacency: &Adjacency, groups: &Groups, cut: &[u32]) -> Op
     Some(loops)
 }
 
+fn lower(p: DVec2, q: DVec2) -> std::cmp::Ordering {
+    p.x.total_cmp(&q.x).then(p.y.total_cmp(&q.y))
+}
+
 fn begin_lowest(vertices: &mut [u32], at: impl Fn(u32) -> DVec2) {
-    let key = |v: u32| at(v);
-    let lower = |&i: &usize, &j: &usize| {
-        let (p, q) = (key(vertices[i]), key(vertices[j]));
-        p.x.total_cmp(&q.x).then(p.y.total_cmp(&q.y))
-    };
+    let lower = |&i: &usize, &j: &usize| lower(at(vertices[i]), at(vertices[j]));
     if let Some(lowest) = (0..vertices.len()).min_by(lower) {
         vertices.rotate_left(lowest);
     }

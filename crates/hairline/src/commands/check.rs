@@ -1,18 +1,17 @@
 //! `hairline check`: read a case, plan it, print the findings, write nothing.
 
 use super::input::{Loaded, load};
-use super::plan::refuse;
+use super::plan::{plan_of, refuse};
 use super::show::print;
 use crate::args::CheckArgs;
 use crate::failure::Failure;
 use document::plan::finding_part;
-use plan::{Plan, make_plan};
+use plan::Plan;
 
 /// Runs the command.
 pub(crate) fn run(args: &CheckArgs, json: bool) -> Result<(), Failure> {
     let loaded = load(&args.input)?;
-    let plan = make_plan(&loaded.head.head, &loaded.read.case, &loaded.content)
-        .map_err(|e| Failure::plan(&args.input.case.display().to_string(), e))?;
+    let plan = plan_of(&args.input, &loaded)?;
     if !json {
         print(report_text(&loaded, &plan).trim_end())?;
         return refuse(&plan);

@@ -65,18 +65,14 @@ fn measured(file: &Path, mm_per_px: Option<f64>, d: &Defaults) -> Result<Measure
     let bytes = files::read(file, &files::PHOTOGRAPH)?;
     let photo = Photograph::read(&bytes, &Limits::default())
         .map_err(|e| Failure::input(file.display().to_string(), e.to_string()))?;
-    let q = d.list(keys::PHOTO_QUALITY);
-    let limits =
-        QualityLimits { few_megapixels: q[0], unsharp: q[1], light: [q[2], q[3]], lost: q[4], glare: q[5] };
+    let limits = QualityLimits::of(d.array(keys::PHOTO_QUALITY));
     let quality = judge(&photo, &limits);
     let spots = mm_per_px.map(|scale| spots(&photo, scale, d));
     Ok(Measured { photo, quality, spots })
 }
 
 fn spots(photo: &Photograph, mm_per_px: f64, d: &Defaults) -> Spots {
-    let rule = d.list(keys::PHOTO_SPOTS);
-    let rule =
-        SpotRule { width_mm: [rule[0], rule[1]], contrast: rule[2], over_noise: rule[3], round: rule[4] };
+    let rule = SpotRule::of(d.array(keys::PHOTO_SPOTS));
     let list = find_spots(photo, mm_per_px, &rule);
     let [w, h] = photo.size.map(|n| f64::from(n) * mm_per_px);
     let places: Vec<DVec3> =

@@ -2,13 +2,14 @@
 
 use super::input::{Loaded, load};
 use super::show::print;
-use crate::args::PlanArgs;
+use crate::args::{Input, PlanArgs};
 use crate::failure::Failure;
 use crate::progress;
 use crate::write::{PLAN, Target};
 use document::dots_csv;
 use document::plan::{Sources, finding_part};
-use plan::mistake::mistaken;
+use indicatif::ProgressBar;
+use plan::mistake::{Mistake, mistaken};
 use plan::{Plan, make_plan};
 use report::{Material, ReportError, plan_folder};
 use std::sync::Arc;
@@ -19,30 +20,58 @@ const STEPS: u64 = 8;
 
 /// Runs the command.
 pub(crate) fn run(args: &PlanArgs, json: bool) -> Result<(), Failure> {
-    let target = Target::new(&args.out, args.force, &PLAN)?;
-    let stop = stop_on_interrupt();
-    let go_on = || if stop.load(Ordering::Relaxed) { Err(Failure::Interrupted) } else { Ok(()) };
-    let bar = progress::bar(STEPS, json);
-    let step = |name: &str| {
-        bar.inc(1);
-        bar.set_message(name.to_owned());
-    };
-    let loaded = load(&args.input)?;
-    go_on()?;
-    step("head");
-    let plan = make_plan(&loaded.head.head, &loaded.read.case, &loaded.content)
-        .map_err(|e| Failure::plan(&args.input.case.display().to_string(), e))?;
-    go_on()?;
-    refuse(&plan)?;
-    step("plan");
-    let wrong = (!args.what_if.is_empty())
-        .then(|| mistaken(&loaded.head.head, &loaded.read.case, &plan, &loaded.content, &args.what_if))
-        .transpose()
-        .map_err(|e| Failure::plan("--what-if", e))?;
-    let files = plan_folder(&material(&loaded, &plan, wrong.as_ref()), &step, &stop).map_err(not_made)?;
-    target.write(&files, &stop)?;
-    bar.finish_and_clear();
+    let target = Target::new(&args.output, &PLAN)?;
+    let run = Run::new(STEPS, json);
+    let (loaded, plan) = run.planned(&args.input)?;
+    let wrong = (!args.what_if.is_empty()).then(|| mistake(&loaded, &plan, &args.what_if)).transpose()?;
+    let files = plan_folder(&material(&loaded, &plan, wrong.as_ref()), &|name| run.step(name), &run.stop)
+        .map_err(not_made)?;
+    target.write(&files, &run.stop)?;
+    run.bar.finish_and_clear();
     summary(args, &plan, json)
+}
+
+/// A run that shows how far it is and can be interrupted.
+pub(crate) struct Run {
+    pub(crate) bar: ProgressBar,
+    pub(crate) stop: Arc<AtomicBool>,
+}
+
+impl Run {
+    pub(crate) fn new(steps: u64, json: bool) -> Self {
+        Self { bar: progress::bar(steps, json), stop: stop_on_interrupt() }
+    }
+
+    /// Says that a part is done.
+    pub(crate) fn step(&self, name: &str) {
+        self.bar.inc(1);
+        self.bar.set_message(name.to_owned());
+    }
+
+    /// Reads and plans a case whose plan may be worked from.
+    pub(crate) fn planned(&self, input: &Input) -> Result<(Loaded, Plan), Failure> {
+        let go_on = || if self.stop.load(Ordering::Relaxed) { Err(Failure::Interrupted) } else { Ok(()) };
+        let loaded = load(input)?;
+        go_on()?;
+        self.step("head");
+        let plan = plan_of(input, &loaded)?;
+        go_on()?;
+        refuse(&plan)?;
+        self.step("plan");
+        Ok((loaded, plan))
+    }
+}
+
+/// The plan of what was read.
+pub(crate) fn plan_of(input: &Input, loaded: &Loaded) -> Result<Plan, Failure> {
+    make_plan(&loaded.head.head, &loaded.read.case, &loaded.content)
+        .map_err(|e| Failure::plan(&input.case.display().to_string(), e))
+}
+
+/// The plan with mistakes made on purpose.
+pub(crate) fn mistake(loaded: &Loaded, plan: &Plan, what_if: &[Mistake]) -> Result<Plan, Failure> {
+    mistaken(&loaded.head.head, &loaded.read.case, plan, &loaded.content, what_if)
+        .map_err(|e| Failure::plan("--what-if", e))
 }
 
 /// What a folder that could not be made ends with.
@@ -53,7 +82,7 @@ pub(crate) fn not_made(error: ReportError) -> Failure {
     }
 }
 
-pub(crate) fn stop_on_interrupt() -> Arc<AtomicBool> {
+fn stop_on_interrupt() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // Without a handler an interrupt ends the program at once; the folder is still never half-written.
@@ -94,7 +123,7 @@ fn summary(args: &PlanArgs, plan: &Plan, json: bool) -> Result<(), Failure> {
     let (warnings, cautions) = (findings("warning"), findings("caution"));
     if json {
         let line = serde_json::json!({
-            "ok": true, "out": args.out.display().to_string(), "dots": plan.layout.dots.len(), "area_cm2": plan.area_cm2(),
+            "ok": true, "out": args.output.out.display().to_string(), "dots": plan.layout.dots.len(), "area_cm2": plan.area_cm2(),
             "sessions": plan.course.sessions.len(), "total": plan.quote.total,
             "currency": plan.quote.currency, "warnings": warnings, "cautions": cautions,
         });
@@ -108,5 +137,5 @@ fn summary(args: &PlanArgs, plan: &Plan, json: bool) -> Result<(), Failure> {
         plan.quote.currency,
         plan.quote.total / 100
     ))?;
-    print(&format!("plan written to {}", args.out.display()))
+    print(&format!("plan written to {}", args.output.out.display()))
 }

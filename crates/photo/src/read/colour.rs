@@ -1,16 +1,12 @@
 //! Colour profiles into sRGB, and sRGB into light.
 
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
+use optics::Srgb;
 use std::sync::LazyLock;
 
 /// Linear light of each code.
-pub(super) static LINEAR: LazyLock<[f32; 256]> = LazyLock::new(|| {
-    std::array::from_fn(|code| {
-        let v = code as f64 / 255.0;
-        // IEC 61966-2-1.
-        (if v <= 0.04045 { v / 12.92 } else { libm::pow((v + 0.055) / 1.055, 2.4) }) as f32
-    })
-});
+pub(super) static LINEAR: LazyLock<[f32; 256]> =
+    LazyLock::new(|| std::array::from_fn(|code| Srgb([code as f64 / 255.0; 3]).linear().0[0] as f32));
 
 /// Pixels that are turned at a time: each stretch has memory of its own.
 const CHUNK: usize = 1 << 20;
