@@ -375,6 +375,36 @@ pub fn tape_statistics(defaults: &Defaults, sex: head::Sex) -> head::TapeStatist
     }
 }
 
+/// How heads of a sex differ, from the defaults.
+pub fn shape_spreads(defaults: &Defaults, sex: head::Sex) -> head::fit::ShapeSpreads {
+    use plan::keys;
+    head::fit::ShapeSpreads {
+        tape: tape_statistics(defaults, sex),
+        vault_mm: defaults.array(keys::FIT_VAULT_MM),
+        asymmetry: defaults.get(keys::FIT_ASYMMETRY),
+        face_mm: defaults.array(keys::FIT_FACE_MM),
+    }
+}
+
+/// How well points in photographs are picked and known, from the defaults.
+pub fn fit_rules(defaults: &Defaults) -> head::fit::FitRules {
+    use plan::keys;
+    let [picking, marker_px] = defaults.array(keys::FIT_PICKING);
+    let [focal, spread, focal_written] = defaults.array(keys::FIT_FOCAL);
+    head::fit::FitRules {
+        picking,
+        marker_px,
+        landmark_mm: defaults.array(keys::FIT_LANDMARK_MM),
+        outline_mm: defaults.get(keys::FIT_OUTLINE_MM),
+        focal: (focal, spread),
+        focal_written,
+        side_deg: defaults.get(keys::FIT_SIDE_DEG),
+        length_mm: defaults.get(keys::FIT_LENGTH_MM),
+        beyond: defaults.get(keys::FIT_BEYOND),
+        outlier: defaults.get(keys::FIT_OUTLIER),
+    }
+}
+
 /// A surface point's coordinates as an array, for wire formats.
 pub(crate) fn array(p: DVec3) -> [f64; 3] {
     [p.x, p.y, p.z].map(|v| (v * 1e4).round() / 1e4)

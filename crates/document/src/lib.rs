@@ -17,7 +17,7 @@ pub mod plan;
 
 pub use case::{CASE_SCHEMA, CaseFile, case_json_schema, example_case, read_case};
 pub use check::Problem;
-pub use content::shipped_content;
+pub use content::{fit_rules, head_rules, shape_spreads, shipped_content};
 pub use dots::dots_csv;
 pub use follow_ups::read_follow_ups;
 pub use heads::{CaseHead, HeadError, Scanned, head_of_case};

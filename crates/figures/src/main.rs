@@ -2,6 +2,7 @@
 //! JSON object a line with `--json`. `figures [SUITE] [--json]`; suites are named after crates or rooms.
 
 mod ground;
+mod head_suite;
 mod light_suite;
 /// The allocator of the program that is measured, set the same way.
 #[path = "../../hairline/src/memory.rs"]
@@ -45,7 +46,8 @@ fn main() -> std::process::ExitCode {
     }
     let json = args.iter().any(|a| a == "--json");
     let suite = args.iter().find(|a| !a.starts_with("--")).map(String::as_str);
-    let suites: [(&str, Suite); 4] = [
+    let suites: [(&str, Suite); 5] = [
+        ("head", head_suite::run),
         ("light", light_suite::run),
         ("photo", photo_suite::run),
         ("plan", plan_suite::run),

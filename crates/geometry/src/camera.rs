@@ -1,7 +1,7 @@
 //! A pinhole camera that looks at a target, for pictures. Photo frame: pixels, origin at the centre of the
 //! top-left pixel, +x right, +y down; depth in mm from the eye along the viewing direction.
 
-use glam::{DVec2, DVec3};
+use glam::{DMat3, DVec2, DVec3};
 
 /// A camera in a scene frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,6 +25,25 @@ impl Camera {
         let centre = DVec2::new((f64::from(size[0]) - 1.0) * 0.5, (f64::from(size[1]) - 1.0) * 0.5);
         let focal_px = px_per_mm * eye.distance(target);
         Self { eye, right, up: right.cross(forward), forward, focal_px, centre }
+    }
+
+    /// A camera that sees a point `p` of the scene at `rotation * p + translation`, x to the right, y down and z
+    /// into the picture, mm. `focal_px` is the focal length in pixels, `centre` where the axis meets the picture.
+    pub fn posed(rotation: DMat3, translation: DVec3, focal_px: f64, centre: DVec2) -> Self {
+        let axes = rotation.transpose();
+        let eye = -(axes * translation);
+        Self { eye, right: axes.x_axis, up: -axes.y_axis, forward: axes.z_axis, focal_px, centre }
+    }
+
+    /// Direction from the eye through a pixel, a unit vector.
+    pub fn ray(&self, pixel: DVec2) -> DVec3 {
+        let at = (pixel - self.centre) / self.focal_px;
+        (self.forward + self.right * at.x - self.up * at.y).normalize()
+    }
+
+    /// Focal length, pixels.
+    pub fn focal_px(&self) -> f64 {
+        self.focal_px
     }
 
     /// Pixel position and depth of a point; depth is not positive for points behind the eye.
@@ -57,5 +76,15 @@ mod tests {
         assert_eq!(camera.project(DVec3::ZERO), (DVec2::new(100.0, 50.0), 1000.0));
         let (left, _) = camera.project(dvec3(1.0, 1.0, 0.0));
         assert!((left - DVec2::new(104.0, 46.0)).length() < 1e-9);
+    }
+
+    #[test]
+    fn a_posed_camera_sees_along_its_rays() {
+        let turn = DMat3::from_axis_angle(dvec3(0.3, -0.5, 0.8).normalize(), 0.7);
+        let camera = Camera::posed(turn, dvec3(10.0, -20.0, 900.0), 3000.0, DVec2::new(1499.5, 1999.5));
+        let pixel = DVec2::new(700.0, 2500.0);
+        let p = camera.eye + camera.ray(pixel) * 800.0;
+        let (back, depth) = camera.project(p);
+        assert!(back.distance(pixel) < 1e-9 && (depth - (turn * p).z - 900.0).abs() < 1e-9);
     }
 }

@@ -41,11 +41,31 @@ pub enum Landmark {
     BrowOuterLeft,
     /// Outer end of the middle half of the right eyebrow.
     BrowOuterRight,
+    /// Inner corner of the left eye (medial canthus).
+    EndocanthionLeft,
+    /// Inner corner of the right eye.
+    EndocanthionRight,
+    /// Centre of the left pupil, looking into the distance.
+    PupilLeft,
+    /// Centre of the right pupil.
+    PupilRight,
+    /// Tip of the nose.
+    Pronasale,
+    /// Lowest point of the chin, in the midline.
+    Gnathion,
+    /// Highest point of the left ear.
+    SuperauraleLeft,
+    /// Highest point of the right ear.
+    SuperauraleRight,
+    /// Lowest point of the left ear's lobe.
+    SubauraleLeft,
+    /// Lowest point of the right ear's lobe.
+    SubauraleRight,
 }
 
 impl Landmark {
     /// All landmarks, in the order of this page.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 27] = [
         Self::Glabella,
         Self::Sellion,
         Self::ExocanthionLeft,
@@ -63,6 +83,16 @@ impl Landmark {
         Self::BrowInnerRight,
         Self::BrowOuterLeft,
         Self::BrowOuterRight,
+        Self::EndocanthionLeft,
+        Self::EndocanthionRight,
+        Self::PupilLeft,
+        Self::PupilRight,
+        Self::Pronasale,
+        Self::Gnathion,
+        Self::SuperauraleLeft,
+        Self::SuperauraleRight,
+        Self::SubauraleLeft,
+        Self::SubauraleRight,
     ];
 
     /// Landmarks without which a scan cannot be brought into the head frame.
@@ -95,6 +125,16 @@ impl Landmark {
             Self::BrowInnerRight => "brow_inner_right",
             Self::BrowOuterLeft => "brow_outer_left",
             Self::BrowOuterRight => "brow_outer_right",
+            Self::EndocanthionLeft => "endocanthion_left",
+            Self::EndocanthionRight => "endocanthion_right",
+            Self::PupilLeft => "pupil_left",
+            Self::PupilRight => "pupil_right",
+            Self::Pronasale => "pronasale",
+            Self::Gnathion => "gnathion",
+            Self::SuperauraleLeft => "superaurale_left",
+            Self::SuperauraleRight => "superaurale_right",
+            Self::SubauraleLeft => "subaurale_left",
+            Self::SubauraleRight => "subaurale_right",
         }
     }
 

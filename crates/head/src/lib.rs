@@ -5,6 +5,7 @@
 //! tragions, +x to the client's left, +y up, +z forward, Frankfurt plane horizontal.
 
 pub mod border;
+pub mod fit;
 pub mod frame;
 pub mod landmarks;
 pub mod measure;

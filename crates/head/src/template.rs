@@ -59,8 +59,7 @@ pub fn template_head(
     longest_edge_mm: f64,
     scalp_border: &BorderRule,
 ) -> Result<TemplateHead, TemplateError> {
-    let fitted = base_shape(sex).and_then(|(mesh, l)| tape::fit(&mesh, &l, given, statistics));
-    let fitted = fitted.ok_or(TemplateError::Broken)?;
+    let fitted = fitted(sex, given, statistics, CELL_MM).ok_or(TemplateError::Broken)?;
     let floor = -45.0;
     let glabella = fitted.landmarks.get(crate::Landmark::Glabella).ok_or(TemplateError::Broken)?;
     let wanted = |f: u32| {
@@ -80,10 +79,28 @@ pub fn template_head(
     Ok(TemplateHead { head, measured_mm: fitted.measured_mm })
 }
 
+/// Cell of the template's net, mm: fine enough for ears and lips; the scalp is refined afterwards.
+const CELL_MM: f64 = 3.0;
+
+/// The template at a population's mean measures: how finely it is cut changes nothing but its cells.
+pub(crate) fn mean_shape(sex: Sex, statistics: &TapeStatistics, cell_mm: f64) -> Option<(Mesh, Landmarks)> {
+    fitted(sex, &[], statistics, cell_mm).map(|f| (f.mesh, f.landmarks))
+}
+
+fn fitted(
+    sex: Sex,
+    given: &[(TapeMeasure, f64)],
+    statistics: &TapeStatistics,
+    cell_mm: f64,
+) -> Option<tape::Fitted> {
+    let (mesh, landmarks) = base_shape(sex, cell_mm)?;
+    tape::fit(&mesh, &landmarks, given, statistics)
+}
+
 /// The unwarped template and its landmarks, snapped to the surface.
-fn base_shape(sex: Sex) -> Option<(Mesh, Landmarks)> {
+fn base_shape(sex: Sex, cell_mm: f64) -> Option<(Mesh, Landmarks)> {
     let shape = anatomy::Anatomy::of(sex);
-    let raw = surface_nets::extract(&shape);
+    let raw = surface_nets::extract(&shape, cell_mm);
     let mesh = clean::repair(&raw, 0.01)?.mesh;
     let bvh = Bvh::new(&mesh);
     let landmarks = shape.landmarks().mapped(|p| bvh.closest(&mesh, p).map_or(p, |(s, _)| mesh.position(s)));

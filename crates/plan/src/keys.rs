@@ -316,6 +316,28 @@ keys! {
     PHOTO_QUALITY = "photo.quality", 6;
     /// Spots in macro photographs: narrowest, widest, mm; least contrast; over noise; roundness.
     PHOTO_SPOTS = "photo.spots", 5;
+    /// Spread of the vault's radius by degree of harmonic, mm.
+    FIT_VAULT_MM = "fit.vault_mm", 6;
+    /// Spread of what differs left and right, against what does not.
+    FIT_ASYMMETRY = "fit.asymmetry";
+    /// Spreads of face, chin and ears, mm.
+    FIT_FACE_MM = "fit.face_mm", 9;
+    /// How far landmarks lie off the shape: eyes, midline, tragions, ears, chin, others, mm.
+    FIT_LANDMARK_MM = "fit.landmark_mm", 6;
+    /// How far an outline lies off the shape's, mm.
+    FIT_OUTLINE_MM = "fit.outline_mm";
+    /// How well a point is picked, share of the longer side; a marker's corner, px.
+    FIT_PICKING = "fit.picking", 2;
+    /// Focal length where none is known, mm of 36; its spread; the spread of one that was written.
+    FIT_FOCAL = "fit.focal", 3;
+    /// How far a camera strays from the side that was named, degrees.
+    FIT_SIDE_DEG = "fit.side_deg";
+    /// How well a length is measured, mm.
+    FIT_LENGTH_MM = "fit.length_mm";
+    /// What lengths are off by beyond the equations, a share.
+    FIT_BEYOND = "fit.beyond";
+    /// From where on a point is an outlier, standard deviations.
+    FIT_OUTLIER = "fit.outlier";
     /// Lidocaine percentage not to be exceeded.
     LIDOCAINE_PERCENT = "numbing.lidocaine_percent";
     /// Area above which numbing counts as a large area, cm².

@@ -217,6 +217,16 @@ pub(crate) fn landmarks(table: &wire::LandmarkTable) -> Landmarks {
         (Landmark::BrowInnerRight, table.brow_inner_right),
         (Landmark::BrowOuterLeft, table.brow_outer_left),
         (Landmark::BrowOuterRight, table.brow_outer_right),
+        (Landmark::EndocanthionLeft, table.endocanthion_left),
+        (Landmark::EndocanthionRight, table.endocanthion_right),
+        (Landmark::PupilLeft, table.pupil_left),
+        (Landmark::PupilRight, table.pupil_right),
+        (Landmark::Pronasale, table.pronasale),
+        (Landmark::Gnathion, table.gnathion),
+        (Landmark::SuperauraleLeft, table.superaurale_left),
+        (Landmark::SuperauraleRight, table.superaurale_right),
+        (Landmark::SubauraleLeft, table.subaurale_left),
+        (Landmark::SubauraleRight, table.subaurale_right),
     ];
     rows.into_iter().filter_map(|(l, p)| Some((l, DVec3::from_array(p?)))).collect()
 }

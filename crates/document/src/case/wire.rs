@@ -188,6 +188,26 @@ pub struct LandmarkTable {
     pub brow_outer_left: Option<[f64; 3]>,
     /// Outer end of the middle half of the right eyebrow.
     pub brow_outer_right: Option<[f64; 3]>,
+    /// Inner corner of the left eye (medial canthus).
+    pub endocanthion_left: Option<[f64; 3]>,
+    /// Inner corner of the right eye.
+    pub endocanthion_right: Option<[f64; 3]>,
+    /// Centre of the left pupil, looking into the distance.
+    pub pupil_left: Option<[f64; 3]>,
+    /// Centre of the right pupil.
+    pub pupil_right: Option<[f64; 3]>,
+    /// Tip of the nose.
+    pub pronasale: Option<[f64; 3]>,
+    /// Lowest point of the chin, in the midline.
+    pub gnathion: Option<[f64; 3]>,
+    /// Highest point of the left ear.
+    pub superaurale_left: Option<[f64; 3]>,
+    /// Highest point of the right ear.
+    pub superaurale_right: Option<[f64; 3]>,
+    /// Lowest point of the left ear's lobe.
+    pub subaurale_left: Option<[f64; 3]>,
+    /// Lowest point of the right ear's lobe.
+    pub subaurale_right: Option<[f64; 3]>,
 }
 
 /// Tape measures, mm; any of them.

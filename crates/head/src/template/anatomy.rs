@@ -94,6 +94,16 @@ impl Anatomy {
             (Landmark::OrbitaleRight, v(-32.0, 0.0, 82.0)),
             (Landmark::Opisthocranion, v(0.0, 24.0, -99.0)),
             (Landmark::Inion, v(0.0, 3.0, -95.0)),
+            (Landmark::EndocanthionLeft, v(18.0, 9.0, 84.0)),
+            (Landmark::EndocanthionRight, v(-18.0, 9.0, 84.0)),
+            (Landmark::PupilLeft, v(31.5, 9.0, 83.5)),
+            (Landmark::PupilRight, v(-31.5, 9.0, 83.5)),
+            (Landmark::Pronasale, v(0.0, -24.0, 119.0)),
+            (Landmark::Gnathion, v(0.0, -103.0, 86.0)),
+            (Landmark::SuperauraleLeft, v(88.0, 30.0, -14.0)),
+            (Landmark::SuperauraleRight, v(-88.0, 30.0, -14.0)),
+            (Landmark::SubauraleLeft, v(80.0, -37.0, -8.0)),
+            (Landmark::SubauraleRight, v(-80.0, -37.0, -8.0)),
         ]
         .into_iter()
         .collect()
@@ -125,7 +135,7 @@ fn lips(head: f64, m: DVec3) -> f64 {
 
 /// The ear: a tilted shell with a raised rim and a hollow.
 fn ear(m: DVec3) -> f64 {
-    let hinge = v(73.0, -2.0, -10.0);
+    let hinge = v(73.0, -2.0, -3.0);
     let q = m - hinge;
     // Turned out from the head by about 25 degrees and leaning back by about 12.
     let out = v(0.906 * q.x - 0.423 * -q.z, q.y, 0.0);

@@ -7,8 +7,6 @@ use geometry::{DVec3, Mesh};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
-/// Cell of the net, mm: fine enough for ears and lips; the scalp is refined afterwards.
-const CELL_MM: f64 = 3.0;
 /// Cells along a block.
 const BLOCK: i32 = 6;
 
@@ -16,13 +14,14 @@ type Cell = [i32; 3];
 
 struct Field<'a> {
     shape: &'a Anatomy,
+    cell_mm: f64,
     lo: DVec3,
     size: [i32; 3],
 }
 
 impl Field<'_> {
     fn at(&self, c: Cell) -> DVec3 {
-        self.lo + DVec3::new(f64::from(c[0]), f64::from(c[1]), f64::from(c[2])) * CELL_MM
+        self.lo + DVec3::new(f64::from(c[0]), f64::from(c[1]), f64::from(c[2])) * self.cell_mm
     }
 
     fn value(&self, c: Cell) -> f64 {
@@ -30,11 +29,11 @@ impl Field<'_> {
     }
 }
 
-/// The skin of a shape as a closed mesh.
-pub(super) fn extract(shape: &Anatomy) -> Mesh {
+/// The skin of a shape as a closed mesh, by cells of `cell_mm`.
+pub(super) fn extract(shape: &Anatomy, cell_mm: f64) -> Mesh {
     let (lo, hi) = shape.bounds();
-    let size = ((hi - lo) / CELL_MM).ceil();
-    let field = Field { shape, lo, size: [size.x as i32, size.y as i32, size.z as i32] };
+    let size = ((hi - lo) / cell_mm).ceil();
+    let field = Field { shape, cell_mm, lo, size: [size.x as i32, size.y as i32, size.z as i32] };
     let blocks: Vec<Cell> = blocks(&field);
     let crossings: Vec<Vec<(Cell, DVec3)>> = blocks.par_iter().map(|&b| block_vertices(&field, b)).collect();
     let mut index = HashMap::new();
@@ -59,8 +58,8 @@ fn blocks(field: &Field) -> Vec<Cell> {
         (0..count[1]).flat_map(move |y| (0..count[0]).map(move |x| [x * BLOCK, y * BLOCK, z * BLOCK]))
     });
     // Half a block's diagonal, with room for a field that overestimates between blended parts.
-    let reach = f64::from(BLOCK) * CELL_MM * 0.9 * 1.6;
-    let middle = DVec3::splat(f64::from(BLOCK) * CELL_MM * 0.5);
+    let reach = f64::from(BLOCK) * field.cell_mm * 0.9 * 1.6;
+    let middle = DVec3::splat(f64::from(BLOCK) * field.cell_mm * 0.5);
     all.filter(|&b| field.shape.distance(field.at(b) + middle).abs() < reach).collect()
 }
 
@@ -77,7 +76,7 @@ fn block_vertices(field: &Field, block: Cell) -> Vec<(Cell, DVec3)> {
     for i in 0..BLOCK * BLOCK * BLOCK {
         let cell = [block[0] + i % BLOCK, block[1] + i / BLOCK % BLOCK, block[2] + i / (BLOCK * BLOCK)];
         if let Some(p) = cell_vertex(field, cell, value) {
-            out.push((cell, on_surface(field.shape, p)));
+            out.push((cell, on_surface(field, p)));
         }
     }
     out
@@ -103,7 +102,8 @@ fn cell_vertex(field: &Field, cell: Cell, value: impl Fn(Cell) -> f64) -> Option
     (count > 0).then(|| sum / f64::from(count))
 }
 
-fn on_surface(shape: &Anatomy, start: DVec3) -> DVec3 {
+fn on_surface(field: &Field, start: DVec3) -> DVec3 {
+    let Field { shape, cell_mm, .. } = *field;
     const H: f64 = 0.05;
     let mut p = start;
     for _ in 0..3 {
@@ -112,9 +112,9 @@ fn on_surface(shape: &Anatomy, start: DVec3) -> DVec3 {
         let gradient = DVec3::new(slope(DVec3::X), slope(DVec3::Y), slope(DVec3::Z));
         // A crease of the field (lid, lip line) has no clear gradient: leave the vertex near its cell.
         let step = gradient * (d / gradient.length_squared().max(0.25));
-        p -= step.clamp_length_max(0.5 * CELL_MM);
+        p -= step.clamp_length_max(0.5 * cell_mm);
     }
-    if p.distance(start) < CELL_MM { p } else { start }
+    if p.distance(start) < cell_mm { p } else { start }
 }
 
 /// Two triangles for each of the cell's three lowest edges that the surface crosses.

@@ -1,0 +1,196 @@
+//! A head from photographs: landmarks, outlines and markers in pixels, known lengths and tape measures, and what
+//! people's heads are like, in one robust least-squares problem over shape, cameras and markers.
+//! `docs/head-from-photographs.md` says how, and where it departs from what it cites.
+
+mod camera;
+mod contour;
+mod findings;
+mod harmonics;
+mod pose;
+mod problem;
+mod result;
+mod shape;
+mod solve;
+mod terms;
+
+pub use findings::FitFinding;
+pub use result::{Fitted, Residual, Seeing};
+pub use shape::{Shape, ShapeSpreads};
+
+use crate::landmarks::Landmark;
+use crate::template::TapeMeasure;
+use geometry::DVec2;
+
+/// The side from which a photograph was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The face, straight on.
+    Front,
+    /// The client's left.
+    Left,
+    /// The client's right.
+    Right,
+    /// From above.
+    Top,
+    /// From behind.
+    Back,
+}
+
+/// A printed square of known side, found in a photograph.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarkerSeen {
+    /// Which marker: the same number is the same sticker in all photographs.
+    pub id: u32,
+    /// Its corners, pixels, in the order in which they go round the print, starting anywhere as long as it is
+    /// the same corner in all photographs.
+    pub corners: [DVec2; 4],
+}
+
+/// What was seen in a photograph, in pixels (origin at the centre of the top-left one).
+#[derive(Debug, Clone, PartialEq)]
+pub struct PhotoView {
+    /// Pixels across and down.
+    pub size: [u32; 2],
+    /// Focal length in pixels, if it is known.
+    pub focal_px: Option<f64>,
+    /// The side, if it was said.
+    pub side: Option<Side>,
+    /// Landmarks picked.
+    pub landmarks: Vec<(Landmark, DVec2)>,
+    /// Other things on the skin that are seen in several photographs: a mole, a scar's end, a corner of the
+    /// hairline. The same number is the same thing. Landmarks that the shape does not have, such as the whorl,
+    /// serve in the same way.
+    pub ties: Vec<(u32, DVec2)>,
+    /// Points on the head's outline above the ears.
+    pub outline: Vec<DVec2>,
+    /// How far the outline stands off the skin because hair lies between, mm.
+    pub hair_mm: f64,
+    /// Markers found.
+    pub markers: Vec<MarkerSeen>,
+}
+
+/// Everything that is known of a head's shape.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Observations {
+    /// The photographs.
+    pub views: Vec<PhotoView>,
+    /// Distances between landmarks, straight, mm.
+    pub lengths: Vec<(Landmark, Landmark, f64)>,
+    /// Tape measures, mm.
+    pub tape: Vec<(TapeMeasure, f64)>,
+    /// Side of the printed markers, mm.
+    pub marker_mm: f64,
+}
+
+/// How well things are picked and known; from content.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FitRules {
+    /// How well a landmark is picked, as a share of the picture's longer side (one standard deviation).
+    pub picking: f64,
+    /// How well a marker's corner is found, px.
+    pub marker_px: f64,
+    /// How far a landmark lies off where the shape has it, mm: eyes, midline of the face, tragions, ears, chin,
+    /// all others.
+    pub landmark_mm: [f64; 6],
+    /// How far an outline, or a thing on the skin, lies off the shape's, mm.
+    pub outline_mm: f64,
+    /// Focal length where none is known: of a picture 36 mm wide, mm, and its spread as a share.
+    pub focal: (f64, f64),
+    /// Spread of a focal length that the camera wrote, as a share.
+    pub focal_written: f64,
+    /// How far the camera strays from the side that was named, degrees.
+    pub side_deg: f64,
+    /// How well a length is measured, mm.
+    pub length_mm: f64,
+    /// What lengths are off by that the equations do not know: how true a marker is printed, relief finer than
+    /// the modes; a share.
+    pub beyond: f64,
+    /// From how many standard deviations a point counts as an outlier.
+    pub outlier: f64,
+}
+
+/// Why there is no fit.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FitError {
+    /// No photograph has a point.
+    #[error("no photograph has a landmark or an outline: pick at least four landmarks in one of them")]
+    Nothing,
+    /// A photograph with too few points to say where the camera stood.
+    #[error(
+        "photograph {view}: {points} points do not say where the camera stood; pick at least four landmarks, or \
+         two and an outline, or name the side and draw an outline of five points or more, or leave it out"
+    )]
+    TooFew {
+        /// Which, from 1.
+        view: usize,
+        /// How many points it has.
+        points: usize,
+    },
+    /// Pictures whose mirror image fits far better.
+    #[error(
+        "photograph {}: left and right are swapped, or the picture is mirrored, as cameras on the front of a \
+         telephone do; left is the client's own left: swap the names, or say `mirrored = true`",
+        .views.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
+    )]
+    Mirrored {
+        /// Which, from 1.
+        views: Vec<usize>,
+    },
+    /// A number that is none, or a picture without pixels.
+    #[error("photograph {view}: a position, size or focal length is not a number that a photograph can have")]
+    NotNumbers {
+        /// Which, from 1.
+        view: usize,
+    },
+    /// A measure that no head has.
+    #[error("a known length, tape measure or marker's side is not a positive number of millimetres")]
+    Measures,
+    /// The equations broke down.
+    #[error("the points contradict each other so much that no head and cameras fit them; pick them again")]
+    NoSolution,
+}
+
+/// Fits a head to photographs.
+///
+/// # Errors
+/// [`FitError`] where the input cannot be fitted at all; what can be fitted but not be trusted is told by
+/// [`Fitted::findings`].
+pub fn fit<'a>(
+    shape: &'a Shape,
+    seen: &'a Observations,
+    rules: &'a FitRules,
+) -> Result<Fitted<'a>, FitError> {
+    check(seen)?;
+    let starts = pose::starts(shape, seen, rules)?;
+    let problem = problem::Problem::new(shape, seen, rules);
+    problem.solve(starts)
+}
+
+fn check(seen: &Observations) -> Result<(), FitError> {
+    if seen.views.iter().all(|v| v.landmarks.is_empty() && v.outline.is_empty()) {
+        return Err(FitError::Nothing);
+    }
+    let positive = |mm: f64| mm.is_finite() && mm > 0.0;
+    let measures = seen.lengths.iter().map(|l| l.2).chain(seen.tape.iter().map(|t| t.1));
+    let markers = seen.views.iter().any(|v| !v.markers.is_empty());
+    if !measures.into_iter().all(positive) || (markers && !positive(seen.marker_mm)) {
+        return Err(FitError::Measures);
+    }
+    for (k, v) in seen.views.iter().enumerate() {
+        let corners = v.markers.iter().flat_map(|m| m.corners);
+        let ties = v.ties.iter().map(|t| t.1);
+        let mut points =
+            v.landmarks.iter().map(|l| l.1).chain(ties).chain(v.outline.iter().copied()).chain(corners);
+        let pixels = v.size.iter().all(|n| *n > 0) && v.focal_px.is_none_or(positive);
+        let hair = v.hair_mm.is_finite() && v.hair_mm >= 0.0;
+        if !(pixels && hair && points.all(DVec2::is_finite)) {
+            return Err(FitError::NotNumbers { view: k + 1 });
+        }
+        let points = 2 * (v.landmarks.len() + v.ties.len()) + v.outline.len();
+        let alone = v.landmarks.len() < 2 && (v.side.is_none() || v.outline.len() < 5);
+        if alone || points < 7 {
+            return Err(FitError::TooFew { view: k + 1, points: v.landmarks.len() + v.outline.len() });
+        }
+    }
+    Ok(())
+}
