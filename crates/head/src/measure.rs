@@ -51,19 +51,14 @@ fn circumference(mesh: &Mesh, glabella: DVec3, back: DVec3) -> Option<f64> {
     (points.len() > 2).then(|| taut_perimeter(&points))
 }
 
-/// Half-breadth is read where no ear is: above the brow's height.
-fn breadth(mesh: &Mesh, glabella: DVec3) -> f64 {
-    let above = mesh.positions.iter().filter(|p| p.y > glabella.y);
-    above.fold((0f64, 0f64), |(lo, hi), p| (lo.min(p.x), hi.max(p.x))).into_size()
-}
+/// No ear reaches so far above the tragion, mm: it is some 63 mm high, half of it above.
+const EARS_END_MM: f64 = 40.0;
 
-trait Size {
-    fn into_size(self) -> f64;
-}
-impl Size for (f64, f64) {
-    fn into_size(self) -> f64 {
-        self.1 - self.0
-    }
+/// Breadth is read where no ear is: above the brow and the ears.
+fn breadth(mesh: &Mesh, glabella: DVec3) -> f64 {
+    let above = mesh.positions.iter().filter(|p| p.y > glabella.y.max(EARS_END_MM));
+    let (right, left) = above.fold((0f64, 0f64), |(lo, hi), p| (lo.min(p.x), hi.max(p.x)));
+    left - right
 }
 
 fn ear_to_ear(mesh: &Mesh, landmarks: &Landmarks) -> Option<f64> {
