@@ -1,14 +1,29 @@
 //! What the suites share: where the scan lies, and how a face is cut for integrals.
 
+use document::{Scanned, read_landmarks};
 use geometry::DVec3;
 use geometry::mesh::shapes::sheet;
 use preview::Mark;
 use std::path::{Path, PathBuf};
 use stipple::{Field, Request, Surface, hexagonal_spacing_mm, scatter};
 
-/// Folder of the Lee Perry-Smith scan, beside the project.
+/// Folder of the scans, beside the project.
+fn scans_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/scans")
+}
+
+/// Folder of the Lee Perry-Smith scan.
 pub(crate) fn scan_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/scans/lps")
+    scans_folder().join("lps")
+}
+
+/// A scan of the folder with landmarks of its own.
+pub(crate) fn scanned(file: &str, landmarks: &str) -> Result<Scanned, String> {
+    let bytes = std::fs::read(scans_folder().join(file)).map_err(|e| format!("{file}: {e}"))?;
+    let mesh = scan::read(file, &bytes, &scan::Limits::default(), &mut |_| None)
+        .map_err(|e| format!("{file}: {e}"))?;
+    let (scale, landmarks) = read_landmarks(landmarks).map_err(|p| format!("{p:?}"))?;
+    Ok(Scanned { mesh, landmarks: Some(landmarks), scale })
 }
 
 /// Centres of the n² equal parts of a triangle.

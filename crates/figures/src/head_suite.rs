@@ -38,7 +38,7 @@ pub(crate) fn run() -> Result<Vec<Figure>, String> {
     let rules = head_rules(&content.defaults).ok_or("no head rules")?;
     let fit_rules = fit_rules(&content.defaults);
     let (mut five, mut front) = (Vec::new(), Vec::new());
-    for scan in scans::all(&rules)? {
+    for scan in scans::all(&content)? {
         let shape = Shape::new(scan.sex, &shape_spreads(&content.defaults, scan.sex)).ok_or("no shape")?;
         let both = |seed| {
             let taken = photographs::taken(&scan, seed);
@@ -81,7 +81,7 @@ fn figures(five: &[Wrong], front: &[Wrong]) -> Vec<Figure> {
     vec![
         figure(
             "five views: scalp surface off, RMS, mm",
-            mean(five, |w| w.surface_mm.squared()).sqrt(),
+            mean(five, |w| w.surface_mm * w.surface_mm).sqrt(),
             Goal::AtMost(4.0),
             format!("worst {:.2}", most(five, |w| w.surface_mm)),
         ),
@@ -99,7 +99,7 @@ fn figures(five: &[Wrong], front: &[Wrong]) -> Vec<Figure> {
         ),
         figure(
             "five views: mid-frontal height off, RMS, mm",
-            mean(five, |w| heights(w).squared()).sqrt(),
+            mean(five, |w| heights(w) * heights(w)).sqrt(),
             Goal::AtMost(3.0),
             format!("mean {:.2}, worst {:.2}", mean(five, heights), most(five, heights)),
         ),
@@ -160,7 +160,8 @@ fn wrong(
         .collect::<Result<_, _>>()
         .map_err(|e| format!("{}: {e:?}", scan.name))?;
     let mean = areas.iter().sum::<f64>() / DRAWS as f64;
-    let spread = (areas.iter().map(|a| (a / mean - 1.0).squared()).sum::<f64>() / (DRAWS - 1) as f64).sqrt();
+    let squares = areas.iter().map(|a| (a / mean - 1.0) * (a / mean - 1.0));
+    let spread = (squares.sum::<f64>() / (DRAWS - 1) as f64).sqrt();
     let area = head.head.scalp_area_cm2() / truth - 1.0;
     Ok(Wrong {
         surface_mm: surface_off(&scan.head, &head.head),
@@ -171,16 +172,6 @@ fn wrong(
         seconds,
         points: seen.views.iter().map(|v| v.landmarks.len() + v.outline.len()).sum(),
     })
-}
-
-trait Square {
-    fn squared(self) -> f64;
-}
-
-impl Square for f64 {
-    fn squared(self) -> f64 {
-        self * self
-    }
 }
 
 /// Root mean square of the distances of the true scalp's faces to the fitted surface, both in their own head

@@ -1,9 +1,9 @@
 //! The `plan` suite: density, spacing, place and time of a full Norwood VI plan on a real head scan.
 
-use crate::ground::{scan_folder, sub_triangles};
+use crate::ground::{scan_folder, scanned, sub_triangles};
 use crate::report::{Figure, Goal};
 use document::plan::{Sources, plan_json};
-use document::{Scanned, dots_csv, head_of_case, read_case, read_landmarks, shipped_content};
+use document::{dots_csv, head_of_case, read_case, shipped_content};
 use geometry::{DVec3, SurfacePoint, hash};
 use head::Head;
 use plan::case::{Case, ZoneKind};
@@ -44,16 +44,11 @@ fn figure(name: &'static str, value: f64, goal: Goal, note: String) -> Figure {
 }
 
 fn prepare() -> Result<Bench, String> {
-    let folder = scan_folder();
-    let bytes =
-        std::fs::read(folder.join("LeePerrySmith.glb")).map_err(|e| format!("{}: {e}", folder.display()))?;
-    let text = std::fs::read_to_string(folder.join("landmarks.toml")).map_err(|e| e.to_string())?;
-    let mesh = scan::read("LeePerrySmith.glb", &bytes, &scan::Limits::default(), &mut |_| None)
-        .map_err(|e| e.to_string())?;
-    let (scale, landmarks) = read_landmarks(&text).map_err(|p| format!("{p:?}"))?;
+    let text = std::fs::read_to_string(scan_folder().join("landmarks.toml"))
+        .map_err(|e| format!("{}: {e}", scan_folder().display()))?;
     let content = shipped_content().map_err(|e| e.to_string())?;
     let read = read_case(document::example_case()).map_err(|p| format!("{p:?}"))?;
-    let scanned = Scanned { mesh, landmarks: Some(landmarks), scale };
+    let scanned = scanned("lps/LeePerrySmith.glb", &text)?;
     let head = head_of_case(&read, Some(scanned), &content).map_err(|e| format!("{e:?}"))?.head;
     let plan = make_plan(&head, &read.case, &content).map_err(|e| format!("{e:?}"))?;
     Ok(Bench { head, case: read.case, content, plan })

@@ -3,8 +3,9 @@
 //! Built by splitting the longest axis of the centroid bounds at the median: within a few percent of a
 //! surface-area split on scans, and the tree depends on the mesh alone, never on thread timing.
 
+use crate::camera::Camera;
 use crate::mesh::{Mesh, SurfacePoint};
-use glam::DVec3;
+use glam::{DVec2, DVec3};
 
 /// Faces per leaf: two to eight perform alike; four keeps the tree small.
 const LEAF: usize = 4;
@@ -99,6 +100,13 @@ impl Bvh {
             }
         }
         best.map(|(point, squared)| (point, squared.sqrt()))
+    }
+
+    /// What a camera sees at a pixel: the nearest face there that is turned to it.
+    pub fn seen_at(&self, mesh: &Mesh, camera: &Camera, pixel: DVec2) -> Option<SurfacePoint> {
+        let towards = camera.ray(pixel);
+        let facing = |hit: &Hit| mesh.face_normal(hit.point.face).dot(towards) < 0.0;
+        self.first_hit(mesh, camera.eye, towards, facing).map(|hit| hit.point)
     }
 
     /// The nearest hit of a ray with `distance > 0` for which `accept` holds (say, outward faces only).

@@ -2,7 +2,8 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use preview::{Lighting, View};
+use head::Side;
+use preview::Lighting;
 use std::path::PathBuf;
 
 /// Plans scalp micropigmentation: from a head and wishes to a plan that can be worked from.
@@ -92,8 +93,8 @@ pub(crate) struct PreviewArgs {
     #[command(flatten)]
     pub(crate) output: Output,
     /// The side from which the years are shown.
-    #[arg(long, default_value = View::Front.name(), value_parser = by_name(View::ALL, View::name, View::words))]
-    pub(crate) side: View,
+    #[arg(long, default_value = Side::Front.name(), value_parser = by_name(Side::ALL, Side::name, Side::words))]
+    pub(crate) side: Side,
     /// The light in which the years are shown.
     #[arg(long, default_value = Lighting::Studio.name(), value_parser = by_name(Lighting::ALL, Lighting::name, Lighting::words))]
     pub(crate) light: Lighting,

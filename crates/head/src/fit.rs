@@ -9,32 +9,20 @@ mod harmonics;
 mod pose;
 mod problem;
 mod result;
+mod rules;
 mod shape;
 mod solve;
 mod terms;
 
 pub use findings::FitFinding;
 pub use result::{Fitted, Residual, Seeing};
+pub use rules::FitRules;
 pub use shape::{Shape, ShapeSpreads};
 
 use crate::landmarks::Landmark;
+use crate::side::Side;
 use crate::template::TapeMeasure;
 use geometry::DVec2;
-
-/// The side from which a photograph was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// The face, straight on.
-    Front,
-    /// The client's left.
-    Left,
-    /// The client's right.
-    Right,
-    /// From above.
-    Top,
-    /// From behind.
-    Back,
-}
 
 /// A printed square of known side, found in a photograph.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,33 +70,6 @@ pub struct Observations {
     pub marker_mm: f64,
 }
 
-/// How well things are picked and known; from content.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FitRules {
-    /// How well a landmark is picked, as a share of the picture's longer side (one standard deviation).
-    pub picking: f64,
-    /// How well a marker's corner is found, px.
-    pub marker_px: f64,
-    /// How far a landmark lies off where the shape has it, mm: eyes, midline of the face, tragions, ears, chin,
-    /// all others.
-    pub landmark_mm: [f64; 6],
-    /// How far an outline, or a thing on the skin, lies off the shape's, mm.
-    pub outline_mm: f64,
-    /// Focal length where none is known: of a picture 36 mm wide, mm, and its spread as a share.
-    pub focal: (f64, f64),
-    /// Spread of a focal length that the camera wrote, as a share.
-    pub focal_written: f64,
-    /// How far the camera strays from the side that was named, degrees.
-    pub side_deg: f64,
-    /// How well a length is measured, mm.
-    pub length_mm: f64,
-    /// What lengths are off by that the equations do not know: how true a marker is printed, relief finer than
-    /// the modes; a share.
-    pub beyond: f64,
-    /// From how many standard deviations a point counts as an outlier.
-    pub outlier: f64,
-}
-
 /// Why there is no fit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FitError {
@@ -129,7 +90,8 @@ pub enum FitError {
     /// Pictures whose mirror image fits far better.
     #[error(
         "photograph {}: left and right are swapped, or the picture is mirrored, as cameras on the front of a \
-         telephone do; left is the client's own left: swap the names, or say `mirrored = true`",
+         telephone do; left is the client's own left: swap the names, or mirror the \
+         picture back",
         .views.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
     )]
     Mirrored {
@@ -162,8 +124,7 @@ pub fn fit<'a>(
 ) -> Result<Fitted<'a>, FitError> {
     check(seen)?;
     let starts = pose::starts(shape, seen, rules)?;
-    let problem = problem::Problem::new(shape, seen, rules);
-    problem.solve(starts)
+    problem::Problem::new(shape, seen, rules).solve(starts)
 }
 
 fn check(seen: &Observations) -> Result<(), FitError> {

@@ -11,6 +11,7 @@ pub mod landmarks;
 pub mod measure;
 pub mod scalp_map;
 pub mod scan;
+pub mod side;
 pub mod surface;
 pub mod template;
 
@@ -19,5 +20,6 @@ pub use frame::Placement;
 pub use landmarks::{Landmark, Landmarks};
 pub use scalp_map::ScalpMap;
 pub use scan::{HeadProblem, HeadRules, ScanInput};
+pub use side::Side;
 pub use surface::Head;
 pub use template::{Sex, TapeMeasure, TapeStatistics};

@@ -2,9 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its input has failed")]
 
 use geometry::{Camera, DVec2, DVec3};
-use head::fit::{FitError, FitFinding, FitRules, Observations, PhotoView, Shape, ShapeSpreads, Side, fit};
+use head::fit::{FitError, FitFinding, FitRules, Observations, PhotoView, Shape, ShapeSpreads, fit};
 use head::template::template_head;
-use head::{AzimuthTable, BorderRule, Head, HeadRules, Landmark, Sex, TapeMeasure, TapeStatistics};
+use head::{AzimuthTable, BorderRule, Head, HeadRules, Landmark, Sex, Side, TapeMeasure, TapeStatistics};
 
 const SIZE: [u32; 2] = [2250, 3000];
 
@@ -169,4 +169,25 @@ fn what_cannot_be_fitted_is_an_error() {
     let mut negative = three(&client);
     negative.lengths[0].2 = -4.0;
     assert_eq!(fit(&shape, &negative, &rules).err(), Some(FitError::Measures));
+}
+
+#[test]
+fn tape_measures_say_how_large_a_head_is() {
+    let (client, shape, rules) = (client(), shape(), rules());
+    let measured = head::measure::measure(&client.mesh, &client.landmarks).unwrap().array();
+    let tape = TapeMeasure::ALL.into_iter().zip(measured).take(3).collect();
+    let seen = Observations { lengths: Vec::new(), tape, ..three(&client) };
+    let fitted = fit(&shape, &seen, &rules).unwrap();
+    assert!(!fitted.findings.contains(&FitFinding::NoScale));
+    let found = fitted.head(&head_rules()).unwrap().head;
+    // The tape lies where it lay: a head finds a farthest point of its own.
+    let mut landmarks = found.landmarks.clone();
+    for l in [Landmark::Opisthocranion, Landmark::Inion] {
+        let on = found.closest(client.landmarks.get(l).unwrap()).unwrap().0;
+        landmarks.set(l, found.mesh.position(on));
+    }
+    let again = head::measure::measure(&found.mesh, &landmarks).unwrap().array();
+    for k in 0..3 {
+        assert!((again[k] - measured[k]).abs() < 5.0, "{again:.0?} {measured:.0?}");
+    }
 }

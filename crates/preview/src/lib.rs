@@ -27,4 +27,4 @@ pub use picture::{Picture, PictureError};
 pub use stage::{Stage, Subject};
 pub use swatch::Swatch;
 pub use texture::Texture;
-pub use views::{Gallery, GallerySettings, Time, View, gallery};
+pub use views::{Gallery, GallerySettings, Time, gallery};

@@ -10,9 +10,9 @@ use crate::marks::{self, Kinds, Mark, Placed, nearest_step};
 use crate::picture::Picture;
 use crate::strands;
 use crate::texture::Texture;
-use crate::views::{GallerySettings, View, camera, closeup_camera, px_per_mm};
+use crate::views::{GallerySettings, camera, closeup_camera, px_per_mm};
 use geometry::Camera;
-use head::Head;
+use head::{Head, Side};
 use optics::DotAge;
 use photo::smooth::blur_light;
 use plan::Plan;
@@ -74,7 +74,7 @@ impl<'a> Subject<'a> {
     }
 
     /// The whole head from a side, in a light.
-    pub fn seen_from(&self, view: View, lighting: Lighting, settings: &GallerySettings) -> Stage<'_, 'a> {
+    pub fn seen_from(&self, view: Side, lighting: Lighting, settings: &GallerySettings) -> Stage<'_, 'a> {
         let scale = px_per_mm(settings);
         self.stage(camera(self.head, view, settings), [settings.side_px; 2], scale, lighting)
     }

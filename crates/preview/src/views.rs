@@ -4,61 +4,19 @@ use crate::light::Lighting;
 use crate::picture::Picture;
 use crate::stage::Subject;
 use geometry::{Camera, DVec3};
-use head::Head;
+use head::{Head, Side};
 use plan::Plan;
 use rayon::prelude::*;
 
-/// A side from which the head is seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum View {
-    /// From the front.
-    Front,
-    /// From the client's left.
-    Left,
-    /// From the client's right.
-    Right,
-    /// From above, face down the page.
-    Top,
-    /// From behind.
-    Back,
-}
-
-impl View {
-    /// All views.
-    pub const ALL: [Self; 5] = [Self::Front, Self::Left, Self::Right, Self::Top, Self::Back];
-
-    /// The name in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Front => "front",
-            Self::Left => "left",
-            Self::Right => "right",
-            Self::Top => "top",
-            Self::Back => "back",
-        }
-    }
-
-    /// In words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Front => "from the front",
-            Self::Left => "from the left",
-            Self::Right => "from the right",
-            Self::Top => "from above",
-            Self::Back => "from behind",
-        }
-    }
-
-    /// Direction from the head to the eye, and up: a little from above, as a client is photographed.
-    fn axes(self) -> (DVec3, DVec3) {
-        let raised = |x: f64, z: f64, y: f64| DVec3::new(x, y, z).normalize();
-        match self {
-            Self::Front => (raised(0.0, 1.0, 0.38), DVec3::Y),
-            Self::Left => (raised(1.0, 0.08, 0.16), DVec3::Y),
-            Self::Right => (raised(-1.0, 0.08, 0.16), DVec3::Y),
-            Self::Top => (DVec3::Y, DVec3::NEG_Z),
-            Self::Back => (raised(0.0, -1.0, 0.38), DVec3::Y),
-        }
+/// Direction from the head to the eye, and up: a little from above, as a client is photographed.
+fn axes(side: Side) -> (DVec3, DVec3) {
+    let raised = |x: f64, z: f64, y: f64| DVec3::new(x, y, z).normalize();
+    match side {
+        Side::Front => (raised(0.0, 1.0, 0.38), DVec3::Y),
+        Side::Left => (raised(1.0, 0.08, 0.16), DVec3::Y),
+        Side::Right => (raised(-1.0, 0.08, 0.16), DVec3::Y),
+        Side::Top => (DVec3::Y, DVec3::NEG_Z),
+        Side::Back => (raised(0.0, -1.0, 0.38), DVec3::Y),
     }
 }
 
@@ -93,7 +51,7 @@ const SCENE_MM: f64 = 292.0;
 /// Makes all pictures of a plan.
 pub fn gallery(subject: &Subject, settings: &GallerySettings) -> Gallery {
     let ages = TIMES.map(|(_, day)| day.map(|day| subject.dots_at(day.days(subject), false)));
-    let of_view = |view: View| {
+    let of_view = |view: Side| {
         let stage = subject.seen_from(view, Lighting::Studio, settings);
         let names = TIMES.iter().map(|(time, _)| format!("{time}-{}", view.name()));
         let moments: Vec<_> = names.zip(ages).collect();
@@ -106,7 +64,7 @@ pub fn gallery(subject: &Subject, settings: &GallerySettings) -> Gallery {
     // Two at a time: each has stretches that one thread does alone, but more would only fill memory, and
     // memory touched for the first time costs more than what is drawn into it.
     let mut pictures = Vec::new();
-    for pair in View::ALL.chunks(2) {
+    for pair in Side::ALL.chunks(2) {
         let second = || pair.get(1).map_or_else(&closeup, |view| of_view(*view));
         let (first, second) = rayon::join(|| of_view(pair[0]), second);
         pictures.extend(first.into_iter().chain(second));
@@ -162,9 +120,9 @@ impl Time {
 }
 
 /// The camera for a whole view.
-pub(crate) fn camera(head: &Head, view: View, settings: &GallerySettings) -> Camera {
-    let (towards, up) = view.axes();
-    let lowered = if view == View::Top { 0.0 } else { 18.0 };
+pub(crate) fn camera(head: &Head, view: Side, settings: &GallerySettings) -> Camera {
+    let (towards, up) = axes(view);
+    let lowered = if view == Side::Top { 0.0 } else { 18.0 };
     let target = head.map.centre - DVec3::Y * lowered;
     Camera::look_at(target + towards * EYE_MM, target, up, [settings.side_px; 2], px_per_mm(settings))
 }

@@ -5,8 +5,9 @@ use crate::thumbnail::jpeg;
 use crate::typeset::{self, Picture};
 use crate::visits::{Kind, Visit, visits};
 use crate::words::{amount, day, duration, money, months, round_to, texts};
+use head::Side;
 use optics::DotAge;
-use preview::{Gallery, SkinLight, View};
+use preview::{Gallery, SkinLight};
 use serde_json::{Value, json};
 
 /// Sets the client's document.
@@ -40,23 +41,23 @@ pub fn client_pdf(m: &Material, light: &SkinLight, gallery: &Gallery) -> Result<
 const FRONT: f64 = 2.5;
 
 /// The views by how much the work changes them, the most first.
-fn views(gallery: &Gallery) -> Vec<View> {
+fn views(gallery: &Gallery) -> Vec<Side> {
     let find = |name: String| gallery.pictures.iter().find(|(n, _)| *n == name).map(|(_, p)| p);
-    let change = |view: &View| {
+    let change = |view: &Side| {
         let (before, healed) =
             (find(format!("before-{}", view.name())), find(format!("healed-{}", view.name())));
         let sum: u64 = match before.zip(healed) {
             Some((a, b)) => a.rgb.iter().zip(&b.rgb).map(|(a, b)| u64::from(a.abs_diff(*b))).sum(),
             None => 0,
         };
-        sum as f64 * if *view == View::Front { FRONT } else { 1.0 }
+        sum as f64 * if *view == Side::Front { FRONT } else { 1.0 }
     };
-    let mut views = View::ALL.map(|view| (change(&view), view));
+    let mut views = Side::ALL.map(|view| (change(&view), view));
     views.sort_by(|a, b| b.0.total_cmp(&a.0));
     views.map(|(_, view)| view).to_vec()
 }
 
-fn data(m: &Material, light: &SkinLight, views: &[View]) -> Value {
+fn data(m: &Material, light: &SkinLight, views: &[Side]) -> Value {
     let plan = m.plan;
     let list = |section| texts(m, section).collect::<Vec<_>>();
     json!({

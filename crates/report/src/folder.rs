@@ -104,7 +104,7 @@ pub fn is_plan_file(name: &str) -> bool {
     let picture = || {
         let name = name.strip_prefix(WHAT_IF).unwrap_or(name);
         let (time, view) = name.strip_suffix(".png")?.split_once('-')?;
-        let known = preview::View::ALL.iter().any(|v| v.name() == view);
+        let known = head::Side::ALL.iter().any(|v| v.name() == view);
         Some(known && ["before", "healed", "year5"].contains(&time))
     };
     FIXED.contains(&name.strip_prefix(WHAT_IF).unwrap_or(name)) || picture().unwrap_or(false)

@@ -6,8 +6,9 @@ use crate::folder::{File, Material, ReportError};
 use crate::thumbnail::jpeg;
 use crate::typeset;
 use crate::words::day;
+use head::Side;
 use optics::DotAge;
-use preview::{GallerySettings, Lighting, Picture, SkinLight, Stage, Subject, Time, View};
+use preview::{GallerySettings, Lighting, Picture, SkinLight, Stage, Subject, Time};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Showing {
     /// The side from which the years are shown.
-    pub view: View,
+    pub view: Side,
     /// The light in which the years are shown.
     pub lighting: Lighting,
     /// Side of the square pictures, px.

@@ -4,9 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its input has failed")]
 
 use document::{CaseHead, head_of_case, read_case, shipped_content};
+use head::Side;
 use plan::content::Content;
 use plan::{Case, Plan, make_plan};
-use preview::{GallerySettings, Lighting, Picture, SkinLight, Subject, Time, View, gallery};
+use preview::{GallerySettings, Lighting, Picture, SkinLight, Subject, Time, gallery};
 use report::stencil::{MOST_DISTORTION, stencil};
 use std::path::PathBuf;
 
@@ -100,10 +101,10 @@ fn every_light_and_the_first_day() {
     let at = |time: Time| Some(subject.dots_at(time.days(&subject), false));
     let mut found: Vec<(String, Picture)> = Vec::new();
     for lighting in [Lighting::Indoor, Lighting::Overcast, Lighting::Noon, Lighting::Flash] {
-        let stage = subject.seen_from(View::Front, lighting, &SETTINGS);
+        let stage = subject.seen_from(Side::Front, lighting, &SETTINGS);
         found.push((format!("norwood6-healed-{}.png", lighting.name()), stage.picture(at(Time::Healed))));
     }
-    let front = subject.seen_from(View::Front, Lighting::Studio, &SETTINGS);
+    let front = subject.seen_from(Side::Front, Lighting::Studio, &SETTINGS);
     found.push(("norwood6-fresh-front.png".to_owned(), front.picture(at(Time::Day(0)))));
     let near = subject.close_up(Lighting::Studio, &SETTINGS).unwrap();
     found.push(("norwood6-closeup-1m.png".to_owned(), near.from_afar(at(Time::Healed), 1.0)));

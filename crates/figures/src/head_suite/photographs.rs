@@ -3,8 +3,8 @@
 use super::MID_FRONTAL_MM;
 use super::scans::Scan;
 use geometry::{Camera, DVec2, DVec3, hash};
-use head::fit::{MarkerSeen, Observations, PhotoView, Side};
-use head::{Head, Landmark};
+use head::fit::{MarkerSeen, Observations, PhotoView};
+use head::{Head, Landmark, Side};
 
 /// Pixels across and down.
 const SIZE: [u32; 2] = [2250, 3000];

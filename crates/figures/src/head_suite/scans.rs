@@ -1,9 +1,9 @@
 //! The real scans, as heads, with landmarks picked by hand.
 
-use document::read_landmarks;
-use geometry::DVec3;
-use head::{Head, HeadRules, Landmark, Landmarks, ScanInput, Sex};
-use std::path::Path;
+use crate::ground::{scan_folder, scanned};
+use document::{head_of_case, read_case, read_landmarks};
+use head::{Head, Landmark, Landmarks, Sex};
+use plan::content::Content;
 
 /// A scan of the data folder.
 pub(crate) struct Scan {
@@ -24,33 +24,21 @@ const LIST: [(&str, Sex, &str); 6] = [
 ];
 
 /// All heads. The average of magnetic resonance pictures is left out: its ears and nose lie outside the scan.
-pub(crate) fn all(rules: &HeadRules) -> Result<Vec<Scan>, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/scans");
-    LIST.iter().map(|(file, sex, text)| one(&folder, file, *sex, text, rules)).collect()
+pub(crate) fn all(content: &Content) -> Result<Vec<Scan>, String> {
+    LIST.iter().map(|(file, sex, text)| one(file, *sex, text, content)).collect()
 }
 
-fn one(folder: &Path, file: &'static str, sex: Sex, text: &str, rules: &HeadRules) -> Result<Scan, String> {
-    let bytes = std::fs::read(folder.join(file)).map_err(|e| format!("{file}: {e}"))?;
-    let mesh =
-        scan::read(file, &bytes, &scan::Limits::default(), &mut |_| None).map_err(|e| e.to_string())?;
-    let (scale, mut landmarks) = read_landmarks(text).map_err(|p| format!("{p:?}"))?;
+fn one(file: &'static str, sex: Sex, text: &str, content: &Content) -> Result<Scan, String> {
+    let mut scanned = scanned(file, text)?;
     if file.starts_with("lps") {
-        let own = std::fs::read_to_string(folder.join("lps/landmarks.toml")).map_err(|e| e.to_string())?;
+        let picked = scanned.landmarks.iter().flat_map(Landmarks::iter).collect::<Vec<_>>();
+        let own = std::fs::read_to_string(scan_folder().join("landmarks.toml"))
+            .map_err(|e| format!("{}: {e}", scan_folder().display()))?;
         let (_, own) = read_landmarks(&own).map_err(|p| format!("{p:?}"))?;
-        own.iter().for_each(|(l, p)| landmarks.set(l, p));
+        scanned.landmarks = Some(own.iter().chain(picked).collect());
     }
-    let mm_per_unit = scale.and_then(|s| s.mm_per_unit(&landmarks)).ok_or("no scale")?;
-    let input = ScanInput {
-        mesh: geometry::Mesh {
-            positions: mesh.positions.iter().map(|p| DVec3::from_array(*p)).collect(),
-            triangles: mesh.triangles,
-        },
-        corner_uvs: None,
-        vertex_colours: None,
-        landmarks,
-        mm_per_unit,
-    };
-    let head = head::scan::head_from_scan(input, rules).map_err(|e| format!("{file}: {e:?}"))?.head;
+    let read = read_case(document::example_case()).map_err(|p| format!("{p:?}"))?;
+    let head = head_of_case(&read, Some(scanned), content).map_err(|e| format!("{file}: {e:?}"))?.head;
     // Nobody picks these in a photograph: they are where the head ends.
     let ends = [Landmark::Opisthocranion, Landmark::Inion];
     let mut landmarks: Landmarks = head.landmarks.iter().filter(|(l, _)| !ends.contains(l)).collect();

@@ -3,9 +3,10 @@
 use super::figure;
 use crate::report::{Figure, Goal};
 use document::{head_of_case, read_case};
+use head::Side;
 use plan::content::Content;
 use plan::make_plan;
-use preview::{GallerySettings, Lighting, SkinLight, Subject, Time, View};
+use preview::{GallerySettings, Lighting, SkinLight, Subject, Time};
 use std::time::Instant;
 
 /// Dots of the figure.
@@ -25,7 +26,7 @@ pub(super) fn figures(content: &Content) -> Result<Vec<Figure>, String> {
     let light = SkinLight::new(&read.case, content);
     let subject = Subject::new(&head, &read.case, &plan, content, &light, None);
     let settings = GallerySettings::default();
-    let mut stage = subject.seen_from(View::Top, Lighting::Studio, &settings);
+    let mut stage = subject.seen_from(Side::Top, Lighting::Studio, &settings);
     let healed = subject.dots_at(Time::Healed.days(&subject), false);
     let mut drawn = Vec::new();
     for _ in 0..RUNS {

@@ -1,6 +1,7 @@
 //! A camera as it is sought: rotation, place, focal length, with slopes.
 
-use super::{PhotoView, Side};
+use super::PhotoView;
+use crate::side::Side;
 use geometry::{Camera, DMat3, DVec2, DVec3};
 
 /// A camera's unknowns: a point `p` of the head is seen at `rotation * p + place`, mm.
@@ -25,7 +26,19 @@ pub(super) struct Projected {
     pub(super) by_camera: [[f64; UNKNOWNS]; 2],
 }
 
+impl Projected {
+    /// How far along a direction of the picture the camera's unknowns move the point.
+    pub(super) fn across(&self, n: DVec2) -> [f64; UNKNOWNS] {
+        std::array::from_fn(|c| self.by_camera[0][c] * n.x + self.by_camera[1][c] * n.y)
+    }
+}
+
 impl Seen {
+    /// Pixels per mm at a point of the head.
+    pub(super) fn px_per_mm(&self, p: DVec3) -> f64 {
+        self.focal() / (self.rotation * p + self.place).z.max(1.0)
+    }
+
     pub(super) fn focal(&self) -> f64 {
         libm::exp(self.log_focal)
     }
@@ -62,10 +75,9 @@ impl Seen {
 
     /// The camera after a step in its unknowns.
     pub(super) fn stepped(&self, step: &[f64]) -> Self {
-        let turn = DVec3::new(step[0], step[1], step[2]).clamp_length_max(0.5);
         let place = self.place + DVec3::new(step[3], step[4], step[5]);
         Self {
-            rotation: turned(turn) * self.rotation,
+            rotation: stepped(self.rotation, step),
             place: DVec3::new(place.x, place.y, place.z.max(120.0)),
             log_focal: self.log_focal + step[6].clamp(-0.3, 0.3),
             centre: self.centre,
@@ -81,6 +93,11 @@ impl Seen {
         let (sin, cos) = (axis.length(), 0.5 * (r.x_axis.x + r.y_axis.y + r.z_axis.z - 1.0));
         if sin < 1e-9 { axis } else { axis * (libm::atan2(sin, cos) / sin) }
     }
+}
+
+/// A rotation after a step: a small turn in its first three numbers.
+pub(super) fn stepped(rotation: DMat3, step: &[f64]) -> DMat3 {
+    turned(DVec3::new(step[0], step[1], step[2]).clamp_length_max(0.5)) * rotation
 }
 
 /// Rotation about a vector by its length (Rodrigues).
@@ -106,17 +123,20 @@ pub(super) fn rotation(azimuth: f64, elevation: f64, roll: f64) -> DMat3 {
     turned(DVec3::new(0.0, 0.0, roll.to_radians())) * level
 }
 
-impl Side {
-    /// Azimuth, elevation and roll of a camera on this side, degrees.
-    pub(super) fn angles(self) -> [f64; 3] {
-        match self {
-            Self::Front => [0.0, 5.0, 0.0],
-            Self::Left => [90.0, 5.0, 0.0],
-            Self::Right => [-90.0, 5.0, 0.0],
-            Self::Top => [0.0, 88.0, 0.0],
-            Self::Back => [180.0, 10.0, 0.0],
-        }
+/// Azimuth, elevation and roll of a camera on a side, degrees.
+pub(super) fn angles(side: Side) -> [f64; 3] {
+    match side {
+        Side::Front => [0.0, 5.0, 0.0],
+        Side::Left => [90.0, 5.0, 0.0],
+        Side::Right => [-90.0, 5.0, 0.0],
+        Side::Top => [0.0, 88.0, 0.0],
+        Side::Back => [180.0, 10.0, 0.0],
     }
+}
+
+/// Pixels along a picture's longer side.
+pub(super) fn longer_side(view: &PhotoView) -> f64 {
+    f64::from(view.size[0].max(view.size[1]))
 }
 
 /// Where the axis meets a picture.
@@ -160,7 +180,7 @@ mod tests {
     #[test]
     fn named_sides_see_what_they_should() {
         let at = |side: Side| {
-            let [a, e, r] = side.angles();
+            let [a, e, r] = angles(side);
             let place = DVec3::new(0.0, 0.0, 900.0);
             Seen { rotation: rotation(a, e, r), place, log_focal: 8.0, centre: DVec2::ZERO }
         };

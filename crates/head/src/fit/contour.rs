@@ -2,7 +2,8 @@
 
 use super::camera::Seen;
 use super::shape::Shape;
-use geometry::{DVec2, DVec3};
+use geometry::adjacency::NONE;
+use geometry::{Adjacency, DVec2, DVec3, Mesh};
 
 /// An edge of the coarse mesh with a face on either side.
 #[derive(Debug, Clone, Copy)]
@@ -20,19 +21,20 @@ pub(super) struct Touch {
     pub(super) normal: DVec2,
 }
 
-/// Edges through which an outline may run.
-pub(super) fn edges(shape: &Shape) -> Vec<Edge> {
-    let mut sides: Vec<([u32; 2], u32)> = Vec::new();
-    for (f, t) in shape.mesh.triangles.iter().enumerate() {
-        for (a, b) in [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])] {
-            if shape.outlined[a as usize] && shape.outlined[b as usize] {
-                sides.push(([a.min(b), a.max(b)], f as u32));
-            }
-        }
-    }
-    sides.sort_unstable();
-    let pairs = sides.windows(2).filter(|w| w[0].0 == w[1].0);
-    pairs.map(|w| Edge { ends: w[0].0, faces: [w[0].1, w[1].1] }).collect()
+/// Edges between two faces whose ends are both outlined.
+pub(super) fn edges(mesh: &Mesh, adjacency: &Adjacency, outlined: &[bool]) -> Vec<Edge> {
+    let sides = (0..mesh.triangles.len() as u32).flat_map(|f| (0..3).map(move |corner| (f, corner)));
+    let edge = |(face, corner): (u32, usize)| {
+        let other = adjacency.across(face, corner);
+        let t = mesh.triangles[face as usize];
+        let [a, b] = [t[(corner + 1) % 3], t[(corner + 2) % 3]];
+        let ends = [a.min(b), a.max(b)];
+        let inside = ends.iter().all(|v| outlined[*v as usize]);
+        (inside && other != NONE && face < other).then_some(Edge { ends, faces: [face, other] })
+    };
+    let mut edges: Vec<Edge> = sides.filter_map(edge).collect();
+    edges.sort_unstable_by_key(|e| e.ends);
+    edges
 }
 
 /// Normals of the faces, not of unit length.
@@ -52,23 +54,23 @@ struct Piece {
     normal: DVec2,
 }
 
-/// Where the points of an outline touch; the nearest place on the contour, point by point.
+/// Where the points of an outline touch, point by point: the nearest place on the contour. Empty where the camera
+/// sees no contour.
 pub(super) fn touches(
     shape: &Shape,
-    edges: &[Edge],
     positions: &[DVec3],
     normals: &[DVec3],
     seen: &Seen,
     outline: &[DVec2],
-) -> Vec<Option<Touch>> {
+) -> Vec<Touch> {
     if outline.is_empty() {
         return Vec::new();
     }
-    let pieces = pieces(shape, edges, positions, normals, seen);
-    outline.iter().map(|&p| nearest(&pieces, p)).collect()
+    let pieces = pieces(shape, positions, normals, seen);
+    outline.iter().filter_map(|&p| nearest(&pieces, p)).collect()
 }
 
-fn pieces(shape: &Shape, edges: &[Edge], positions: &[DVec3], normals: &[DVec3], seen: &Seen) -> Vec<Piece> {
+fn pieces(shape: &Shape, positions: &[DVec3], normals: &[DVec3], seen: &Seen) -> Vec<Piece> {
     let eye = seen.eye();
     let facing: Vec<bool> = shape
         .mesh
@@ -86,7 +88,8 @@ fn pieces(shape: &Shape, edges: &[Edge], positions: &[DVec3], normals: &[DVec3],
         let normal = if across.dot(DVec2::new(mean.x, mean.y)) < 0.0 { -across } else { across };
         Some(Piece { ends: e.ends, from, along: to - from, normal })
     };
-    edges
+    shape
+        .edges
         .iter()
         .filter(|e| facing[e.faces[0] as usize] != facing[e.faces[1] as usize])
         .filter_map(piece)

@@ -1,42 +1,15 @@
 //! Where the cameras stood, to begin with: every side is tried on the mean head, and its mirror image, because
 //! pictures from the front of a telephone are mirrored and left and right are easily swapped.
 
-use super::camera::{Seen, UNKNOWNS, centre, rotation};
+use super::camera::{self, Seen, UNKNOWNS, centre, rotation};
 use super::contour;
 use super::problem::{OnSkin, Problem, State};
 use super::shape::Shape;
-use super::solve::Normal;
+use super::solve::{Normal, cauchy};
 use super::terms::Marker;
 use super::{FitError, FitRules, MarkerSeen, Observations, PhotoView};
 use crate::landmarks::Landmark;
 use geometry::{Bvh, DMat3, DVec2, DVec3, Mesh};
-
-/// A first camera.
-pub(super) struct Start {
-    pub(super) seen: Seen,
-}
-
-/// Focal length that is expected of a view, pixels, and its spread as a share.
-pub(super) fn focal(view: &PhotoView, rules: &FitRules) -> (f64, f64) {
-    let [w, h] = view.size.map(f64::from);
-    let guess = rules.focal.0 / 36.0 * w.max(h);
-    view.focal_px.map_or((guess, rules.focal.1), |px| (px, rules.focal_written))
-}
-
-/// How far a landmark lies off where the shape has it, mm.
-pub(super) fn landmark_mm(landmark: Landmark, rules: &FitRules) -> f64 {
-    use Landmark as L;
-    let [eye, midline, tragion, ear, chin, other] = rules.landmark_mm;
-    match landmark {
-        L::ExocanthionLeft | L::ExocanthionRight | L::EndocanthionLeft | L::EndocanthionRight => eye,
-        L::PupilLeft | L::PupilRight => eye,
-        L::Glabella | L::Sellion => midline,
-        L::TragionLeft | L::TragionRight => tragion,
-        L::SuperauraleLeft | L::SuperauraleRight | L::SubauraleLeft | L::SubauraleRight => ear,
-        L::Gnathion | L::Pronasale => chin,
-        _ => other,
-    }
-}
 
 /// Which way a landmark looks; `None` for ears, which are seen from everywhere.
 fn outward(landmark: Landmark) -> Option<DVec3> {
@@ -58,15 +31,19 @@ const HIDDEN: f64 = 60.0;
 /// By how much a mirror image must fit better before it is believed: times, and besides.
 const MIRRORED: (f64, f64) = (4.0, 60.0);
 
+/// How much farther the mean head's landmarks lie off a person's than a fitted shape's do, and its outline, mm: wide
+/// enough that no start is lost.
+const MEAN_LANDMARK_MM: f64 = 3.0;
+const MEAN_OUTLINE_MM: f64 = 5.0;
+
 /// Middle and mean radius of what an outline goes round, mm.
 const VAULT: DVec3 = DVec3::new(0.0, 50.0, -5.0);
 const VAULT_MM: f64 = 80.0;
 
 /// First cameras for all views.
-pub(super) fn starts(shape: &Shape, seen: &Observations, rules: &FitRules) -> Result<Vec<Start>, FitError> {
-    let edges = contour::edges(shape);
+pub(super) fn starts(shape: &Shape, seen: &Observations, rules: &FitRules) -> Result<Vec<Seen>, FitError> {
     let normals = contour::normals(shape, &shape.mesh.positions);
-    let mean = Mean { shape, rules, edges: &edges, normals: &normals };
+    let mean = Mean { shape, rules, normals: &normals };
     let mut mirrored = Vec::new();
     let mut starts = Vec::new();
     for (k, view) in seen.views.iter().enumerate() {
@@ -76,7 +53,7 @@ pub(super) fn starts(shape: &Shape, seen: &Observations, rules: &FitRules) -> Re
         if cost > MIRRORED.0 * image + MIRRORED.1 {
             mirrored.push(k + 1);
         }
-        starts.push(Start { seen: start });
+        starts.push(start);
     }
     if mirrored.is_empty() { Ok(starts) } else { Err(FitError::Mirrored { views: mirrored }) }
 }
@@ -96,7 +73,6 @@ fn mirror(view: &PhotoView) -> PhotoView {
 struct Mean<'a> {
     shape: &'a Shape,
     rules: &'a FitRules,
-    edges: &'a [contour::Edge],
     normals: &'a [DVec3],
 }
 
@@ -122,7 +98,7 @@ impl Mean<'_> {
     /// A camera turned so, as far away as the spread of the points says, with their middles one over the other;
     /// with fewer than two landmarks the outline's, which goes round the vault.
     fn first(&self, view: &PhotoView, known: &[(Landmark, DVec3, DVec2)], turn: DMat3) -> Option<Seen> {
-        let focal = focal(view, self.rules).0;
+        let focal = self.rules.focal(view).0;
         let (pixels, points): (Vec<DVec2>, Vec<DVec3>) = if known.len() < 2 {
             (view.outline.clone(), Vec::new())
         } else {
@@ -188,12 +164,11 @@ impl Mean<'_> {
         const WIDTH: f64 = 6.0;
         let mut normal = Normal::new(UNKNOWNS);
         let mut cost = 0.0;
-        let [w, h] = view.size.map(f64::from);
-        let picking = self.rules.picking * w.max(h);
+        let picking = self.rules.picking_px(view);
         let mut add = |rows: &[([f64; UNKNOWNS], f64)]| {
             let s: f64 = rows.iter().map(|r| r.1 * r.1).sum();
-            cost += 0.5 * WIDTH * WIDTH * libm::log1p(s / (WIDTH * WIDTH));
-            let weight = 1.0 / (1.0 + s / (WIDTH * WIDTH));
+            let (weight, own) = cauchy(s, WIDTH);
+            cost += own;
             for (slopes, r) in rows {
                 let slopes: Vec<(usize, f64)> = slopes.iter().copied().enumerate().collect();
                 normal.add(&slopes, *r, weight);
@@ -201,27 +176,24 @@ impl Mean<'_> {
         };
         for (landmark, p, pixel) in known {
             let at = seen.project(*p);
-            let scale = seen.focal() / (seen.rotation * *p + seen.place).z.max(1.0);
-            let sigma = libm::hypot(picking, (landmark_mm(*landmark, self.rules) + 3.0) * scale);
+            let own_mm = self.rules.landmark_mm(*landmark) + MEAN_LANDMARK_MM;
+            let sigma = libm::hypot(picking, own_mm * seen.px_per_mm(*p));
             add(&[0, 1].map(|k| (at.by_camera[k].map(|s| s / sigma), (at.pixel[k] - pixel[k]) / sigma)));
         }
         if outline {
             let positions = &self.shape.mesh.positions;
-            let touches =
-                contour::touches(self.shape, self.edges, positions, self.normals, seen, &view.outline);
-            for (touch, pixel) in touches.iter().flatten().zip(&view.outline) {
+            let touches = contour::touches(self.shape, positions, self.normals, seen, &view.outline);
+            for (touch, pixel) in touches.iter().zip(&view.outline) {
                 let [a, b] = touch.ends.map(|v| positions[v as usize]);
                 let at = seen.project(a.lerp(b, touch.share));
                 let scale = seen.focal() / seen.place.z.max(1.0);
-                let n = touch.normal / libm::hypot(picking, 5.0 * scale);
-                let slopes =
-                    [0, 1, 2, 3, 4, 5, 6].map(|c| at.by_camera[0][c] * n.x + at.by_camera[1][c] * n.y);
-                add(&[(slopes, (at.pixel - *pixel).dot(n))]);
+                let n = touch.normal / libm::hypot(picking, MEAN_OUTLINE_MM * scale);
+                add(&[(at.across(n), (at.pixel - *pixel).dot(n))]);
             }
         }
-        let (mean, spread) = focal(view, self.rules);
+        let (mean, spread) = self.rules.focal(view);
         add(&[([0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0 / spread], (seen.log_focal - libm::log(mean)) / spread)]);
-        if let Some([a, e, r]) = view.side.map(super::Side::angles) {
+        if let Some([a, e, r]) = view.side.map(camera::angles) {
             // Wider than the fit's own: first cameras only have to find the right valley.
             let sigma = 2.0 * self.rules.side_deg.to_radians();
             let turn = seen.turn_from(&rotation(a, e, r)).to_array();
@@ -238,7 +210,7 @@ impl Mean<'_> {
 
 /// Sides to try: around the one that was named, or all.
 fn angles(view: &PhotoView) -> Vec<[f64; 3]> {
-    if let Some([a, e, r]) = view.side.map(super::Side::angles) {
+    if let Some([a, e, r]) = view.side.map(camera::angles) {
         let around = [(0.0, 0.0), (25.0, 0.0), (-25.0, 0.0), (0.0, 20.0), (0.0, -20.0)];
         let rolls: &[f64] = if e > 80.0 { &[0.0, 90.0, 180.0, -90.0] } else { &[0.0] };
         return around
@@ -254,7 +226,7 @@ fn angles(view: &PhotoView) -> Vec<[f64; 3]> {
 /// shows them meet the mean head.
 pub(super) fn on_head(problem: &Problem, state: &State) -> (Vec<Marker>, Vec<OnSkin>) {
     let shape = problem.shape;
-    let mesh = Mesh { positions: shape.positions(&state.weights), triangles: shape.mesh.triangles.clone() };
+    let mesh = shape.mesh(&state.weights);
     let bvh = Bvh::new(&mesh);
     let views = || state.cameras.iter().zip(&problem.seen.views);
     let forehead = DVec3::new(0.0, 60.0, 90.0);
@@ -264,28 +236,22 @@ pub(super) fn on_head(problem: &Problem, state: &State) -> (Vec<Marker>, Vec<OnS
             place(&mesh, &bvh, &camera.camera(), marker)
         });
         let (centre, rotation) = shown.unwrap_or((forehead, DMat3::IDENTITY));
-        let on = problem.on_skin(&mesh.positions, centre);
-        Marker { rotation, centre, on: on.vertex, skin: on.normal }
+        Marker { rotation, middle: problem.on_skin(&mesh.positions, centre) }
     };
     let tie = |places: &Vec<(usize, DVec2)>| {
-        let met = places.iter().find_map(|&(v, pixel)| met(&mesh, &bvh, &state.cameras[v].camera(), pixel));
+        let seen = |&(v, pixel): &(usize, DVec2)| bvh.seen_at(&mesh, &state.cameras[v].camera(), pixel);
+        let met = places.iter().find_map(seen).map(|s| mesh.position(s));
         problem.on_skin(&mesh.positions, met.unwrap_or(forehead))
     };
     let markers = problem.markers.iter().map(marker).collect();
     (markers, problem.ties.iter().map(|(_, places)| tie(places)).collect())
 }
 
-/// Where the ray through a pixel first meets a mesh.
-fn met(mesh: &Mesh, bvh: &Bvh, camera: &geometry::Camera, pixel: DVec2) -> Option<DVec3> {
-    let towards = camera.ray(pixel);
-    let facing = |hit: &geometry::Hit| mesh.face_normal(hit.point.face).dot(towards) < 0.0;
-    bvh.first_hit(mesh, camera.eye, towards, facing).map(|hit| mesh.position(hit.point))
-}
-
+/// A marker's middle and turn, from what lies on the mesh below its corners.
 fn place(mesh: &Mesh, bvh: &Bvh, camera: &geometry::Camera, seen: &MarkerSeen) -> Option<(DVec3, DMat3)> {
     let mut corners = [DVec3::ZERO; 4];
     for (at, pixel) in corners.iter_mut().zip(seen.corners) {
-        *at = met(mesh, bvh, camera, pixel)?;
+        *at = mesh.position(bvh.seen_at(mesh, camera, pixel)?);
     }
     let centre = corners.iter().fold(DVec3::ZERO, |s, c| s + *c) / 4.0;
     let x = (corners[1] - corners[0] + corners[2] - corners[3]).try_normalize()?;

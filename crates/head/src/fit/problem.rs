@@ -1,16 +1,14 @@
 //! The problem: its unknowns, and the way down.
 
-use super::camera::{Seen, UNKNOWNS, rotation};
-use super::contour::{self, Edge, Touch};
-use super::pose::Start;
+use super::camera::{Seen, UNKNOWNS, angles, rotation};
+use super::contour::{self, Touch};
 use super::result::Fitted;
-use super::shape::Shape;
-use super::solve::Normal;
+use super::shape::{self, Shape};
+use super::solve::{Normal, cauchy};
 use super::terms::{Marker, TapeSlopes, Term};
 use super::{FitError, FitRules, Observations};
-use crate::landmarks::{Landmark, Landmarks};
-use crate::measure::measure;
-use geometry::{DMat3, DVec2, DVec3, Mesh};
+use crate::landmarks::Landmark;
+use geometry::{DMat3, DVec2, DVec3};
 
 /// What is to be fitted.
 pub(super) struct Problem<'a> {
@@ -28,7 +26,6 @@ pub(super) struct Problem<'a> {
     pub(super) markers: Vec<u32>,
     /// Things on the skin that are seen in two photographs or more, with all places where they are seen.
     pub(super) ties: Vec<(Tie, Vec<(usize, DVec2)>)>,
-    edges: Vec<Edge>,
 }
 
 /// A thing on the skin.
@@ -59,14 +56,12 @@ pub(super) struct State {
 impl State {
     /// A coarse vertex, mm.
     pub(super) fn vertex(&self, shape: &Shape, v: usize) -> DVec3 {
-        let moves = shape.vertex_moves(v).iter().zip(&self.weights);
-        moves.fold(shape.mesh.positions[v], |p, (m, w)| p + *m * *w)
+        shape.vertex(v, &self.weights)
     }
 
     /// A landmark of the problem, mm.
     pub(super) fn landmark(&self, problem: &Problem, l: usize) -> DVec3 {
-        let moves = problem.moves[l].iter().zip(&self.weights);
-        moves.fold(problem.means[l] + self.offsets[l], |p, (m, w)| p + *m * *w)
+        problem.means[l] + self.offsets[l] + shape::sum(&problem.moves[l], &self.weights)
     }
 }
 
@@ -84,15 +79,15 @@ impl<'a> Problem<'a> {
         landmarks.sort_unstable();
         landmarks.dedup();
         landmarks.retain(|l| shape.landmarks.get(*l).is_some());
-        let means: Vec<DVec3> = landmarks.iter().filter_map(|l| shape.landmarks.get(*l)).collect();
-        let side = |v: &super::PhotoView| v.side.map(|s| s.angles()).map(|[a, e, r]| rotation(a, e, r));
+        let on_shape = landmarks.iter().filter_map(|l| shape.landmark(*l));
+        let (means, moves) = on_shape.map(|(mean, moves)| (mean, moves.to_vec())).unzip();
+        let side = |v: &super::PhotoView| v.side.map(angles).map(|[a, e, r]| rotation(a, e, r));
         let mut markers: Vec<u32> = seen.views.iter().flat_map(|v| v.markers.iter().map(|m| m.id)).collect();
         markers.sort_unstable();
         markers.dedup();
         Self {
-            moves: means.iter().map(|&p| shape.moves_at(p)).collect(),
+            moves,
             sides: seen.views.iter().map(side).collect(),
-            edges: contour::edges(shape),
             shape,
             seen,
             rules,
@@ -132,55 +127,34 @@ impl<'a> Problem<'a> {
         self.tie(self.ties.len())
     }
 
-    pub(super) fn picking_px(&self, v: usize) -> f64 {
-        let [w, h] = self.seen.views[v].size;
-        self.rules.picking * f64::from(w.max(h))
-    }
-
-    /// How far an outline lies off the shape's in the middle of a view, px.
-    pub(super) fn outline_px(&self, s: &State, v: usize) -> f64 {
-        let own = libm::hypot(self.rules.outline_mm, 0.5 * self.seen.views[v].hair_mm);
-        own * s.cameras[v].focal() / s.cameras[v].place.z.max(1.0)
-    }
-
-    /// Focal length that is expected, pixels, and its spread as a share.
-    pub(super) fn focal(&self, v: usize) -> (f64, f64) {
-        super::pose::focal(&self.seen.views[v], self.rules)
-    }
-
-    pub(super) fn landmark_mm(&self, landmark: Landmark) -> f64 {
-        super::pose::landmark_mm(landmark, self.rules)
-    }
-
     /// Goes down from the first cameras to the best of everything.
-    pub(super) fn solve(self, starts: Vec<Start>) -> Result<Fitted<'a>, FitError> {
+    pub(super) fn solve(self, cameras: Vec<Seen>) -> Result<Fitted<'a>, FitError> {
         let mut state = State {
             weights: vec![0.0; self.shape.modes()],
             offsets: vec![DVec3::ZERO; self.landmarks.len()],
-            cameras: starts.iter().map(|s| s.seen).collect(),
+            cameras,
             markers: Vec::new(),
             ties: Vec::new(),
         };
         (state.markers, state.ties) = super::pose::on_head(&self, &state);
         let mut damping = 1e-3;
-        let mut last = None;
+        let mut slopes = None;
         for step in 0..MOST_STEPS {
             let width = TIGHTENING[step.min(TIGHTENING.len() - 1)];
             let touches = self.touches(&mut state);
-            let tape = self.tape_slopes(&state);
+            let tape = self.tape_about(&state, slopes.filter(|_| step >= TIGHTENING.len()));
             let here = self.normal(&self.terms(&state, &touches, tape.as_ref()), width);
             let down = self.down(&state, &here, &touches, tape.as_ref(), width, &mut damping);
             let gain = down.as_ref().map_or(0.0, |d| d.1);
             state = down.map_or(state, |d| d.0);
-            last = Some(here);
+            slopes = tape.map(|t| t.slopes);
             if gain < SETTLED && step >= TIGHTENING.len() {
                 break;
             }
         }
-        let normal = last.ok_or(FitError::NoSolution)?;
-        let touches = self.touches(&mut state);
-        let tape = self.tape_slopes(&state);
+        let (touches, tape) = (self.touches(&mut state), self.tape_about(&state, slopes));
         let terms = self.terms(&state, &touches, tape.as_ref());
+        let normal = self.normal(&terms, TIGHTENING[TIGHTENING.len() - 1]);
         let factor = normal.factor(0.0).ok_or(FitError::NoSolution)?;
         Ok(Fitted::new(self, state, &terms, factor))
     }
@@ -190,14 +164,15 @@ impl<'a> Problem<'a> {
         &self,
         state: &State,
         here: &Normal,
-        touches: &[Vec<Option<Touch>>],
+        touches: &[Vec<Touch>],
         tape: Option<&TapeSlopes>,
         width: f64,
         damping: &mut f64,
     ) -> Option<(State, f64)> {
         for _ in 0..8 {
             let next = self.stepped(state, &here.step(*damping)?);
-            let cost = cost(&self.terms(&next, touches, tape), width);
+            let terms = self.terms(&next, touches, tape);
+            let cost = terms.iter().map(|term| weight_and_cost(term, width).1).sum::<f64>();
             if cost < here.cost {
                 *damping = (*damping * 0.2).max(1e-9);
                 return Some((next, here.cost - cost));
@@ -210,10 +185,10 @@ impl<'a> Problem<'a> {
     fn normal(&self, terms: &[Term], width: f64) -> Normal {
         let mut normal = Normal::new(self.unknowns());
         for term in terms {
-            let weight = if term.robust { 1.0 / (1.0 + squares(term) / (width * width)) } else { 1.0 };
+            let (weight, cost) = weight_and_cost(term, width);
+            normal.cost += cost;
             term.rows.iter().for_each(|(slopes, r)| normal.add(slopes, *r, weight));
         }
-        normal.cost = cost(terms, width);
         normal
     }
 
@@ -234,18 +209,17 @@ impl<'a> Problem<'a> {
     }
 
     /// Where the outlines touch the shape; what lies on the skin is moved to the vertex that it lies next to.
-    fn touches(&self, s: &mut State) -> Vec<Vec<Option<Touch>>> {
+    fn touches(&self, s: &mut State) -> Vec<Vec<Touch>> {
         let positions = self.shape.positions(&s.weights);
         let normals = contour::normals(self.shape, &positions);
         for tie in &mut s.ties {
             *tie = self.on_skin(&positions, tie.at);
         }
         for marker in &mut s.markers {
-            let on = self.on_skin(&positions, marker.centre);
-            (marker.on, marker.skin) = (on.vertex, on.normal);
+            marker.middle = self.on_skin(&positions, marker.middle.at);
         }
         let of = |(camera, view): (&Seen, &super::PhotoView)| {
-            contour::touches(self.shape, &self.edges, &positions, &normals, camera, &view.outline)
+            contour::touches(self.shape, &positions, &normals, camera, &view.outline)
         };
         s.cameras.iter().zip(&self.seen.views).map(of).collect()
     }
@@ -262,32 +236,30 @@ impl<'a> Problem<'a> {
         OnSkin { at, vertex: vertex as u32, normal: normal.normalize_or(DVec3::Y) }
     }
 
-    /// Tape measures at a state and their slopes, by small steps in every mode.
-    fn tape_slopes(&self, s: &State) -> Option<TapeSlopes> {
-        const STEP: f64 = 0.05;
+    /// Tape measures at a state. They bend so little with the modes that slopes which are known do; else they are
+    /// found by small steps in every mode.
+    fn tape_about(&self, s: &State, known: Option<Vec<Vec<f64>>>) -> Option<TapeSlopes> {
         if self.seen.tape.is_empty() {
             return None;
         }
-        let here = self.measured(&s.weights)?;
+        let here = self.shape.measured(&s.weights)?;
+        let slopes = known.map_or_else(|| self.tape_slopes(s, &here), Some)?;
+        let values = self.seen.tape.iter().map(|&(t, mm)| (here[t as usize], mm)).collect();
+        Some(TapeSlopes { weights: s.weights.clone(), values, slopes })
+    }
+
+    fn tape_slopes(&self, s: &State, here: &[f64; 5]) -> Option<Vec<Vec<f64>>> {
+        const STEP: f64 = 0.05;
         let mut slopes = vec![Vec::new(); self.seen.tape.len()];
         for k in 0..s.weights.len() {
             let mut ahead = s.weights.clone();
             ahead[k] += STEP;
-            let there = self.measured(&ahead)?;
+            let there = self.shape.measured(&ahead)?;
             for (row, (t, _)) in slopes.iter_mut().zip(&self.seen.tape) {
                 row.push((there[*t as usize] - here[*t as usize]) / STEP);
             }
         }
-        let values = self.seen.tape.iter().map(|&(t, mm)| (t, here[t as usize], mm)).collect();
-        Some(TapeSlopes { weights: s.weights.clone(), values, slopes })
-    }
-
-    fn measured(&self, weights: &[f64]) -> Option<[f64; 5]> {
-        let mesh =
-            Mesh { positions: self.shape.positions(weights), triangles: self.shape.mesh.triangles.clone() };
-        let landmarks: Landmarks =
-            self.shape.landmarks.iter().map(|(l, p)| (l, self.shape.moved(p, weights))).collect();
-        measure(&mesh, &landmarks).map(crate::measure::Measures::array)
+        Some(slopes)
     }
 }
 
@@ -304,15 +276,8 @@ fn ties(shape: &Shape, seen: &Observations) -> Vec<(Tie, Vec<(usize, DVec2)>)> {
     groups.map(|g| (g[0].0, g.iter().map(|t| (t.1, t.2)).collect())).collect()
 }
 
-fn squares(term: &Term) -> f64 {
-    term.rows.iter().map(|(_, r)| r * r).sum()
-}
-
-/// Half the sum of squares, of robust terms on Cauchy's scale.
-fn cost(terms: &[Term], width: f64) -> f64 {
-    let of = |term: &Term| {
-        let s = squares(term);
-        if term.robust { 0.5 * width * width * libm::log1p(s / (width * width)) } else { 0.5 * s }
-    };
-    terms.iter().map(of).sum()
+/// Weight and cost of a term; what was picked may be an outlier, what is known is not.
+fn weight_and_cost(term: &Term, width: f64) -> (f64, f64) {
+    let squares = term.squares();
+    if term.picked.is_some() { cauchy(squares, width) } else { (1.0, 0.5 * squares) }
 }

@@ -12,6 +12,9 @@ use crate::surface::Head;
 use crate::template::mean_shape;
 use geometry::{Bvh, Camera, DMat3, DVec2, DVec3, Mesh, SurfacePoint, hash};
 
+/// Draws are not refined: longest edge, mm, beyond any that the coarse shape has.
+const COARSE_EDGE_MM: f64 = 20.0;
+
 /// How a point in a photograph is met.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Residual {
@@ -49,14 +52,16 @@ impl Seeing {
     /// place whose images lie nearest to the picks, together. `None` where no ray through a pick meets the head.
     pub fn on_skin(&self, picks: &[(usize, DVec2)]) -> Option<SurfacePoint> {
         const STEPS: usize = 12;
-        let hits = picks.iter().filter_map(|&(v, pixel)| self.met(v, pixel));
+        let mesh = &self.head.mesh;
+        let seen = |&(v, pixel): &(usize, DVec2)| self.head.bvh.seen_at(mesh, &self.cameras[v], pixel);
+        let hits = picks.iter().filter_map(seen);
         let off = |p: DVec3| {
             picks.iter().map(|&(v, px)| self.cameras[v].project(p).0.distance_squared(px)).sum::<f64>()
         };
-        let at = |s: SurfacePoint| off(self.head.mesh.position(s));
+        let at = |s: SurfacePoint| off(mesh.position(s));
         let mut best = hits.min_by(|a, b| at(*a).total_cmp(&at(*b)))?;
         for _ in 0..STEPS {
-            let (p, out) = (self.head.mesh.position(best), self.head.normal(best));
+            let (p, out) = (mesh.position(best), self.head.normal(best));
             let (x, y) = (out.any_orthonormal_vector(), out.cross(out.any_orthonormal_vector()));
             let step = self.along_skin(picks, p, x, y)?.clamp_length_max(8.0);
             let next = self.head.closest(p + x * step.x + y * step.y)?.0;
@@ -66,14 +71,6 @@ impl Seeing {
             best = next;
         }
         Some(best)
-    }
-
-    /// Where the ray through a pixel first meets the head.
-    pub fn met(&self, view: usize, pixel: DVec2) -> Option<SurfacePoint> {
-        let (camera, mesh) = (&self.cameras[view], &self.head.mesh);
-        let towards = camera.ray(pixel);
-        let facing = |hit: &geometry::Hit| mesh.face_normal(hit.point.face).dot(towards) < 0.0;
-        self.head.bvh.first_hit(mesh, camera.eye, towards, facing).map(|hit| hit.point)
     }
 
     /// Gauss and Newton's step along two directions of the skin.
@@ -95,7 +92,7 @@ impl Seeing {
 
 impl<'a> Fitted<'a> {
     pub(super) fn new(problem: Problem<'a>, state: State, terms: &[Term], factor: Factor) -> Self {
-        let residuals = residuals(&problem, &state, terms);
+        let residuals = residuals(terms);
         let directions: Vec<DVec3> = state.cameras.iter().map(|c| c.eye().normalize_or(DVec3::Z)).collect();
         let findings = findings(&problem, &residuals, &directions);
         Self { problem, state, factor, residuals, findings }
@@ -124,23 +121,8 @@ impl<'a> Fitted<'a> {
         let normal = (0..unknowns as u64).map(|k| hash::normal(seed, k)).collect();
         let state = self.problem.stepped(&self.state, &self.factor.back(normal));
         let scale = 1.0 + self.problem.rules.beyond * hash::normal(seed, unknowns as u64);
-        self.coarse(&state, scale, rules)
-    }
-
-    /// The head at the optimum as coarse as the draws, to be compared with them.
-    ///
-    /// # Errors
-    /// As [`Fitted::head`].
-    pub fn middle(&self, rules: &HeadRules) -> Result<Seeing, Vec<HeadProblem>> {
-        self.coarse(&self.state, 1.0, rules)
-    }
-
-    fn coarse(&self, state: &State, scale: f64, rules: &HeadRules) -> Result<Seeing, Vec<HeadProblem>> {
-        let shape = self.problem.shape;
-        let mesh =
-            Mesh { positions: shape.positions(&state.weights), triangles: shape.mesh.triangles.clone() };
-        let rules = HeadRules { longest_edge_mm: 20.0, ..rules.clone() };
-        self.seeing(state, mesh, scale, &rules)
+        let rules = HeadRules { longest_edge_mm: COARSE_EDGE_MM, ..rules.clone() };
+        self.seeing(&state, self.problem.shape.mesh(&state.weights), scale, &rules)
     }
 
     fn seeing(
@@ -165,31 +147,18 @@ impl<'a> Fitted<'a> {
     }
 }
 
-fn residuals(problem: &Problem, state: &State, terms: &[Term]) -> Vec<Residual> {
+/// How everything that was picked is met.
+fn residuals(terms: &[Term]) -> Vec<Residual> {
     let of = |term: &Term| {
-        let deviations = term.rows.iter().map(|(_, r)| r * r).sum::<f64>().sqrt();
-        let (view, what) = match term.what {
-            What::Landmark(v, landmark) => (v, landmark.name().to_owned()),
-            What::Outline(v, k) => (v, format!("outline point {}", k + 1)),
-            What::Marker(v, id) => (v, format!("marker {id}")),
-            What::Tie(v, Tie::Landmark(landmark)) => (v, landmark.name().to_owned()),
-            What::Tie(v, Tie::Thing(t)) => (v, format!("point {t}")),
-            _ => return None,
+        let picked = term.picked?;
+        let deviations = term.squares().sqrt();
+        let what = match picked.what {
+            What::Landmark(landmark) | What::Tie(Tie::Landmark(landmark)) => landmark.name().to_owned(),
+            What::Outline(k) => format!("outline point {}", k + 1),
+            What::Marker(id) => format!("marker {id}"),
+            What::Tie(Tie::Thing(t)) => format!("point {t}"),
         };
-        let px = match term.what {
-            What::Landmark(v, landmark) => {
-                let l = problem.index(landmark)?;
-                let picked = problem.seen.views[v].landmarks.iter().find(|p| p.0 == landmark)?.1;
-                let seen: DVec2 = state.cameras[v].pixel(state.landmark(problem, l));
-                seen.distance(picked)
-            }
-            What::Outline(v, _) => {
-                deviations * libm::hypot(problem.picking_px(v), problem.outline_px(state, v))
-            }
-            What::Tie(v, _) => deviations * problem.picking_px(v),
-            _ => deviations * problem.rules.marker_px,
-        };
-        Some(Residual { view, what, px, deviations })
+        Some(Residual { view: picked.view, what, px: deviations * picked.sigma_px, deviations })
     };
     terms.iter().filter_map(of).collect()
 }

@@ -1,9 +1,11 @@
 //! The heads that there are, as a fit sees them: the template of a sex at its mean measures, and modes along
 //! which people differ, each with its spread. Positions in mm, in the template's head frame.
 
+use super::contour::{self, Edge};
 use super::harmonics;
 use crate::Sex;
 use crate::landmarks::{Landmark, Landmarks};
+use crate::measure::{Measures, measure};
 use crate::template::{TapeStatistics, mean_shape};
 use geometry::{Adjacency, DVec3, Mesh, smoothstep};
 
@@ -61,11 +63,13 @@ pub struct Shape {
     pub(super) mesh: Mesh,
     /// Its landmarks.
     pub(super) landmarks: Landmarks,
+    /// Moves of the landmarks, mode by mode, in their order.
+    landmark_moves: Vec<(Landmark, Vec<DVec3>)>,
     /// Moves of the coarse vertices, all modes of a vertex together.
     moves: Vec<DVec3>,
-    /// Whether an outline may run through a vertex: the head above the ears.
-    pub(super) outlined: Vec<bool>,
     adjacency: Adjacency,
+    /// Edges through which an outline may run.
+    pub(super) edges: Vec<Edge>,
 }
 
 impl Shape {
@@ -73,11 +77,23 @@ impl Shape {
     pub fn new(sex: Sex, spreads: &ShapeSpreads) -> Option<Self> {
         let (mesh, landmarks) = mean_shape(sex, &spreads.tape, COARSE_MM)?;
         let modes = modes(spreads);
-        let moves = mesh.positions.iter().flat_map(|&p| moves(&modes, p)).collect();
         let ears = landmarks.get(Landmark::TragionLeft)?;
-        let outlined = mesh.positions.iter().map(|p| on_outline(*p, ears)).collect();
+        let outlined: Vec<bool> = mesh.positions.iter().map(|p| on_outline(*p, ears)).collect();
+        let landmark_moves = landmarks.iter().map(|(l, p)| (l, moves(&modes, p))).collect();
         let adjacency = Adjacency::new(&mesh);
-        Some(Self { sex, tape: spreads.tape, modes, mesh, landmarks, moves, outlined, adjacency })
+        let moves = mesh.positions.iter().flat_map(|&p| moves(&modes, p)).collect();
+        let edges = contour::edges(&mesh, &adjacency, &outlined);
+        Some(Self {
+            sex,
+            tape: spreads.tape,
+            modes,
+            mesh,
+            landmarks,
+            landmark_moves,
+            moves,
+            adjacency,
+            edges,
+        })
     }
 
     /// Number of modes.
@@ -95,24 +111,42 @@ impl Shape {
         self.adjacency.around(vertex as u32).iter().map(|f| self.mesh.triangles[*f as usize]).collect()
     }
 
-    /// Moves of any point of the mean shape, mode by mode.
-    pub(super) fn moves_at(&self, p: DVec3) -> Vec<DVec3> {
-        moves(&self.modes, p)
+    /// A landmark on the mean shape, and its moves, mode by mode; `None` for those that the shape does not have.
+    pub(super) fn landmark(&self, landmark: Landmark) -> Option<(DVec3, &[DVec3])> {
+        let at = self.landmark_moves.binary_search_by_key(&landmark, |l| l.0).ok()?;
+        Some((self.landmarks.get(landmark)?, &self.landmark_moves[at].1))
+    }
+
+    /// What a tape reads on the coarse head with these weights of the modes, mm.
+    pub(super) fn measured(&self, weights: &[f64]) -> Option<[f64; 5]> {
+        let both = self.landmarks.iter().zip(&self.landmark_moves);
+        let landmarks: Landmarks = both.map(|((l, p), (_, moves))| (l, p + sum(moves, weights))).collect();
+        measure(&self.mesh(weights), &landmarks).map(Measures::array)
+    }
+
+    /// A coarse vertex of the head with these weights of the modes.
+    pub(super) fn vertex(&self, v: usize, weights: &[f64]) -> DVec3 {
+        self.mesh.positions[v] + sum(self.vertex_moves(v), weights)
     }
 
     /// The coarse vertices of the head with these weights of the modes.
     pub(super) fn positions(&self, weights: &[f64]) -> Vec<DVec3> {
-        let moved = |(v, &p): (usize, &DVec3)| p + sum(self.vertex_moves(v), weights);
-        self.mesh.positions.iter().enumerate().map(moved).collect()
+        (0..self.mesh.positions.len()).map(|v| self.vertex(v, weights)).collect()
+    }
+
+    /// The coarse head with these weights of the modes.
+    pub(super) fn mesh(&self, weights: &[f64]) -> Mesh {
+        Mesh { positions: self.positions(weights), triangles: self.mesh.triangles.clone() }
     }
 
     /// Where a point of the mean shape lies on the head with these weights.
     pub(super) fn moved(&self, p: DVec3, weights: &[f64]) -> DVec3 {
-        p + sum(&self.moves_at(p), weights)
+        p + sum(&moves(&self.modes, p), weights)
     }
 }
 
-fn sum(moves: &[DVec3], weights: &[f64]) -> DVec3 {
+/// Where the modes together move a point.
+pub(super) fn sum(moves: &[DVec3], weights: &[f64]) -> DVec3 {
     moves.iter().zip(weights).fold(DVec3::ZERO, |sum, (m, w)| sum + *m * *w)
 }
 

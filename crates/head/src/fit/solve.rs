@@ -11,7 +11,7 @@ pub(super) struct Normal {
     matrix: Vec<f64>,
     /// `-J^T r`: where the cost falls.
     downhill: Vec<f64>,
-    /// Half the sum of squares.
+    /// What all that was added costs; the caller says by how much each does.
     pub(super) cost: f64,
 }
 
@@ -22,7 +22,6 @@ impl Normal {
 
     /// Adds a residual `r` of weight `w`, with its slopes by unknown; unknowns rise.
     pub(super) fn add(&mut self, slopes: &[(usize, f64)], r: f64, w: f64) {
-        self.cost += 0.5 * w * r * r;
         for (k, &(i, a)) in slopes.iter().enumerate() {
             let wa = w * a;
             self.downhill[i] -= wa * r;
@@ -93,6 +92,12 @@ impl Factor {
         }
         y
     }
+}
+
+/// Weight and cost of residuals whose squares add up to `squares`, on Cauchy's scale (Holland & Welsch 1977).
+pub(super) fn cauchy(squares: f64, width: f64) -> (f64, f64) {
+    let scaled = squares / (width * width);
+    (1.0 / (1.0 + scaled), 0.5 * width * width * libm::log1p(scaled))
 }
 
 /// Sum of products in four interleaved sums: always the same order, and the processor may do them at once.

@@ -1,58 +1,74 @@
 //! What a fit is made of: residuals in standard deviations, with their slopes.
 
-use super::camera::{Projected, Seen, UNKNOWNS};
+use super::camera::{self, Projected, UNKNOWNS};
 use super::contour::Touch;
 use super::problem::{OnSkin, Problem, State, Tie};
 use crate::landmarks::Landmark;
-use crate::template::TapeMeasure;
 use geometry::{DMat3, DVec2, DVec3};
 
 /// A residual with its slopes by unknown.
 pub(super) type Row = (Vec<(usize, f64)>, f64);
 
-/// What a term is about.
+/// What was picked in a photograph.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum What {
-    Landmark(usize, Landmark),
-    Outline(usize, usize),
-    Marker(usize, u32),
-    Tie(usize, Tie),
-    Length(Landmark, Landmark),
-    Tape(TapeMeasure),
-    Prior,
+    Landmark(Landmark),
+    Outline(usize),
+    Marker(u32),
+    Tie(Tie),
 }
 
-/// Residuals that belong together, and whether they may be outliers.
-pub(super) struct Term {
+/// A point that was picked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Picked {
+    /// The photograph, from 0.
+    pub(super) view: usize,
     pub(super) what: What,
+    /// One standard deviation, px.
+    pub(super) sigma_px: f64,
+}
+
+/// Residuals that belong together.
+pub(super) struct Term {
+    /// What they are of, where that was picked; `None` for what is known of heads and cameras, or was measured.
+    pub(super) picked: Option<Picked>,
     pub(super) rows: Vec<Row>,
-    pub(super) robust: bool,
+}
+
+impl Term {
+    fn known(row: Row) -> Self {
+        Self { picked: None, rows: vec![row] }
+    }
+
+    fn picked(view: usize, what: What, sigma_px: f64, rows: Vec<Row>) -> Self {
+        Self { picked: Some(Picked { view, what, sigma_px }), rows }
+    }
+
+    /// Sum of the squares of the residuals.
+    pub(super) fn squares(&self) -> f64 {
+        self.rows.iter().map(|(_, r)| r * r).sum()
+    }
 }
 
 /// Tape measures about a state: values there and slopes by mode.
 pub(super) struct TapeSlopes {
     pub(super) weights: Vec<f64>,
-    pub(super) values: Vec<(TapeMeasure, f64, f64)>,
+    /// Each measure as the shape has it, and as it was read, mm.
+    pub(super) values: Vec<(f64, f64)>,
     pub(super) slopes: Vec<Vec<f64>>,
 }
 
 impl Problem<'_> {
     /// All terms at a state, with the outlines' places on the contours.
-    pub(super) fn terms(
-        &self,
-        s: &State,
-        touches: &[Vec<Option<Touch>>],
-        tape: Option<&TapeSlopes>,
-    ) -> Vec<Term> {
+    pub(super) fn terms(&self, s: &State, touches: &[Vec<Touch>], tape: Option<&TapeSlopes>) -> Vec<Term> {
         let mut terms = Vec::new();
         self.priors(s, &mut terms);
         for (v, view) in self.seen.views.iter().enumerate() {
-            let sigma = self.picking_px(v);
             for &(landmark, pixel) in &view.landmarks {
-                terms.extend(self.index(landmark).map(|l| self.landmark(s, v, l, pixel, sigma)));
+                terms.extend(self.index(landmark).map(|l| self.landmark(s, v, l, pixel)));
             }
             for (k, (pixel, touch)) in view.outline.iter().zip(&touches[v]).enumerate() {
-                terms.extend(touch.map(|touch| self.outline(s, v, k, *pixel, &touch)));
+                terms.push(self.outline(s, v, k, *pixel, touch));
             }
             for marker in &view.markers {
                 terms.extend(self.marker_corners(s, v, marker.id, &marker.corners));
@@ -67,19 +83,18 @@ impl Problem<'_> {
     }
 
     fn priors(&self, s: &State, out: &mut Vec<Term>) {
-        let mut prior =
-            |slopes, r| out.push(Term { what: What::Prior, rows: vec![(slopes, r)], robust: false });
+        let mut prior = |slopes, r| out.push(Term::known((slopes, r)));
         for (k, w) in s.weights.iter().enumerate() {
             prior(vec![(k, 1.0)], *w);
         }
         for (l, offset) in s.offsets.iter().enumerate() {
-            let sigma = self.landmark_mm(self.landmarks[l]);
+            let sigma = self.rules.landmark_mm(self.landmarks[l]);
             for (c, mm) in offset.to_array().into_iter().enumerate() {
                 prior(vec![(self.offset(l) + c, 1.0 / sigma)], mm / sigma);
             }
         }
         for (v, camera) in s.cameras.iter().enumerate() {
-            let (mean, spread) = self.focal(v);
+            let (mean, spread) = self.rules.focal(&self.seen.views[v]);
             let from = self.camera(v);
             prior(vec![(from + 6, 1.0 / spread)], (camera.log_focal - libm::log(mean)) / spread);
             if let Some(side) = self.sides[v] {
@@ -110,10 +125,9 @@ impl Problem<'_> {
     fn marker_priors(&self, s: &State, prior: &mut impl FnMut(Vec<(usize, f64)>, f64)) {
         for (m, marker) in s.markers.iter().enumerate() {
             let from = self.marker(m);
-            let on = OnSkin { at: marker.centre, vertex: marker.on, normal: marker.skin };
-            let (slopes, r) = self.on_surface(s, &on, from + 3);
+            let (slopes, r) = self.on_surface(s, &marker.middle, from + 3);
             prior(slopes, r);
-            let normal = marker.skin;
+            let normal = marker.middle.normal;
             let out = marker.rotation.z_axis;
             for across in [normal.any_orthonormal_vector(), normal.cross(normal.any_orthonormal_vector())] {
                 // A turn t moves the print's normal by t x out.
@@ -123,7 +137,8 @@ impl Problem<'_> {
         }
     }
 
-    fn landmark(&self, s: &State, v: usize, l: usize, pixel: DVec2, sigma: f64) -> Term {
+    fn landmark(&self, s: &State, v: usize, l: usize, pixel: DVec2) -> Term {
+        let sigma = self.rules.picking_px(&self.seen.views[v]);
         let p = s.landmark(self, l);
         let seen = s.cameras[v].project(p);
         let rows = [0, 1].map(|k| {
@@ -133,7 +148,7 @@ impl Problem<'_> {
             self.by_camera(&mut slopes, v, &seen, k, 1.0 / sigma);
             (slopes, (seen.pixel[k] - pixel[k]) / sigma)
         });
-        Term { what: What::Landmark(v, self.landmarks[l]), rows: rows.into(), robust: true }
+        Term::picked(v, What::Landmark(self.landmarks[l]), sigma, rows.into())
     }
 
     fn outline(&self, s: &State, v: usize, k: usize, pixel: DVec2, touch: &Touch) -> Term {
@@ -141,22 +156,19 @@ impl Problem<'_> {
         let p = s.vertex(self.shape, a).lerp(s.vertex(self.shape, b), touch.share);
         let camera = &s.cameras[v];
         let seen = camera.project(p);
-        let px_per_mm = camera.focal() / (camera.rotation * p + camera.place).z.max(1.0);
+        let px_per_mm = camera.px_per_mm(p);
         let view = &self.seen.views[v];
         let hair = view.hair_mm * px_per_mm;
-        let own = libm::hypot(self.rules.outline_mm, 0.5 * view.hair_mm) * px_per_mm;
-        let sigma = libm::hypot(self.picking_px(v), own);
+        let sigma = libm::hypot(self.rules.picking_px(view), self.rules.outline_mm(view) * px_per_mm);
         let n = touch.normal / sigma;
         let by = seen.by_point[0] * n.x + seen.by_point[1] * n.y;
         let (first, second) = (self.shape.vertex_moves(a), self.shape.vertex_moves(b));
         let mut slopes: Vec<(usize, f64)> =
             first.iter().zip(second).map(|(x, y)| by.dot(x.lerp(*y, touch.share))).enumerate().collect();
         let from = self.camera(v);
-        slopes.extend(
-            (0..UNKNOWNS).map(|c| (from + c, seen.by_camera[0][c] * n.x + seen.by_camera[1][c] * n.y)),
-        );
+        slopes.extend(seen.across(n).into_iter().enumerate().map(|(c, by)| (from + c, by)));
         let r = (seen.pixel - pixel).dot(n) + hair / sigma;
-        Term { what: What::Outline(v, k), rows: vec![(slopes, r)], robust: true }
+        Term::picked(v, What::Outline(k), sigma, vec![(slopes, r)])
     }
 
     fn marker_corners(&self, s: &State, v: usize, id: u32, corners: &[DVec2; 4]) -> Vec<Term> {
@@ -165,7 +177,7 @@ impl Problem<'_> {
         let sigma = self.rules.marker_px;
         let term = |k: usize| {
             let turned = marker.rotation * corner(k, self.seen.marker_mm);
-            let seen = s.cameras[v].project(marker.centre + turned);
+            let seen = s.cameras[v].project(marker.middle.at + turned);
             let rows = [0, 1].map(|c| {
                 let by = seen.by_point[c] / sigma;
                 let turn = turned.cross(by);
@@ -176,21 +188,21 @@ impl Problem<'_> {
                 slopes.extend((0..3).map(|i| (from + 3 + i, by[i])));
                 (slopes, (seen.pixel[c] - corners[k][c]) / sigma)
             });
-            Term { what: What::Marker(v, id), rows: rows.into(), robust: true }
+            Term::picked(v, What::Marker(id), sigma, rows.into())
         };
         (0..4).map(term).collect()
     }
 
     fn tied(&self, s: &State, t: usize, tie: Tie, v: usize, pixel: DVec2) -> Term {
         let seen = s.cameras[v].project(s.ties[t].at);
-        let sigma = self.picking_px(v);
+        let sigma = self.rules.picking_px(&self.seen.views[v]);
         let rows = [0, 1].map(|k| {
             let mut slopes = Vec::new();
             self.by_camera(&mut slopes, v, &seen, k, 1.0 / sigma);
             slopes.extend((0..3).map(|c| (self.tie(t) + c, seen.by_point[k][c] / sigma)));
             (slopes, (seen.pixel[k] - pixel[k]) / sigma)
         });
-        Term { what: What::Tie(v, tie), rows: rows.into(), robust: true }
+        Term::picked(v, What::Tie(tie), sigma, rows.into())
     }
 
     fn length(&self, s: &State, from: Landmark, to: Landmark, mm: f64) -> Option<Term> {
@@ -206,16 +218,15 @@ impl Problem<'_> {
             slopes.extend((0..3).map(|c| (self.offset(l) + c, by[c])));
         }
         let row = (slopes, (apart.length() - mm) / sigma);
-        Some(Term { what: What::Length(from, to), rows: vec![row], robust: false })
+        Some(Term::known(row))
     }
 
     fn tape<'t>(&self, s: &State, tape: &'t TapeSlopes) -> impl Iterator<Item = Term> + use<'t> {
         let sigma = libm::hypot(self.shape.tape.reading_mm, self.rules.length_mm);
         let moved: Vec<f64> = s.weights.iter().zip(&tape.weights).map(|(w, from)| w - from).collect();
-        tape.values.iter().zip(&tape.slopes).map(move |(&(measure, found, wanted), slopes)| {
+        tape.values.iter().zip(&tape.slopes).map(move |(&(found, wanted), slopes)| {
             let value = found + slopes.iter().zip(&moved).map(|(s, m)| s * m).sum::<f64>();
-            let row = (slopes.iter().map(|s| s / sigma).enumerate().collect(), (value - wanted) / sigma);
-            Term { what: What::Tape(measure), rows: vec![row], robust: false }
+            Term::known((slopes.iter().map(|s| s / sigma).enumerate().collect(), (value - wanted) / sigma))
         })
     }
 
@@ -243,17 +254,12 @@ pub(super) fn corner(k: usize, side: f64) -> DVec3 {
 pub(super) struct Marker {
     /// From the print to the head.
     pub(super) rotation: DMat3,
-    pub(super) centre: DVec3,
-    /// The coarse vertex that it lies on, and the skin's normal there.
-    pub(super) on: u32,
-    pub(super) skin: DVec3,
+    pub(super) middle: OnSkin,
 }
 
 impl Marker {
     pub(super) fn stepped(&self, step: &[f64]) -> Self {
-        let turn = Seen { rotation: self.rotation, place: DVec3::ZERO, log_focal: 0.0, centre: DVec2::ZERO }
-            .stepped(&[step[0], step[1], step[2], 0.0, 0.0, 0.0, 0.0]);
-        let centre = self.centre + DVec3::new(step[3], step[4], step[5]);
-        Self { rotation: turn.rotation, centre, ..*self }
+        let at = self.middle.at + DVec3::new(step[3], step[4], step[5]);
+        Self { rotation: camera::stepped(self.rotation, step), middle: OnSkin { at, ..self.middle } }
     }
 }
