@@ -2,9 +2,11 @@
 
 mod convert;
 mod own;
+mod photographs;
 mod wire;
 
 pub(crate) use convert::landmarks as scan_landmarks;
+pub use photographs::{PhotoWish, PhotographsWish, Shows, StrokeWish};
 pub(crate) use wire::LookKind;
 pub use wire::{CaseFile, LandmarkTable};
 
@@ -23,6 +25,8 @@ pub struct ReadCase {
     pub case: Case,
     /// Scan, unit, landmarks and texture, where the head is a scan.
     pub scan: ScanWish,
+    /// Photographs, with what was picked in them.
+    pub photographs: PhotographsWish,
     /// Defaults overridden, by id.
     pub overrides: Vec<(String, Vec<f64>)>,
     /// The clinic's own pigments.

@@ -1,8 +1,10 @@
-//! The head of a case: the template, or a scan read by `scan` and placed by its landmarks.
+//! The head of a case: the template, a scan read by `scan` and placed by its landmarks, or photographs.
 
 use crate::case::{ReadCase, Scale};
 use crate::content::{head_rules, tape_statistics};
+use crate::photographs::{self, PhotoFit, Taken};
 use geometry::{DVec3, Mesh};
+use head::fit::FitError;
 use head::template::TemplateError;
 use head::{Head, HeadProblem, Landmarks, ScanInput};
 use plan::case::HeadSource;
@@ -20,18 +22,40 @@ pub struct Scanned {
     pub scale: Option<Scale>,
 }
 
+/// What a head is made from beside its case.
+pub enum HeadInput {
+    /// Nothing: the template.
+    None,
+    /// A scan.
+    Scan(Scanned),
+    /// The photographs of the case, in its order.
+    Photographs(Vec<Taken>),
+}
+
+impl From<Option<Scanned>> for HeadInput {
+    fn from(scanned: Option<Scanned>) -> Self {
+        scanned.map_or(Self::None, Self::Scan)
+    }
+}
+
 /// Why a case has no head.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum HeadError {
     /// The case wants a scan, and there is none.
     #[error("the case wants a scan but none is given; set head.file or pass --scan")]
     NoScan,
+    /// The case wants photographs, and none are there.
+    #[error("the case wants its head from photographs but none are given; name them under [[photographs]]")]
+    NoPhotographs,
     /// No scale.
     #[error(
         "the scan's scale is not stated; set `unit`, `mm_per_unit` or `known_distance` under [head], or \
          `mm_per_unit` in the landmark file"
     )]
     NoScale,
+    /// Photographs that cannot be fitted: everything that is wrong with them.
+    #[error("no head can be fitted to the photographs")]
+    Fit(Vec<FitError>),
     /// Content without its tables.
     #[error("content lacks the tables that heads are judged by")]
     Content,
@@ -53,22 +77,26 @@ pub struct CaseHead {
     pub head: Head,
     /// Notes of reading, repair and fitting.
     pub notes: Vec<String>,
+    /// Cameras and what is known of the fit, where the head is one from photographs.
+    pub fit: Option<PhotoFit>,
 }
 
-/// The head of a case. A scan handed over replaces the template.
+/// The head of a case. A scan handed over replaces what the case names.
 ///
 /// # Errors
 /// [`HeadError`] with everything that is wrong.
 pub fn head_of_case(
     read: &ReadCase,
-    scanned: Option<Scanned>,
+    input: impl Into<HeadInput>,
     content: &Content,
 ) -> Result<CaseHead, HeadError> {
     let rules = head_rules(&content.defaults).ok_or(HeadError::Content)?;
-    match (scanned, &read.case.head) {
-        (Some(scanned), _) => from_scan(read, scanned, &rules),
-        (None, HeadSource::Scan) => Err(HeadError::NoScan),
-        (None, HeadSource::Template(given)) => {
+    match (input.into(), &read.case.head) {
+        (HeadInput::Scan(scanned), _) => from_scan(read, scanned, &rules),
+        (HeadInput::Photographs(taken), _) => photographs::head(read, &taken, content, &rules),
+        (HeadInput::None, HeadSource::Scan) => Err(HeadError::NoScan),
+        (HeadInput::None, HeadSource::Photographs) => Err(HeadError::NoPhotographs),
+        (HeadInput::None, HeadSource::Template(given)) => {
             let statistics = tape_statistics(&content.defaults, read.case.sex);
             let edge = content.defaults.get(keys::LONGEST_EDGE_MM);
             let border = &rules.scalp_border;
@@ -82,7 +110,7 @@ pub fn head_of_case(
                 "template head: circumference {c:.0} mm, length {l:.0} mm, breadth {b:.0} mm, \
                  ear to ear {e:.0} mm, glabella to inion {g:.0} mm"
             );
-            Ok(CaseHead { head: built.head, notes: vec![note] })
+            Ok(CaseHead { head: built.head, notes: vec![note], fit: None })
         }
     }
 }
@@ -105,7 +133,7 @@ fn from_scan(read: &ReadCase, scanned: Scanned, rules: &head::HeadRules) -> Resu
     let built = head::scan::head_from_scan(input, rules).map_err(HeadError::Problems)?;
     let mut notes = scanned.mesh.notes;
     notes.extend(repair_notes(&built.report));
-    Ok(CaseHead { head: built.head, notes })
+    Ok(CaseHead { head: built.head, notes, fit: None })
 }
 
 fn repair_notes(r: &geometry::clean::RepairReport) -> Vec<String> {

@@ -11,7 +11,7 @@ struct LandmarkFile {
     /// Millimetres per scan unit.
     mm_per_unit: Option<f64>,
     /// Landmarks in scan coordinates.
-    landmarks: LandmarkTable,
+    landmarks: LandmarkTable<[f64; 3]>,
 }
 
 /// Reads a landmark file: scale, if it states one, and landmarks.

@@ -13,6 +13,7 @@ pub mod dots;
 mod follow_ups;
 pub mod heads;
 pub mod landmarks;
+pub mod photographs;
 pub mod plan;
 
 pub use case::{CASE_SCHEMA, CaseFile, case_json_schema, example_case, read_case};
@@ -20,6 +21,7 @@ pub use check::Problem;
 pub use content::{fit_rules, head_rules, shape_spreads, shipped_content};
 pub use dots::dots_csv;
 pub use follow_ups::read_follow_ups;
-pub use heads::{CaseHead, HeadError, Scanned, head_of_case};
+pub use heads::{CaseHead, HeadError, HeadInput, Scanned, head_of_case};
 pub use landmarks::read_landmarks;
+pub use photographs::{PhotoFit, Taken, Uncertain};
 pub use plan::{PLAN_SCHEMA, plan_json, plan_json_schema};

@@ -2,6 +2,7 @@
 //! whose hash the plan carries.
 
 use crate::content::array;
+use crate::photographs::Uncertain;
 use geometry::DVec3;
 use head::Head;
 use plan::Plan;
@@ -63,14 +64,29 @@ pub struct Provenance {
 /// The head.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct HeadPart {
-    /// `scan` or `template`.
+    /// `scan`, `photographs` or `template`.
     pub source: String,
     /// Hair-bearing scalp, cm².
     pub scalp_area_cm2: f64,
     /// Landmarks, head frame, mm.
     pub landmarks: Vec<LandmarkPart>,
+    /// What a head from photographs leaves open, as the value and one standard deviation.
+    pub uncertainty: Vec<UncertainPart>,
     /// Notes of reading and repair.
     pub notes: Vec<String>,
+}
+
+/// A value that is known within some deviation.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct UncertainPart {
+    /// What it is of.
+    pub what: String,
+    /// Its unit.
+    pub unit: String,
+    /// The value.
+    pub value: f64,
+    /// One standard deviation.
+    pub deviation: f64,
 }
 
 /// A landmark.
@@ -317,10 +333,12 @@ pub struct DefaultPart {
 pub struct Sources {
     /// Text of the case.
     pub case_text: String,
-    /// Bytes of the scan.
+    /// Bytes of the scan, or what names those of the photographs.
     pub scan_bytes: Vec<u8>,
     /// Bytes of `dots.csv`.
     pub dots_csv: Vec<u8>,
+    /// What a head from photographs leaves open, as the value and one standard deviation.
+    pub uncertainty: Vec<Uncertain>,
     /// Notes of reading and repair.
     pub notes: Vec<String>,
 }
@@ -377,10 +395,21 @@ fn head_part(head: &Head, case: &Case, sources: &Sources) -> HeadPart {
         source: match case.head {
             plan::case::HeadSource::Scan => "scan".to_owned(),
             plan::case::HeadSource::Template(_) => "template".to_owned(),
+            plan::case::HeadSource::Photographs => "photographs".to_owned(),
         },
         scalp_area_cm2: rounded(head.scalp_area_cm2()),
         landmarks: head.landmarks.iter().map(landmark).collect(),
+        uncertainty: sources.uncertainty.iter().map(uncertain_part).collect(),
         notes: sources.notes.clone(),
+    }
+}
+
+fn uncertain_part(u: &Uncertain) -> UncertainPart {
+    UncertainPart {
+        what: u.what.to_owned(),
+        unit: u.unit.to_owned(),
+        value: rounded(u.value),
+        deviation: rounded(u.deviation),
     }
 }
 

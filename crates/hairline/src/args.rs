@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Rank the ladder of dilutions against the client's own shaved hair.
     Shade(ShadeArgs),
+    /// Fit a head to the photographs of a case, and say how well and how surely.
+    Fit(FitArgs),
     /// Judge photographs, and measure follicles, cut hairs and dots in macro photographs of a known scale.
     Measure(MeasureArgs),
     /// Learn from a clinic's follow-ups how fast its dots fade, and print what to put into its cases.
@@ -127,6 +129,19 @@ fn by_name<T: Copy + Send + Sync + 'static, const N: usize>(
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) input: Input,
+}
+
+/// Arguments of `fit`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct FitArgs {
+    /// Case file (TOML) whose head comes from photographs.
+    pub(crate) case: PathBuf,
+    /// Folder for the photographs with the fitted head drawn over them, and the head; it must not exist yet.
+    #[arg(long, short)]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace the folder if an earlier run of the same command made it.
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
 }
 
 /// Arguments of `shade`.

@@ -2,9 +2,11 @@
 
 pub(crate) mod check;
 pub(crate) mod files;
+pub(crate) mod fit;
 pub(crate) mod input;
 pub(crate) mod learn;
 pub(crate) mod measure;
+pub(crate) mod photographs;
 pub(crate) mod plan;
 pub(crate) mod preview;
 pub(crate) mod shade;

@@ -32,6 +32,17 @@ impl Failure {
         Self::Input { what: what.into(), problems: vec![problem.into()] }
     }
 
+    /// What is wrong, without what it is wrong with.
+    pub(crate) fn problems(self) -> Vec<String> {
+        match self {
+            Self::Input { problems, .. } => problems,
+            Self::Document { problems, .. } => problems.iter().map(ToString::to_string).collect(),
+            Self::Write { reason, .. } | Self::Internal(reason) => vec![reason],
+            Self::Refused { findings } => findings.into_iter().map(|f| f.text).collect(),
+            Self::Interrupted => vec!["interrupted".to_owned()],
+        }
+    }
+
     /// A file that cannot be read.
     pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
         let hint = match error.kind() {
@@ -47,6 +58,10 @@ impl Failure {
     pub(crate) fn head(what: &str, error: HeadError) -> Self {
         match error {
             HeadError::Problems(list) => Self::Input {
+                what: what.to_owned(),
+                problems: list.iter().map(ToString::to_string).collect(),
+            },
+            HeadError::Fit(list) => Self::Input {
                 what: what.to_owned(),
                 problems: list.iter().map(ToString::to_string).collect(),
             },

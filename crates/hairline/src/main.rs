@@ -34,6 +34,7 @@ fn run(command: Command, json: bool) -> Result<(), Failure> {
         Command::Preview(preview) => commands::preview::run(&preview, json),
         Command::Check(check) => commands::check::run(&check, json),
         Command::Shade(shade) => commands::shade::run(&shade, json),
+        Command::Fit(fit) => commands::fit::run(&fit, json),
         Command::Measure(measure) => commands::measure::run(&measure, json),
         Command::Learn(learn) => commands::learn::run(&learn, json),
         Command::Schema(schema) => commands::show::schema(schema.document),

@@ -37,6 +37,14 @@ pub(crate) const PICTURES: Folder = Folder {
     has: is_picture_file,
 };
 
+/// A head fitted to photographs.
+pub(crate) const FIT: Folder = Folder {
+    name: "folder of a fit",
+    mark: "fit.json",
+    words: "\"schema\": \"hairline-fit/",
+    has: crate::commands::fit::is_fit_file,
+};
+
 /// Where files go: their folder, seen from the root, and as the user named it.
 #[derive(Debug, Clone)]
 pub(crate) struct Target {

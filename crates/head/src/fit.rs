@@ -92,7 +92,7 @@ pub enum FitError {
         "photograph {}: left and right are swapped, or the picture is mirrored, as cameras on the front of a \
          telephone do; left is the client's own left: swap the names, or mirror the \
          picture back",
-        .views.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
+        list(.views)
     )]
     Mirrored {
         /// Which, from 1.
@@ -107,51 +107,74 @@ pub enum FitError {
     /// A measure that no head has.
     #[error("a known length, tape measure or marker's side is not a positive number of millimetres")]
     Measures,
+    /// Markers whose size is not stated.
+    #[error(
+        "photograph {}: there is a printed marker, but its size is not stated; measure the side of its black square and \
+         set `head.marker_mm`",
+        list(.views)
+    )]
+    MarkerSide {
+        /// Which, from 1.
+        views: Vec<usize>,
+    },
     /// The equations broke down.
     #[error("the points contradict each other so much that no head and cameras fit them; pick them again")]
     NoSolution,
 }
 
+fn list(views: &[usize]) -> String {
+    views.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
+}
+
 /// Fits a head to photographs.
 ///
 /// # Errors
-/// [`FitError`] where the input cannot be fitted at all; what can be fitted but not be trusted is told by
+/// Every [`FitError`] for which the input cannot be fitted at all; what can be fitted but not be trusted is told by
 /// [`Fitted::findings`].
 pub fn fit<'a>(
     shape: &'a Shape,
     seen: &'a Observations,
     rules: &'a FitRules,
-) -> Result<Fitted<'a>, FitError> {
-    check(seen)?;
+) -> Result<Fitted<'a>, Vec<FitError>> {
+    let wrong = wrong(seen);
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
     let starts = pose::starts(shape, seen, rules)?;
-    problem::Problem::new(shape, seen, rules).solve(starts)
+    problem::Problem::new(shape, seen, rules).solve(starts).map_err(|e| vec![e])
 }
 
-fn check(seen: &Observations) -> Result<(), FitError> {
+/// Everything for which no fit is tried.
+fn wrong(seen: &Observations) -> Vec<FitError> {
     if seen.views.iter().all(|v| v.landmarks.is_empty() && v.outline.is_empty()) {
-        return Err(FitError::Nothing);
+        return vec![FitError::Nothing];
     }
-    let positive = |mm: f64| mm.is_finite() && mm > 0.0;
+    let mut wrong = Vec::new();
     let measures = seen.lengths.iter().map(|l| l.2).chain(seen.tape.iter().map(|t| t.1));
     let markers = seen.views.iter().any(|v| !v.markers.is_empty());
     if !measures.into_iter().all(positive) || (markers && !positive(seen.marker_mm)) {
-        return Err(FitError::Measures);
+        wrong.push(FitError::Measures);
     }
-    for (k, v) in seen.views.iter().enumerate() {
-        let corners = v.markers.iter().flat_map(|m| m.corners);
-        let ties = v.ties.iter().map(|t| t.1);
-        let mut points =
-            v.landmarks.iter().map(|l| l.1).chain(ties).chain(v.outline.iter().copied()).chain(corners);
-        let pixels = v.size.iter().all(|n| *n > 0) && v.focal_px.is_none_or(positive);
-        let hair = v.hair_mm.is_finite() && v.hair_mm >= 0.0;
-        if !(pixels && hair && points.all(DVec2::is_finite)) {
-            return Err(FitError::NotNumbers { view: k + 1 });
-        }
-        let points = 2 * (v.landmarks.len() + v.ties.len()) + v.outline.len();
-        let alone = v.landmarks.len() < 2 && (v.side.is_none() || v.outline.len() < 5);
-        if alone || points < 7 {
-            return Err(FitError::TooFew { view: k + 1, points: v.landmarks.len() + v.outline.len() });
-        }
+    wrong.extend(seen.views.iter().enumerate().filter_map(|(k, view)| wrong_view(k + 1, view)));
+    wrong
+}
+
+fn positive(mm: f64) -> bool {
+    mm.is_finite() && mm > 0.0
+}
+
+/// What is wrong with a photograph, which is numbered from 1.
+fn wrong_view(view: usize, v: &PhotoView) -> Option<FitError> {
+    let corners = v.markers.iter().flat_map(|m| m.corners);
+    let ties = v.ties.iter().map(|t| t.1);
+    let mut points =
+        v.landmarks.iter().map(|l| l.1).chain(ties).chain(v.outline.iter().copied()).chain(corners);
+    let pixels = v.size.iter().all(|n| *n > 0) && v.focal_px.is_none_or(positive);
+    let hair = v.hair_mm.is_finite() && v.hair_mm >= 0.0;
+    if !(pixels && hair && points.all(DVec2::is_finite)) {
+        return Some(FitError::NotNumbers { view });
     }
-    Ok(())
+    let points = 2 * (v.landmarks.len() + v.ties.len()) + v.outline.len();
+    let alone = v.landmarks.len() < 2 && (v.side.is_none() || v.outline.len() < 5);
+    (alone || points < 7).then(|| FitError::TooFew { view, points: v.landmarks.len() + v.outline.len() })
 }

@@ -138,7 +138,7 @@ fn swapped_sides_and_mirrored_pictures_are_named() {
             other => other,
         };
     }
-    assert_eq!(fit(&shape, &seen, &rules).err(), Some(FitError::Mirrored { views: vec![1, 2] }));
+    assert_eq!(fit(&shape, &seen, &rules).err(), Some(vec![FitError::Mirrored { views: vec![1, 2] }]));
 }
 
 #[test]
@@ -159,16 +159,20 @@ fn what_weakens_a_fit_is_said() {
 fn what_cannot_be_fitted_is_an_error() {
     let (client, shape, rules) = (client(), shape(), rules());
     let none = Observations::default();
-    assert_eq!(fit(&shape, &none, &rules).err(), Some(FitError::Nothing));
+    assert_eq!(fit(&shape, &none, &rules).err(), Some(vec![FitError::Nothing]));
     let mut few = three(&client);
     few.views[2].landmarks.truncate(2);
-    assert_eq!(fit(&shape, &few, &rules).err(), Some(FitError::TooFew { view: 3, points: 2 }));
+    assert_eq!(fit(&shape, &few, &rules).err(), Some(vec![FitError::TooFew { view: 3, points: 2 }]));
     let mut wild = three(&client);
     wild.views[0].landmarks[0].1 = DVec2::new(f64::NAN, 3.0);
-    assert_eq!(fit(&shape, &wild, &rules).err(), Some(FitError::NotNumbers { view: 1 }));
+    assert_eq!(fit(&shape, &wild, &rules).err(), Some(vec![FitError::NotNumbers { view: 1 }]));
     let mut negative = three(&client);
     negative.lengths[0].2 = -4.0;
-    assert_eq!(fit(&shape, &negative, &rules).err(), Some(FitError::Measures));
+    let mut both = negative.clone();
+    both.views[0].landmarks[0].1 = DVec2::new(f64::NAN, 3.0);
+    let named = vec![FitError::Measures, FitError::NotNumbers { view: 1 }];
+    assert_eq!(fit(&shape, &both, &rules).err(), Some(named));
+    assert_eq!(fit(&shape, &negative, &rules).err(), Some(vec![FitError::Measures]));
 }
 
 #[test]

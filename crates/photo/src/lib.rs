@@ -4,11 +4,13 @@
 //! embedded previews) is not read, so that it cannot be kept. Photo frame: pixels, origin at the centre of the
 //! top-left pixel once the picture stands upright, +x right, +y down.
 
+pub mod marker;
 pub mod quality;
 pub mod read;
 pub mod smooth;
 pub mod spots;
 
+pub use marker::{Markers, find_markers};
 pub use quality::{Quality, QualityLimits, judge};
 pub use read::{About, Format, Limits, PhotoError, Photograph};
 pub use spots::{Spot, SpotRule, find_spots};

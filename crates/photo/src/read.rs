@@ -157,6 +157,18 @@ impl Photograph {
         Ok(photograph)
     }
 
+    /// The mirror image.
+    #[must_use]
+    pub fn mirrored(mut self) -> Self {
+        let width = self.size[0] as usize;
+        for row in self.rgb.chunks_exact_mut(3 * width) {
+            for x in 0..width / 2 {
+                (0..3).for_each(|c| row.swap(3 * x + c, 3 * (width - 1 - x) + c));
+            }
+        }
+        self
+    }
+
     /// Linear light at a pixel, 0..=1.
     pub fn light(&self, x: usize, y: usize) -> [f32; 3] {
         let at = (y * self.size[0] as usize + x) * 3;

@@ -273,6 +273,8 @@ pub enum HeadSource {
     Template(Vec<(TapeMeasure, f64)>),
     /// A scan, named in the case or on the command line.
     Scan,
+    /// Photographs of the case.
+    Photographs,
 }
 
 /// A case.

@@ -11,6 +11,7 @@ mod hair;
 pub mod light;
 pub mod looks;
 pub mod marks;
+pub mod overlay;
 pub mod picture;
 pub mod raster;
 pub mod stage;

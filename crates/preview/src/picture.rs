@@ -53,6 +53,30 @@ impl Picture {
         self.encoded(png::Compression::High)
     }
 
+    /// JPEG bytes with a comment and without anything else about where they come from.
+    ///
+    /// # Errors
+    /// [`PictureError`] for sizes that the format does not have.
+    pub fn jpeg(&self, quality: u8, comment: &str) -> Result<Vec<u8>, PictureError> {
+        let error = |e: jpeg_encoder::EncodingError| PictureError(e.to_string());
+        let [w, h] = self.size.map(|n| u16::try_from(n).ok());
+        let (Some(w), Some(h)) = (w, h) else {
+            return Err(PictureError(format!(
+                "{} x {} px are more than JPEG has",
+                self.size[0], self.size[1]
+            )));
+        };
+        let mut bytes = Vec::with_capacity(self.rgb.len() / 6);
+        let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, quality);
+        // Dots are dark, not coloured: halved colour loses none of them.
+        encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::R_4_2_0);
+        encoder.encode(&self.rgb, w, h, jpeg_encoder::ColorType::Rgb).map_err(error)?;
+        if !comment.is_empty() {
+            with_comment(&mut bytes, comment);
+        }
+        Ok(bytes)
+    }
+
     fn encoded(&self, compression: png::Compression) -> Result<Vec<u8>, PictureError> {
         let error = |e: png::EncodingError| PictureError(e.to_string());
         let mut bytes = Vec::new();
@@ -69,8 +93,16 @@ impl Picture {
     }
 }
 
+/// Puts a comment segment (COM, ITU T.81 B.2.4.5) behind a JPEG's first marker.
+fn with_comment(jpeg: &mut Vec<u8>, comment: &str) {
+    let text: Vec<u8> = comment.bytes().take(60_000).collect();
+    let length = (text.len() as u16 + 2).to_be_bytes();
+    let segment = [0xff, 0xfe, length[0], length[1]].into_iter().chain(text);
+    jpeg.splice(2..2, segment);
+}
+
 /// What every picture says of itself.
-const NOTE: &str = "Simulation by Hairline; not a photograph";
+pub const NOTE: &str = "Simulation by Hairline; not a photograph";
 /// How many times as long the last frame of an animation stands.
 const LAST: u16 = 6;
 

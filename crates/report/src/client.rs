@@ -82,6 +82,8 @@ fn data(m: &Material, light: &SkinLight, views: &[Side]) -> Value {
         "findings": m.plan.findings.iter().filter_map(|f| f.client.as_deref()).collect::<Vec<_>>(),
         "head": match m.case.head {
             plan::case::HeadSource::Scan => "Pictures: a scan of your head. The work is drawn on it, and so is your own hair, from what was measured.",
+            plan::case::HeadSource::Photographs =>
+                "Pictures: a head shaped after your photographs; its face is not yours. The work on your own photographs is in files of their own.",
             plan::case::HeadSource::Template(_) =>
                 "Pictures: an average head in your measures, so the face is not yours.",
         },

@@ -21,3 +21,4 @@ mod words;
 
 pub use folder::{Material, ReportError, is_plan_file, plan_folder};
 pub use showing::{Showing, is_picture_file, showing_folder};
+pub use surfaces::head_glb;

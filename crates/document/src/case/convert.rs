@@ -1,6 +1,7 @@
 //! From the written case to the plain one. Only what a schema cannot say is checked here.
 
 use super::own::{own_content, shown};
+use super::photographs;
 use super::wire::{self, CaseFile};
 use super::{ReadCase, Scale, ScanWish};
 use crate::check::Problem;
@@ -42,6 +43,7 @@ pub(super) fn case(file: CaseFile) -> Result<ReadCase, Vec<Problem>> {
     let own = own_content(&file, &mut problems);
     currency(&file.practitioner, own.1.iter().chain(&content.price_books), &mut problems);
     let scan = scan(&file.head, &mut problems);
+    let photographs = photographs::wish(&file, &content, &mut problems);
     let (hair, skin) = (hair(&file.hair, &mut problems), skin(&file.skin, &mut problems));
     let (pattern, blend_sides) = match &file.pattern {
         Some(p) => (Some(p.name.clone()), p.blend_sides),
@@ -59,6 +61,7 @@ pub(super) fn case(file: CaseFile) -> Result<ReadCase, Vec<Problem>> {
         age: file.client.age,
         head: match file.head.source {
             wire::Source::Scan => HeadSource::Scan,
+            wire::Source::Photographs => HeadSource::Photographs,
             wire::Source::Template => HeadSource::Template(tape(&file.head.tape, &content, &mut problems)),
         },
         look: Look::from(file.look.kind),
@@ -77,7 +80,7 @@ pub(super) fn case(file: CaseFile) -> Result<ReadCase, Vec<Problem>> {
     };
     let overrides = file.overrides.into_iter().map(|(k, v)| (k, numbers(v))).collect();
     let (pigments, price_books) = own;
-    let read = ReadCase { case, scan, overrides, pigments, price_books };
+    let read = ReadCase { case, scan, photographs, overrides, pigments, price_books };
     if problems.0.is_empty() { Ok(read) } else { Err(problems.0) }
 }
 
@@ -185,53 +188,34 @@ fn scan(head: &wire::Head, problems: &mut Problems) -> ScanWish {
 }
 
 fn known_distance(known: &wire::KnownDistance, problems: &mut Problems) -> Option<Scale> {
+    let (from, to) = ends("head.known_distance", known, problems)?;
+    Some(Scale::KnownDistance { from, to, mm: known.mm })
+}
+
+/// The landmarks between which a distance is known.
+pub(super) fn ends(
+    path: &str,
+    known: &wire::KnownDistance,
+    problems: &mut Problems,
+) -> Option<(Landmark, Landmark)> {
     let mut landmark = |name: &str| {
         let found = Landmark::from_name(name);
         if found.is_none() {
             let near = crate::check::nearest(name, Landmark::ALL.map(Landmark::name));
             let hint = near.map_or(String::new(), |n| format!("; did you mean `{n}`?"));
-            problems.add("head.known_distance", format!("`{name}` is no landmark{hint}"));
+            problems.add(path, format!("`{name}` is no landmark{hint}"));
         }
         found
     };
-    Some(Scale::KnownDistance { from: landmark(&known.from)?, to: landmark(&known.to)?, mm: known.mm })
+    landmark(&known.from).zip(landmark(&known.to))
 }
 
 /// The landmarks of a written table.
-pub(crate) fn landmarks(table: &wire::LandmarkTable) -> Landmarks {
-    let rows = [
-        (Landmark::Glabella, table.glabella),
-        (Landmark::Sellion, table.sellion),
-        (Landmark::ExocanthionLeft, table.exocanthion_left),
-        (Landmark::ExocanthionRight, table.exocanthion_right),
-        (Landmark::TragionLeft, table.tragion_left),
-        (Landmark::TragionRight, table.tragion_right),
-        (Landmark::OrbitaleLeft, table.orbitale_left),
-        (Landmark::OrbitaleRight, table.orbitale_right),
-        (Landmark::Opisthocranion, table.opisthocranion),
-        (Landmark::Inion, table.inion),
-        (Landmark::Trichion, table.trichion),
-        (Landmark::HighestCrease, table.highest_crease),
-        (Landmark::Whorl, table.whorl),
-        (Landmark::BrowInnerLeft, table.brow_inner_left),
-        (Landmark::BrowInnerRight, table.brow_inner_right),
-        (Landmark::BrowOuterLeft, table.brow_outer_left),
-        (Landmark::BrowOuterRight, table.brow_outer_right),
-        (Landmark::EndocanthionLeft, table.endocanthion_left),
-        (Landmark::EndocanthionRight, table.endocanthion_right),
-        (Landmark::PupilLeft, table.pupil_left),
-        (Landmark::PupilRight, table.pupil_right),
-        (Landmark::Pronasale, table.pronasale),
-        (Landmark::Gnathion, table.gnathion),
-        (Landmark::SuperauraleLeft, table.superaurale_left),
-        (Landmark::SuperauraleRight, table.superaurale_right),
-        (Landmark::SubauraleLeft, table.subaurale_left),
-        (Landmark::SubauraleRight, table.subaurale_right),
-    ];
-    rows.into_iter().filter_map(|(l, p)| Some((l, DVec3::from_array(p?)))).collect()
+pub(crate) fn landmarks(table: &wire::LandmarkTable<[f64; 3]>) -> Landmarks {
+    table.given().map(|(landmark, p)| (landmark, DVec3::from_array(p))).collect()
 }
 
-fn tape(tape: &wire::Tape, content: &Content, problems: &mut Problems) -> Vec<(TapeMeasure, f64)> {
+pub(super) fn tape(tape: &wire::Tape, content: &Content, problems: &mut Problems) -> Vec<(TapeMeasure, f64)> {
     let rows = [
         (TapeMeasure::Circumference, tape.circumference_mm, "circumference_mm"),
         (TapeMeasure::Length, tape.length_mm, "length_mm"),

@@ -1,8 +1,12 @@
 //! The case file as it is written. Doc comments here are the descriptions in the published JSON Schema.
 
+mod landmarks;
 mod own;
+mod photographs;
 
+pub use landmarks::LandmarkTable;
 pub(super) use own::{OwnInk, OwnPigment, OwnPriceBook};
+pub(super) use photographs::{Photograph, Stroke, StrokeKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -26,6 +30,9 @@ pub struct CaseFile {
     pub client: Client,
     /// The head.
     pub head: Head,
+    /// Photographs of the head, with what was picked in them.
+    #[serde(default)]
+    pub photographs: Vec<Photograph>,
     /// The look wanted.
     pub look: Look,
     /// Hair that grows.
@@ -88,7 +95,7 @@ pub enum Sex {
     Male,
 }
 
-/// The head: a scan, or the template bent to tape measures.
+/// The head: a scan, photographs, or the template bent to tape measures.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Head {
@@ -106,10 +113,15 @@ pub struct Head {
     pub known_distance: Option<KnownDistance>,
     /// Landmarks in scan coordinates.
     #[serde(default)]
-    pub landmarks: LandmarkTable,
-    /// Tape measures for the template.
+    pub landmarks: LandmarkTable<[f64; 3]>,
+    /// Tape measures, for the template and beside photographs.
     #[serde(default)]
     pub tape: Tape,
+    /// Side of the printed markers in the photographs, over their black, mm.
+    pub marker_mm: Option<f64>,
+    /// Known straight distances between landmarks, such as from pupil to pupil, beside photographs.
+    #[serde(default)]
+    pub known_lengths: Vec<KnownDistance>,
 }
 
 /// Where the head comes from.
@@ -120,6 +132,8 @@ pub enum Source {
     Template,
     /// A scan.
     Scan,
+    /// The photographs of the case.
+    Photographs,
 }
 
 /// Unit of a scan.
@@ -148,66 +162,6 @@ pub struct KnownDistance {
     pub to: String,
     /// Millimetres between them.
     pub mm: f64,
-}
-
-/// Landmarks in scan coordinates; left and right are the client's own.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct LandmarkTable {
-    /// Most prominent point between the brows.
-    pub glabella: Option<[f64; 3]>,
-    /// Deepest point of the nasal root.
-    pub sellion: Option<[f64; 3]>,
-    /// Outer corner of the left eye.
-    pub exocanthion_left: Option<[f64; 3]>,
-    /// Outer corner of the right eye.
-    pub exocanthion_right: Option<[f64; 3]>,
-    /// Notch above the left tragus.
-    pub tragion_left: Option<[f64; 3]>,
-    /// Notch above the right tragus.
-    pub tragion_right: Option<[f64; 3]>,
-    /// Lowest point of the left orbit's rim.
-    pub orbitale_left: Option<[f64; 3]>,
-    /// Lowest point of the right orbit's rim.
-    pub orbitale_right: Option<[f64; 3]>,
-    /// Rearmost point of the head.
-    pub opisthocranion: Option<[f64; 3]>,
-    /// Bony knob at the back of the head.
-    pub inion: Option<[f64; 3]>,
-    /// Where the natural hairline met the midline.
-    pub trichion: Option<[f64; 3]>,
-    /// Highest forehead crease with raised brows.
-    pub highest_crease: Option<[f64; 3]>,
-    /// Centre of the crown whorl.
-    pub whorl: Option<[f64; 3]>,
-    /// Inner end of the middle half of the left eyebrow, on its upper border.
-    pub brow_inner_left: Option<[f64; 3]>,
-    /// Inner end of the middle half of the right eyebrow.
-    pub brow_inner_right: Option<[f64; 3]>,
-    /// Outer end of the middle half of the left eyebrow.
-    pub brow_outer_left: Option<[f64; 3]>,
-    /// Outer end of the middle half of the right eyebrow.
-    pub brow_outer_right: Option<[f64; 3]>,
-    /// Inner corner of the left eye (medial canthus).
-    pub endocanthion_left: Option<[f64; 3]>,
-    /// Inner corner of the right eye.
-    pub endocanthion_right: Option<[f64; 3]>,
-    /// Centre of the left pupil, looking into the distance.
-    pub pupil_left: Option<[f64; 3]>,
-    /// Centre of the right pupil.
-    pub pupil_right: Option<[f64; 3]>,
-    /// Tip of the nose.
-    pub pronasale: Option<[f64; 3]>,
-    /// Lowest point of the chin, in the midline.
-    pub gnathion: Option<[f64; 3]>,
-    /// Highest point of the left ear.
-    pub superaurale_left: Option<[f64; 3]>,
-    /// Highest point of the right ear.
-    pub superaurale_right: Option<[f64; 3]>,
-    /// Lowest point of the left ear's lobe.
-    pub subaurale_left: Option<[f64; 3]>,
-    /// Lowest point of the right ear's lobe.
-    pub subaurale_right: Option<[f64; 3]>,
 }
 
 /// Tape measures, mm; any of them.

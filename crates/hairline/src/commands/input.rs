@@ -1,10 +1,12 @@
-//! Reading what a command works on: case, scan, landmarks, texture.
+//! Reading what a command works on: case, scan, landmarks, texture, photographs.
 
 use super::files::{self, beside};
+use super::photographs::{Shown, photographs};
 use crate::args::Input;
 use crate::failure::Failure;
 use document::case::ReadCase;
-use document::{CaseHead, Scanned, head_of_case, read_case, read_landmarks, shipped_content};
+use document::{CaseHead, HeadInput, Scanned, head_of_case, read_case, read_landmarks, shipped_content};
+use photo::Photograph;
 use plan::content::Content;
 use preview::Texture;
 use std::path::{Path, PathBuf};
@@ -15,8 +17,10 @@ pub(crate) struct Loaded {
     pub(crate) read: ReadCase,
     pub(crate) content: Content,
     pub(crate) head: CaseHead,
-    pub(crate) scan_bytes: Vec<u8>,
+    /// Bytes of the scan, or what names those of the photographs.
+    pub(crate) source_bytes: Vec<u8>,
     pub(crate) texture: Option<Texture>,
+    pub(crate) photographs: Vec<Photograph>,
 }
 
 /// Reads all input of a command.
@@ -32,8 +36,17 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
     }
     let texture = texture(input, &read, scan_file.as_deref(), scanned.as_ref())?;
     let what = scan_file.as_ref().unwrap_or(&input.case).display().to_string();
-    let head = head_of_case(&read, scanned, &content).map_err(|e| Failure::head(&what, e))?;
-    Ok(Loaded { case_text, read, content, head, scan_bytes, texture })
+    let shown = match (&scanned, &read.case.head) {
+        (None, plan::case::HeadSource::Photographs) => photographs(&input.case, &read)?,
+        _ => Shown::default(),
+    };
+    let given = match scanned {
+        None if !shown.taken.is_empty() => HeadInput::Photographs(shown.taken),
+        scanned => HeadInput::from(scanned),
+    };
+    let head = head_of_case(&read, given, &content).map_err(|e| Failure::head(&what, e))?;
+    let source_bytes = if shown.names.is_empty() { scan_bytes } else { shown.names };
+    Ok(Loaded { case_text, read, content, head, source_bytes, texture, photographs: shown.photographs })
 }
 
 /// Reads a case, and content with what the case replaces of it.

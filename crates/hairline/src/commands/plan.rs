@@ -111,8 +111,9 @@ pub(crate) fn material<'a>(loaded: &'a Loaded, plan: &'a Plan, mistaken: Option<
         texture: loaded.texture.as_ref(),
         sources: Sources {
             case_text: loaded.case_text.clone(),
-            scan_bytes: loaded.scan_bytes.clone(),
+            scan_bytes: loaded.source_bytes.clone(),
             dots_csv: dots_csv(&plan.layout),
+            uncertainty: loaded.head.fit.as_ref().map_or(Vec::new(), |fit| fit.uncertainty.clone()),
             notes: loaded.head.notes.clone(),
         },
     }

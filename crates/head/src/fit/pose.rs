@@ -41,21 +41,30 @@ const VAULT: DVec3 = DVec3::new(0.0, 50.0, -5.0);
 const VAULT_MM: f64 = 80.0;
 
 /// First cameras for all views.
-pub(super) fn starts(shape: &Shape, seen: &Observations, rules: &FitRules) -> Result<Vec<Seen>, FitError> {
+pub(super) fn starts(
+    shape: &Shape,
+    seen: &Observations,
+    rules: &FitRules,
+) -> Result<Vec<Seen>, Vec<FitError>> {
     let normals = contour::normals(shape, &shape.mesh.positions);
     let mean = Mean { shape, rules, normals: &normals };
     let mut mirrored = Vec::new();
-    let mut starts = Vec::new();
+    let (mut starts, mut wrong) = (Vec::new(), Vec::new());
     for (k, view) in seen.views.iter().enumerate() {
-        let (start, cost) =
-            mean.best(view).ok_or(FitError::TooFew { view: k + 1, points: view.landmarks.len() })?;
+        let Some((start, cost)) = mean.best(view) else {
+            wrong.push(FitError::TooFew { view: k + 1, points: view.landmarks.len() });
+            continue;
+        };
         let image = mean.best(&mirror(view)).map_or(f64::INFINITY, |m| m.1);
         if cost > MIRRORED.0 * image + MIRRORED.1 {
             mirrored.push(k + 1);
         }
         starts.push(start);
     }
-    if mirrored.is_empty() { Ok(starts) } else { Err(FitError::Mirrored { views: mirrored }) }
+    if !mirrored.is_empty() {
+        wrong.push(FitError::Mirrored { views: mirrored });
+    }
+    if wrong.is_empty() { Ok(starts) } else { Err(wrong) }
 }
 
 fn mirror(view: &PhotoView) -> PhotoView {

@@ -6,8 +6,10 @@ use super::harmonics;
 use crate::Sex;
 use crate::landmarks::{Landmark, Landmarks};
 use crate::measure::{Measures, measure};
+use crate::scan::{HeadProblem, HeadRules, ScanInput, head_from_scan};
+use crate::surface::Head;
 use crate::template::{TapeStatistics, mean_shape};
-use geometry::{Adjacency, DVec3, Mesh, smoothstep};
+use geometry::{Adjacency, Bvh, DVec3, Mesh, hash, smoothstep};
 
 /// Cell of the coarse shape that is fitted, mm.
 const COARSE_MM: f64 = 7.0;
@@ -94,6 +96,24 @@ impl Shape {
             adjacency,
             edges,
         })
+    }
+
+    /// A head of somebody who does not exist: every mode drawn by its spread, no farther than `most` deviations.
+    ///
+    /// # Errors
+    /// What is wrong with the surface as a head, which is so only for extreme draws.
+    pub fn somebody(&self, seed: u64, most: f64, rules: &HeadRules) -> Result<Head, Vec<HeadProblem>> {
+        let seed = hash::purpose(seed, "somebody");
+        let draw = |k: u64| hash::normal(seed, k).clamp(-most, most);
+        let weights: Vec<f64> = (0..self.modes.len() as u64).map(draw).collect();
+        let (mesh, landmarks) =
+            mean_shape(self.sex, &self.tape, FINE_MM).ok_or_else(|| vec![HeadProblem::NoSurface])?;
+        let mesh = mesh.mapped(|p| self.moved(p, &weights));
+        let bvh = Bvh::new(&mesh);
+        let snap = |p: DVec3| bvh.closest(&mesh, p).map_or(p, |(s, _)| mesh.position(s));
+        let landmarks = landmarks.mapped(|p| snap(self.moved(p, &weights)));
+        let input = ScanInput { mesh, corner_uvs: None, vertex_colours: None, landmarks, mm_per_unit: 1.0 };
+        Ok(head_from_scan(input, rules)?.head)
     }
 
     /// Number of modes.
