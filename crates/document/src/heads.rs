@@ -27,14 +27,14 @@ pub enum HeadInput {
     /// Nothing: the template.
     None,
     /// A scan.
-    Scan(Scanned),
+    Scan(Box<Scanned>),
     /// The photographs of the case, in its order.
     Photographs(Vec<Taken>),
 }
 
 impl From<Option<Scanned>> for HeadInput {
     fn from(scanned: Option<Scanned>) -> Self {
-        scanned.map_or(Self::None, Self::Scan)
+        scanned.map_or(Self::None, |scanned| Self::Scan(Box::new(scanned)))
     }
 }
 
@@ -92,7 +92,7 @@ pub fn head_of_case(
 ) -> Result<CaseHead, HeadError> {
     let rules = head_rules(&content.defaults).ok_or(HeadError::Content)?;
     match (input.into(), &read.case.head) {
-        (HeadInput::Scan(scanned), _) => from_scan(read, scanned, &rules),
+        (HeadInput::Scan(scanned), _) => from_scan(read, *scanned, &rules),
         (HeadInput::Photographs(taken), _) => photographs::head(read, &taken, content, &rules),
         (HeadInput::None, HeadSource::Scan) => Err(HeadError::NoScan),
         (HeadInput::None, HeadSource::Photographs) => Err(HeadError::NoPhotographs),

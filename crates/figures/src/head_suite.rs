@@ -151,7 +151,7 @@ fn wrong(
 ) -> Result<Wrong, String> {
     let seen: &Observations = &taken.seen;
     let start = Instant::now();
-    let fitted = fit(shape, seen, fit_rules).map_err(|e| format!("{}: {e}", scan.name))?;
+    let fitted = fit(shape, seen, fit_rules).map_err(|e| format!("{}: {e:?}", scan.name))?;
     let seconds = start.elapsed().as_secs_f64();
     let head = fitted.head(rules).map_err(|e| format!("{}: {e:?}", scan.name))?;
     let truth = scan.head.scalp_area_cm2();

@@ -35,6 +35,12 @@ impl Camera {
         Self { eye, right: axes.x_axis, up: -axes.y_axis, forward: axes.z_axis, focal_px, centre }
     }
 
+    /// The same camera for a part of the picture that begins at a pixel.
+    #[must_use]
+    pub fn cropped(&self, corner: DVec2) -> Self {
+        Self { centre: self.centre - corner, ..*self }
+    }
+
     /// Direction from the eye through a pixel, a unit vector.
     pub fn ray(&self, pixel: DVec2) -> DVec3 {
         let at = (pixel - self.centre) / self.focal_px;

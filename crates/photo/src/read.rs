@@ -160,12 +160,7 @@ impl Photograph {
     /// The mirror image.
     #[must_use]
     pub fn mirrored(mut self) -> Self {
-        let width = self.size[0] as usize;
-        for row in self.rgb.chunks_exact_mut(3 * width) {
-            for x in 0..width / 2 {
-                (0..3).for_each(|c| row.swap(3 * x + c, 3 * (width - 1 - x) + c));
-            }
-        }
+        mirror_rows(&mut self.rgb, self.size[0] as usize);
         self
     }
 
@@ -178,6 +173,15 @@ impl Photograph {
     /// Luminance at a pixel, 0..=1.
     pub fn luminance(&self, x: usize, y: usize) -> f32 {
         LinearRgb(self.light(x, y).map(f64::from)).luminance() as f32
+    }
+}
+
+/// Turns every row of a picture of some pixels across around.
+pub fn mirror_rows(rgb: &mut [u8], width: usize) {
+    for row in rgb.chunks_exact_mut(3 * width) {
+        for x in 0..width / 2 {
+            (0..3).for_each(|c| row.swap(3 * x + c, 3 * (width - 1 - x) + c));
+        }
     }
 }
 

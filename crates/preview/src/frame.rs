@@ -26,13 +26,18 @@ pub struct SkinLook<'a> {
     pub gloss: f64,
 }
 
-/// A shaded view.
+/// Blur of a pixel by itself, as the standard deviation of its footprint, px.
+pub(crate) const PIXEL_SIGMA: f64 = 0.42;
+
+/// A view: shaded by us, or a part of a photograph.
 pub struct Frame {
     /// Pixels across and down.
     pub size: [u32; 2],
     /// The camera.
     pub camera: Camera,
     pub(crate) px_per_mm: f64,
+    /// Blur of the picture, as the standard deviation of a pixel's footprint, px.
+    pub(crate) blur_px: f64,
     /// Linear light from within the skin, row by row.
     pub light: Vec<[f32; 3]>,
     /// What the surface mirrors, which nothing in the skin takes away.
@@ -120,6 +125,7 @@ pub fn shade(head: &Head, skin: &SkinLook, camera: Camera, size: [u32; 2], px_pe
         size,
         camera,
         px_per_mm,
+        blur_px: PIXEL_SIGMA,
         light: vec![[0f32; 3]; count],
         sheen: vec![0f32; count],
         shade: vec![0f32; count],

@@ -5,12 +5,14 @@
 //! linear light until the last step. Head frame in mm; photo frame in pixels.
 
 pub mod canvas;
+pub mod dots;
 mod ears;
 pub mod frame;
 mod hair;
 pub mod light;
 pub mod looks;
 pub mod marks;
+pub mod on_photo;
 pub mod overlay;
 pub mod picture;
 pub mod raster;
@@ -20,10 +22,12 @@ pub mod swatch;
 pub mod texture;
 pub mod views;
 
+pub use dots::Dots;
 pub use frame::Frame;
 pub use light::Lighting;
 pub use looks::SkinLight;
 pub use marks::Mark;
+pub use on_photo::{PhotoStage, Snapshot};
 pub use picture::{Picture, PictureError};
 pub use stage::{Stage, Subject};
 pub use swatch::Swatch;

@@ -48,8 +48,6 @@ const FLATTEST: f64 = 0.06;
 const NARROWEST: f64 = 0.3;
 /// A mark may lie this far behind the depth buffer before it counts as hidden, mm.
 const SLACK_MM: f64 = 1.2;
-/// Blur of a picture's pixel, as the standard deviation of its footprint in pixels.
-const PIXEL_SIGMA: f64 = 0.42;
 /// What is missing less than this, and so much of what is missing more, goes into one shadow for all marks: it is
 /// soft, and marks' own pixels end without an edge.
 const FAINT: f64 = 0.02;
@@ -75,8 +73,8 @@ const RINGS: [(f64, f64); 3] = [(0.458, 1.0 / 3.0), (1.177, 1.0 / 3.0), (2.03, 1
 const SPOKES: usize = 8;
 
 impl Print {
-    fn new(look: &Look, px_per_mm: f64) -> Self {
-        let (step_mm, sigma_mm) = (1.0 / (STEPS * px_per_mm), PIXEL_SIGMA / px_per_mm);
+    fn new(look: &Look, px_per_mm: f64, blur_px: f64) -> Self {
+        let (step_mm, sigma_mm) = (1.0 / (STEPS * px_per_mm), blur_px / px_per_mm);
         // Light lost in a ring around each distance, by fine steps: looks are finer than pixels.
         let fine = step_mm.min(0.02);
         let ring = |r: f64| look.at(r).map(|m| m * std::f64::consts::TAU * r * fine);
@@ -138,6 +136,16 @@ pub struct Placed {
 }
 
 impl Placed {
+    /// How many are seen.
+    pub fn len(&self) -> usize {
+        self.spots.len()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.spots.is_empty()
+    }
+
     /// The marks that a frame shows; `None` where it shows none.
     pub fn on(frame: &Frame, marks: &[Mark]) -> Option<Self> {
         let seen = marks.par_iter().with_min_len(512).filter_map(|m| Some((m.look, project(frame, m)?)));
@@ -156,7 +164,8 @@ impl Placed {
 /// Draws marks over a canvas.
 pub fn draw(canvas: &mut Canvas, marks: &Placed, looks: &[Look]) {
     let scale = canvas.frame.px_per_mm();
-    let prints: Vec<Print> = looks.par_iter().map(|look| Print::new(look, scale)).collect();
+    let blur_px = canvas.frame.blur_px;
+    let prints: Vec<Print> = looks.par_iter().map(|look| Print::new(look, scale, blur_px)).collect();
     let known = marks.spots.iter().filter_map(|(look, spot)| Some((prints.get(*look as usize)?, spot)));
     let spots: Vec<(&Print, &Spot)> = known.collect();
     shadow(canvas, &spots);

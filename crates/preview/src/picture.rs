@@ -20,8 +20,8 @@ pub struct PictureError(String);
 impl Picture {
     /// Encodes linear light, with the sheen upon it if there is any.
     pub fn from_light(size: [u32; 2], light: &[[f32; 3]], sheen: Option<&[f32]>) -> Self {
-        let table = encoding_table();
-        let encode = |v: f32| table[(v.clamp(0.0, 1.0) * 4095.0 + 0.5) as usize];
+        let encoder = Encoder::new();
+        let encode = |v: f32| encoder.code(v);
         let mut rgb = vec![0u8; light.len() * 3];
         const CHUNK: usize = 16_384;
         rgb.par_chunks_mut(CHUNK * 3).zip(light.par_chunks(CHUNK)).enumerate().for_each(
@@ -152,13 +152,21 @@ fn changes(frame: &Picture, before: Option<&Picture>) -> Vec<u8> {
 }
 
 /// sRGB codes of 4096 levels of linear light.
-fn encoding_table() -> Vec<u8> {
-    let code = |i: u32| {
-        let v = f64::from(i) / 4095.0;
-        let Srgb([r, _, _]) = LinearRgb([v; 3]).srgb();
-        (r * 255.0 + 0.5) as u8
-    };
-    (0..4096).map(code).collect()
+pub(crate) struct Encoder(Vec<u8>);
+
+impl Encoder {
+    pub(crate) fn new() -> Self {
+        let code = |i: u32| {
+            let v = f64::from(i) / 4095.0;
+            let Srgb([r, _, _]) = LinearRgb([v; 3]).srgb();
+            (r * 255.0 + 0.5) as u8
+        };
+        Self((0..4096).map(code).collect())
+    }
+
+    pub(crate) fn code(&self, light: f32) -> u8 {
+        self.0[(light.clamp(0.0, 1.0) * 4095.0 + 0.5) as usize]
+    }
 }
 
 #[cfg(test)]

@@ -2,11 +2,12 @@
 //! after treatment can be shown.
 
 use crate::canvas::{Canvas, Window};
+use crate::dots::Dots;
 use crate::frame::{Frame, SkinLook, openness, shade};
 use crate::hair::Hair;
 use crate::light::Lighting;
-use crate::looks::{Look, SkinLight};
-use crate::marks::{self, Kinds, Mark, Placed, nearest_step};
+use crate::looks::SkinLight;
+use crate::marks::{self, Placed};
 use crate::picture::Picture;
 use crate::strands;
 use crate::texture::Texture;
@@ -20,8 +21,6 @@ use plan::case::Case;
 use plan::content::Content;
 use plan::keys;
 use plan::light::eye_blur_mm;
-use plan::outlook::Ageing;
-use rayon::prelude::*;
 
 /// A head with its hair and the plan's dots.
 pub struct Subject<'a> {
@@ -34,9 +33,7 @@ pub struct Subject<'a> {
     texture: Option<&'a Texture>,
     open: Vec<f32>,
     hair: Hair,
-    dots: Vec<Mark>,
-    kinds: Vec<Kind>,
-    pub(crate) ageing: Ageing,
+    pub(crate) dots: Dots<'a>,
 }
 
 /// A view of a subject in a light: skin and stubble are drawn, dots are not.
@@ -47,15 +44,6 @@ pub struct Stage<'s, 'a> {
     bare: Picture,
     dots: Option<Placed>,
 }
-
-/// Steps in which diameters of dots are told apart, as a share: less than is seen.
-const DIAMETER_STEP: f64 = 0.05;
-/// Steps of depth and of dilution.
-const DEPTH_STEP_MM: f64 = 0.02;
-const DILUTION_STEP: f64 = 0.5;
-
-/// A kind of dot: steps of diameter, depth and dilution.
-type Kind = (i64, i64, i64);
 
 impl<'a> Subject<'a> {
     /// A head with the hair of a case and the dots of a plan; `light` is its skin in daylight.
@@ -68,9 +56,8 @@ impl<'a> Subject<'a> {
         texture: Option<&'a Texture>,
     ) -> Self {
         let (open, hair) = rayon::join(|| openness(head), || Hair::of(head, case, plan, &content.defaults));
-        let (dots, kinds) = dot_marks(plan);
-        let ageing = Ageing::of(case, &plan.layout, content);
-        Self { head, plan, case, content, light, texture, open, hair, dots, kinds, ageing }
+        let dots = Dots::new(case, plan, content);
+        Self { head, plan, case, content, light, texture, open, hair, dots }
     }
 
     /// The whole head from a side, in a light.
@@ -110,16 +97,21 @@ impl<'a> Subject<'a> {
         stage
     }
 
+    /// The plan's dots.
+    pub fn dots(&self) -> &Dots<'a> {
+        &self.dots
+    }
+
     /// The plan's dots some days after the last session.
     pub fn dots_at(&self, day: f64, touch_ups: bool) -> DotAge {
-        self.ageing.at(day, touch_ups)
+        self.dots.at(day, touch_ups)
     }
 }
 
 impl Stage<'_, '_> {
     /// Finds where the dots are seen, for all pictures to come.
     pub fn place(&mut self) {
-        self.dots = Placed::on(&self.frame, &self.subject.dots);
+        self.dots = Placed::on(&self.frame, &self.subject.dots.marks);
     }
 
     /// The picture at an age of the dots, or before there are any.
@@ -145,7 +137,7 @@ impl Stage<'_, '_> {
     /// What changes with time; `None` where nothing does.
     fn canvas(&self, age: Option<DotAge>) -> Option<Canvas<'_>> {
         let hair = &self.subject.hair;
-        let looks = age.and_then(|age| self.looks(age));
+        let looks = age.and_then(|age| self.subject.dots.looks(&self.skin, age));
         let window = match (&self.dots, hair.strands.is_empty()) {
             (_, false) => self.whole(),
             (Some(dots), true) if looks.is_some() => dots.window,
@@ -163,34 +155,4 @@ impl Stage<'_, '_> {
         let [w, h] = self.frame.size.map(|n| n as usize - 1);
         [0, w, 0, h]
     }
-
-    /// What each kind of dot looks like at an age; `None` where the pigment is not known.
-    fn looks(&self, age: DotAge) -> Option<Vec<Look>> {
-        let Subject { plan, kinds, .. } = self.subject;
-        // The redness of all skin around the dots, shared among them.
-        let each = plan.area_cm2() * 100.0 / plan.layout.dots.len().max(1) as f64;
-        let red = if age.redness > 0.0 { self.skin.redness() } else { [0.0; 3] };
-        let around_mm2 = red.map(|share| share * age.redness * each);
-        let look = |&(diameter, depth, dilution): &Kind| {
-            let diameter_mm = libm::exp(diameter as f64 * DIAMETER_STEP);
-            let depth_mm = depth as f64 * DEPTH_STEP_MM;
-            let dot = self.skin.pigment(diameter_mm, depth_mm, dilution as f64 * DILUTION_STEP)?;
-            Some(self.skin.look(&self.skin.aged(&dot, age)).with_around(around_mm2))
-        };
-        kinds.par_iter().map(look).collect()
-    }
-}
-
-/// The plan's dots and their kinds.
-fn dot_marks(plan: &Plan) -> (Vec<Mark>, Vec<Kind>) {
-    let mut kinds = Kinds::default();
-    let mark = |d: &plan::layout::Dot| {
-        let look = kinds.number((
-            nearest_step(libm::log(d.diameter_mm), DIAMETER_STEP),
-            nearest_step(d.depth_mm, DEPTH_STEP_MM),
-            nearest_step(d.dilution, DILUTION_STEP),
-        ));
-        Mark { position: d.position, normal: d.normal, look }
-    };
-    (plan.layout.dots.iter().map(mark).collect(), kinds.list)
 }

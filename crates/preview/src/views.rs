@@ -1,5 +1,6 @@
 //! The pictures of a plan: before, healed and after five years from five sides, and a close-up.
 
+use crate::dots::Dots;
 use crate::light::Lighting;
 use crate::picture::Picture;
 use crate::stage::Subject;
@@ -50,7 +51,7 @@ const SCENE_MM: f64 = 292.0;
 
 /// Makes all pictures of a plan.
 pub fn gallery(subject: &Subject, settings: &GallerySettings) -> Gallery {
-    let ages = TIMES.map(|(_, day)| day.map(|day| subject.dots_at(day.days(subject), false)));
+    let ages = TIMES.map(|(_, day)| day.map(|day| subject.dots_at(day.days(&subject.dots), false)));
     let of_view = |view: Side| {
         let stage = subject.seen_from(view, Lighting::Studio, settings);
         let names = TIMES.iter().map(|(time, _)| format!("{time}-{}", view.name()));
@@ -89,10 +90,10 @@ pub enum Time {
 
 impl Time {
     /// Days after the last session.
-    pub fn days(self, subject: &Subject) -> f64 {
+    pub fn days(self, dots: &Dots) -> f64 {
         match self {
             Self::Day(days) => f64::from(days),
-            Self::Healed => subject.ageing.healed_day(),
+            Self::Healed => dots.ageing.healed_day(),
             Self::Year(years) => 365.25 * f64::from(years),
         }
     }

@@ -7,6 +7,8 @@ use preview::Picture;
 const HEIGHT: f32 = 0.045;
 /// Margin as a share of the picture's height.
 const MARGIN: f32 = 0.03;
+/// Height of a stamp's letters as a share of the shorter side.
+const STAMP: f32 = 0.032;
 /// What is written below, small.
 const SIMULATION: &str = "Simulation, not a photograph";
 
@@ -25,6 +27,13 @@ impl Caption {
         let high = picture.size[1] as f32;
         self.line(picture, line, HEIGHT * high, MARGIN * high);
         self.line(picture, SIMULATION, 0.5 * HEIGHT * high, high * (1.0 - MARGIN) - 0.5 * HEIGHT * high);
+    }
+
+    /// Writes what the picture is into its bottom left corner, where it can be read on a telephone.
+    pub(crate) fn stamp(&self, picture: &mut Picture, line: &str) {
+        let [w, h] = picture.size.map(|n| n as f32);
+        let height = STAMP * w.min(h);
+        self.line(picture, line, height, h * (1.0 - MARGIN) - height);
     }
 
     fn line(&self, picture: &mut Picture, line: &str, height: f32, top: f32) {

@@ -1,5 +1,6 @@
 //! All files of a plan folder, made side by side.
 
+use crate::photographs::{self, OwnPhotograph};
 use crate::{calendar, client, stencil, surfaces, treatment};
 use document::plan::{Sources, plan_json};
 use head::Head;
@@ -23,6 +24,8 @@ pub struct Material<'a> {
     pub mistaken: Option<&'a Plan>,
     /// Texture of the scan.
     pub texture: Option<&'a Texture>,
+    /// The client's own photographs, where the head comes from them.
+    pub photographs: &'a [OwnPhotograph<'a>],
     /// Texts and bytes that the plan was made from.
     pub sources: Sources,
 }
@@ -107,7 +110,8 @@ pub fn is_plan_file(name: &str) -> bool {
         let known = head::Side::ALL.iter().any(|v| v.name() == view);
         Some(known && ["before", "healed", "year5"].contains(&time))
     };
-    FIXED.contains(&name.strip_prefix(WHAT_IF).unwrap_or(name)) || picture().unwrap_or(false)
+    let fixed = FIXED.contains(&name.strip_prefix(WHAT_IF).unwrap_or(name));
+    fixed || picture().unwrap_or(false) || photographs::is_photograph_file(name)
 }
 
 /// What names of pictures of mistakes begin with.
@@ -143,6 +147,8 @@ fn pictures_and_client(m: &Material, step: &(dyn Fn(&str) + Sync)) -> Result<Vec
     let mut files = encoded?;
     files.push(("client.pdf".to_owned(), client?));
     step("client.pdf");
+    files.extend(photographs::files(m, &light)?);
+    step("photographs");
     Ok(files)
 }
 

@@ -9,6 +9,7 @@ mod caption;
 pub mod client;
 pub mod folder;
 pub mod maps;
+pub mod photographs;
 mod profile;
 pub mod showing;
 pub mod stencil;
@@ -20,5 +21,6 @@ mod visits;
 mod words;
 
 pub use folder::{Material, ReportError, is_plan_file, plan_folder};
+pub use photographs::OwnPhotograph;
 pub use showing::{Showing, is_picture_file, showing_folder};
 pub use surfaces::head_glb;

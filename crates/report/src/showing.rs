@@ -137,7 +137,7 @@ impl<'a> Studio<'_, 'a> {
         let (stage, seen) = (self.whole(self.showing.lighting), self.showing.view.name());
         let plain = TIMES.map(|time| moment("years", "years", time, false));
         let touched = TIMES.into_iter().filter(|time| {
-            let days = time.map_or(0.0, |t| t.days(self.subject));
+            let days = time.map_or(0.0, |t| t.days(self.subject.dots()));
             self.subject.dots_at(days, true) != self.subject.dots_at(days, false)
         });
         let touched = touched.map(|time| moment("touched up", "years", time, true));
@@ -189,7 +189,7 @@ impl<'a> Studio<'_, 'a> {
         moments: Vec<Moment>,
     ) -> Vec<Shown> {
         let shown = |m: Moment| {
-            let age = m.time.map(|time| self.subject.dots_at(time.days(self.subject), m.touched_up));
+            let age = m.time.map(|time| self.subject.dots_at(time.days(self.subject.dots()), m.touched_up));
             let picture = match m.metres {
                 Some(metres) => stage.from_afar(age, metres),
                 None => stage.picture(age),

@@ -98,7 +98,7 @@ fn every_light_and_the_first_day() {
     let made = made("norwood6.toml");
     let light = SkinLight::new(&made.case, &made.content);
     let subject = Subject::new(&made.head.head, &made.case, &made.plan, &made.content, &light, None);
-    let at = |time: Time| Some(subject.dots_at(time.days(&subject), false));
+    let at = |time: Time| Some(subject.dots_at(time.days(subject.dots()), false));
     let mut found: Vec<(String, Picture)> = Vec::new();
     for lighting in [Lighting::Indoor, Lighting::Overcast, Lighting::Noon, Lighting::Flash] {
         let stage = subject.seen_from(Side::Front, lighting, &SETTINGS);

@@ -27,7 +27,7 @@ pub(super) fn figures(content: &Content) -> Result<Vec<Figure>, String> {
     let subject = Subject::new(&head, &read.case, &plan, content, &light, None);
     let settings = GallerySettings::default();
     let mut stage = subject.seen_from(Side::Top, Lighting::Studio, &settings);
-    let healed = subject.dots_at(Time::Healed.days(&subject), false);
+    let healed = subject.dots_at(Time::Healed.days(subject.dots()), false);
     let mut drawn = Vec::new();
     for _ in 0..RUNS {
         let start = Instant::now();

@@ -6,17 +6,21 @@ use crate::args::{Input, PlanArgs};
 use crate::failure::Failure;
 use crate::progress;
 use crate::write::{PLAN, Target};
+use document::case::{PhotoWish, Shows};
 use document::dots_csv;
+use document::photographs::mirrored_back;
 use document::plan::{Sources, finding_part};
+use geometry::{Camera, DVec2};
 use indicatif::ProgressBar;
+use photo::Photograph;
 use plan::mistake::{Mistake, mistaken};
 use plan::{Plan, make_plan};
-use report::{Material, ReportError, plan_folder};
+use report::{Material, OwnPhotograph, ReportError, plan_folder};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Steps of the bar: reading, planning, pictures, client, stencil, treatment, data, writing.
-const STEPS: u64 = 8;
+/// Steps of the bar: reading, planning, pictures, client, photographs, stencil, treatment, data, writing.
+const STEPS: u64 = 9;
 
 /// Runs the command.
 pub(crate) fn run(args: &PlanArgs, json: bool) -> Result<(), Failure> {
@@ -24,8 +28,13 @@ pub(crate) fn run(args: &PlanArgs, json: bool) -> Result<(), Failure> {
     let run = Run::new(STEPS, json);
     let (loaded, plan) = run.planned(&args.input)?;
     let wrong = (!args.what_if.is_empty()).then(|| mistake(&loaded, &plan, &args.what_if)).transpose()?;
-    let files = plan_folder(&material(&loaded, &plan, wrong.as_ref()), &|name| run.step(name), &run.stop)
-        .map_err(not_made)?;
+    let photographs = own_photographs(&loaded);
+    let files = plan_folder(
+        &material(&loaded, &plan, wrong.as_ref(), &photographs),
+        &|name| run.step(name),
+        &run.stop,
+    )
+    .map_err(not_made)?;
     target.write(&files, &run.stop)?;
     run.bar.finish_and_clear();
     summary(args, &plan, json)
@@ -101,7 +110,28 @@ pub(crate) fn refuse(plan: &Plan) -> Result<(), Failure> {
     if findings.is_empty() { Ok(()) } else { Err(Failure::Refused { findings }) }
 }
 
-pub(crate) fn material<'a>(loaded: &'a Loaded, plan: &'a Plan, mistaken: Option<&'a Plan>) -> Material<'a> {
+/// The client's photographs, where the head comes from them.
+pub(crate) fn own_photographs<'a>(loaded: &'a Loaded) -> Vec<OwnPhotograph<'a>> {
+    let Some(fit) = &loaded.head.fit else { return Vec::new() };
+    let wishes = loaded.photographs.iter().zip(&loaded.read.photographs.list).zip(&fit.cameras);
+    let own = |((photo, wish), camera): ((&'_ Photograph, &PhotoWish), &Camera)| {
+        let upright = |p: &DVec2| if wish.mirrored { mirrored_back(photo.size, *p) } else { *p };
+        let ignored = wish.strokes.iter().filter(|s| s.shows == Shows::Ignore);
+        (*camera, wish.mirrored, ignored.map(|s| s.border.iter().map(upright).collect()).collect())
+    };
+    let with_photo = |pair: ((&'a Photograph, &PhotoWish), &Camera)| {
+        let (camera, mirrored, hidden) = own(pair);
+        OwnPhotograph { photo: pair.0.0, camera, mirrored, hidden }
+    };
+    wishes.map(with_photo).collect()
+}
+
+pub(crate) fn material<'a>(
+    loaded: &'a Loaded,
+    plan: &'a Plan,
+    mistaken: Option<&'a Plan>,
+    photographs: &'a [OwnPhotograph<'a>],
+) -> Material<'a> {
     Material {
         head: &loaded.head.head,
         case: &loaded.read.case,
@@ -109,6 +139,7 @@ pub(crate) fn material<'a>(loaded: &'a Loaded, plan: &'a Plan, mistaken: Option<
         content: &loaded.content,
         mistaken,
         texture: loaded.texture.as_ref(),
+        photographs,
         sources: Sources {
             case_text: loaded.case_text.clone(),
             scan_bytes: loaded.source_bytes.clone(),

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &PreviewArgs, json: bool) -> Result<(), Failure> {
         time_lapse: args.time_lapse,
         mistakes: args.what_if.iter().map(ToString::to_string).collect(),
     };
-    let material = material(&loaded, &plan, None);
+    let material = material(&loaded, &plan, None, &[]);
     let files = showing_folder(&material, &showing, &|name| run.step(name), &run.stop).map_err(not_made)?;
     target.write(&files, &run.stop)?;
     run.bar.finish_and_clear();
