@@ -2,10 +2,8 @@
 
 use document::{Scanned, read_landmarks};
 use geometry::DVec3;
-use geometry::mesh::shapes::sheet;
 use preview::Mark;
 use std::path::{Path, PathBuf};
-use stipple::{Field, Request, Surface, hexagonal_spacing_mm, scatter};
 
 /// Folder of the scans, beside the project.
 fn scans_folder() -> PathBuf {
@@ -43,17 +41,8 @@ pub(crate) fn sub_triangles(n: u32) -> Vec<[f64; 3]> {
     out
 }
 
-/// Marks are laid so far beyond a piece of skin that none is missing at its rim, mm.
-const BEYOND_MM: f64 = 5.0;
-
 /// Marks of the first look all over a flat piece of skin, whose corner is the origin.
 pub(crate) fn flat_marks(size_mm: [f64; 2], per_cm2: f64, seed: u64) -> Result<Vec<Mark>, String> {
-    let side = size_mm[0].max(size_mm[1]) + 2.0 * BEYOND_MM;
-    let corner = DVec3::new(0.5 * (side - size_mm[0]), 0.5 * (side - size_mm[1]), 0.0);
-    let mesh = sheet(side, side).mapped(|p| p - corner);
-    let surface = Surface::with_skirt(&mesh, 3.0 * hexagonal_spacing_mm(per_cm2));
-    let density = vec![per_cm2; mesh.positions.len()];
-    let request = Request::everywhere(&surface, Field::Vertices(&density), seed);
-    let points = scatter(&request).map_err(|e| e.to_string())?;
-    Ok(points.into_iter().map(|p| Mark { position: mesh.position(p), normal: DVec3::Z, look: 0 }).collect())
+    let places = synth::macros::flat_places(size_mm, per_cm2, seed).map_err(|e| e.to_string())?;
+    Ok(places.into_iter().map(|position| Mark { position, normal: DVec3::Z, look: 0 }).collect())
 }

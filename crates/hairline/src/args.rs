@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Fit(FitArgs),
     /// Judge photographs, and measure follicles, cut hairs and dots in macro photographs of a known scale.
     Measure(MeasureArgs),
+    /// Make up a client who does not exist: photographs, macro pictures, a case and the truth.
+    Synth(SynthArgs),
     /// Learn from a clinic's follow-ups how fast its dots fade, and print what to put into its cases.
     Learn(LearnArgs),
     /// Print the JSON Schema of a document.
@@ -168,6 +170,52 @@ fn parse_scale(text: &str) -> Result<f64, String> {
         Ok(mm) if (0.001..=0.2).contains(&mm) => Ok(mm),
         _ => Err("give the width of a pixel in mm, 0.001 to 0.2: a scale of 30 px/mm is 0.0333".to_owned()),
     }
+}
+
+/// Arguments of `synth`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SynthArgs {
+    #[command(flatten)]
+    pub(crate) output: Output,
+    /// The same seed gives the same client, to the byte.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Whether a woman or a man.
+    #[arg(long, value_enum, default_value_t = SynthSex::Male)]
+    pub(crate) sex: SynthSex,
+    /// Fitzpatrick type of the skin.
+    #[arg(long, value_name = "TYPE", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=6))]
+    pub(crate) skin: u8,
+    /// Pattern of loss, such as norwood-6 or ludwig-2; see `hairline defaults`.
+    #[arg(long, default_value = "norwood-5")]
+    pub(crate) pattern: String,
+    /// Length at which the hair is worn, mm.
+    #[arg(long, value_name = "MM", default_value_t = 6.0)]
+    pub(crate) hair_mm: f64,
+    /// Colour of the hair, sRGB.
+    #[arg(long, value_name = "R,G,B", default_value = "45,34,28", value_parser = parse_rgb)]
+    pub(crate) hair: [u8; 3],
+    /// Share of grey hairs, 0 to 1.
+    #[arg(long, default_value_t = 0.05)]
+    pub(crate) grey: f64,
+    /// Pixels along the photographs' longer side.
+    #[arg(long, value_name = "PX", default_value_t = 3000, value_parser = clap::value_parser!(u32).range(400..=6000))]
+    pub(crate) size: u32,
+}
+
+/// Sex of a client who does not exist.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum SynthSex {
+    /// A woman.
+    Female,
+    /// A man.
+    Male,
+}
+
+/// A colour as three numbers.
+fn parse_rgb(text: &str) -> Result<[u8; 3], String> {
+    let numbers: Vec<u8> = text.split(',').filter_map(|n| n.trim().parse().ok()).collect();
+    numbers.try_into().map_err(|_| "give three numbers from 0 to 255, as 45,34,28".to_owned())
 }
 
 /// Arguments of `learn`.

@@ -11,3 +11,4 @@ pub(crate) mod plan;
 pub(crate) mod preview;
 pub(crate) mod shade;
 pub(crate) mod show;
+pub(crate) mod synth;

@@ -36,6 +36,7 @@ fn run(command: Command, json: bool) -> Result<(), Failure> {
         Command::Shade(shade) => commands::shade::run(&shade, json),
         Command::Fit(fit) => commands::fit::run(&fit, json),
         Command::Measure(measure) => commands::measure::run(&measure, json),
+        Command::Synth(synth) => commands::synth::run(&synth, json),
         Command::Learn(learn) => commands::learn::run(&learn, json),
         Command::Schema(schema) => commands::show::schema(schema.document),
         Command::Defaults => commands::show::defaults(json),

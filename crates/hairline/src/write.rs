@@ -45,6 +45,14 @@ pub(crate) const FIT: Folder = Folder {
     has: crate::commands::fit::is_fit_file,
 };
 
+/// A client who does not exist.
+pub(crate) const SYNTH: Folder = Folder {
+    name: "folder of a synthetic client",
+    mark: "truth.json",
+    words: "\"schema\": \"hairline-truth/",
+    has: crate::commands::synth::is_synth_file,
+};
+
 /// Where files go: their folder, seen from the root, and as the user named it.
 #[derive(Debug, Clone)]
 pub(crate) struct Target {

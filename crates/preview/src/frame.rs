@@ -10,6 +10,9 @@ use head::Head;
 use optics::LinearRgb;
 use rayon::prelude::*;
 
+/// Changes the colour that skin has at a place (head frame, linear light): a face, a sticker.
+pub type Paint<'p> = dyn Fn(DVec3, [f32; 3]) -> [f32; 3] + Sync + 'p;
+
 /// Skin as pictures need it.
 pub struct SkinLook<'a> {
     /// Albedo where there is neither texture nor vertex colour.
@@ -24,6 +27,8 @@ pub struct SkinLook<'a> {
     pub tint: [f64; 3],
     /// How much it shines against skin that is neither dry nor oily.
     pub gloss: f64,
+    /// What is painted on it.
+    pub paint: Option<&'a Paint<'a>>,
 }
 
 /// Blur of a pixel by itself, as the standard deviation of its footprint, px.
@@ -44,7 +49,7 @@ pub struct Frame {
     pub sheen: Vec<f32>,
     /// Light a white surface would send, for things drawn on the skin.
     pub shade: Vec<f32>,
-    /// Depth of every pixel, mm; huge for the background.
+    /// Depth of every pixel, mm; less than one for the background.
     pub depth: Vec<f32>,
 }
 
@@ -282,8 +287,22 @@ impl Painter<'_> {
         let corners = self.head.mesh.triangles[face as usize].map(|v| &self.lit[v as usize].0);
         let [red, green, blue, sheen] =
             [0, 1, 2, 3].map(|k| (0..3).map(|c| weights[c] * corners[c][k]).sum::<f32>());
-        let [r, g, b] = self.albedo(point);
+        let [r, g, b] = match self.skin.paint {
+            None => self.albedo(point),
+            Some(paint) => self.painted(face, pixel, paint),
+        };
         Pixel { light: [r * red, g * green, b * blue], sheen, shade: (red + green + blue) / 3.0 }
+    }
+
+    /// The mean colour of a pixel with what is painted there: paint has edges that skin has not.
+    fn painted(&self, face: u32, pixel: DVec2, paint: &Paint) -> [f32; 3] {
+        const OFF: f64 = 0.25;
+        let at = |dx: f64, dy: f64| {
+            let point = self.on_face(face, pixel + DVec2::new(dx, dy));
+            paint(self.head.mesh.position(point), self.albedo(point))
+        };
+        let four = [at(-OFF, -OFF), at(OFF, -OFF), at(-OFF, OFF), at(OFF, OFF)];
+        [0, 1, 2].map(|c| four.iter().map(|v| v[c]).sum::<f32>() / 4.0)
     }
 
     /// Where a pixel's ray meets the plane of a face.

@@ -23,13 +23,13 @@ pub mod texture;
 pub mod views;
 
 pub use dots::Dots;
-pub use frame::Frame;
+pub use frame::{Frame, Paint};
 pub use light::Lighting;
 pub use looks::SkinLight;
 pub use marks::Mark;
 pub use on_photo::{PhotoStage, Snapshot};
 pub use picture::{Picture, PictureError};
-pub use stage::{Stage, Subject};
+pub use stage::{Exposure, Stage, Subject};
 pub use swatch::Swatch;
 pub use texture::Texture;
 pub use views::{Gallery, GallerySettings, Time, gallery};

@@ -96,7 +96,7 @@ fn part(snapshot: &Snapshot, head: &Head, dots: &Dots) -> Option<Part> {
         blur_px: PIXEL_SIGMA,
         light: light(photo, corner, size),
         sheen: Vec::new(),
-        shade: depth.iter().map(|d| if *d < f32::MAX { 1.0 } else { 0.0 }).collect(),
+        shade: depth.iter().map(|d| if *d >= 1.0 { 1.0 } else { 0.0 }).collect(),
         depth,
     };
     hide(&mut frame, snapshot, corner);
@@ -130,7 +130,7 @@ fn window(photo: &Photograph, camera: &Camera, dots: &Dots) -> Option<([usize; 2
 fn depth(head: &Head, camera: &Camera, size: [u32; 2]) -> Vec<f32> {
     let page = Page::new(&head.mesh, camera, size);
     let width = size[0] as usize;
-    let mut depth = vec![f32::MAX; width * size[1] as usize];
+    let mut depth = vec![0f32; width * size[1] as usize];
     depth.par_chunks_mut(width * BAND).enumerate().for_each_init(
         || page.empty_band(),
         |seen, (band, rows)| {

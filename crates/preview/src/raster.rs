@@ -128,7 +128,8 @@ impl Band {
         [at(0, 0), at(1, 0), at(0, 1), at(1, 1)]
     }
 
-    /// Depth of the farthest sample of a pixel that shows a face, mm; infinite for the background.
+    /// Depth of the farthest sample of a pixel that shows a face, mm; next to nothing for the background, behind
+    /// which everything lies.
     pub fn depth(&self, x: usize, y: usize) -> f32 {
         let at = |dx: usize, dy: usize| self.nearness[(y * SIDE + dy) * self.w + x * SIDE + dx];
         let seen = [at(0, 0), at(1, 0), at(0, 1), at(1, 1)].into_iter().filter(|n| *n > 0.0);

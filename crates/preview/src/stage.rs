@@ -3,7 +3,7 @@
 
 use crate::canvas::{Canvas, Window};
 use crate::dots::Dots;
-use crate::frame::{Frame, SkinLook, openness, shade};
+use crate::frame::{Frame, Paint, SkinLook, openness, shade};
 use crate::hair::Hair;
 use crate::light::Lighting;
 use crate::looks::SkinLight;
@@ -33,7 +33,16 @@ pub struct Subject<'a> {
     texture: Option<&'a Texture>,
     open: Vec<f32>,
     hair: Hair,
+    paint: Option<&'a Paint<'a>>,
     pub(crate) dots: Dots<'a>,
+}
+
+/// Linear light of a view, row by row, and how far away what is seen is, mm; less than one where nothing is.
+pub struct Exposure {
+    /// Red, green and blue.
+    pub light: Vec<[f32; 3]>,
+    /// Depth.
+    pub depth: Vec<f32>,
 }
 
 /// A view of a subject in a light: skin and stubble are drawn, dots are not.
@@ -57,7 +66,28 @@ impl<'a> Subject<'a> {
     ) -> Self {
         let (open, hair) = rayon::join(|| openness(head), || Hair::of(head, case, plan, &content.defaults));
         let dots = Dots::new(case, plan, content);
-        Self { head, plan, case, content, light, texture, open, hair, dots }
+        Self { head, plan, case, content, light, texture, open, hair, paint: None, dots }
+    }
+
+    /// The same with something painted on its skin.
+    #[must_use]
+    pub fn painted(self, paint: &'a Paint<'a>) -> Self {
+        Self { paint: Some(paint), ..self }
+    }
+
+    /// What a camera sees of the head before treatment, as light before it is developed.
+    pub fn exposed(&self, camera: Camera, size: [u32; 2], lighting: Lighting) -> Exposure {
+        let scale = camera.px_per_mm(camera.project(self.head.map.centre).1);
+        let stage = self.stage(camera, size, scale, lighting);
+        let mut light = match stage.canvas(None) {
+            Some(canvas) => canvas.into_light(),
+            None => stage.frame.light.clone(),
+        };
+        light
+            .iter_mut()
+            .zip(&stage.frame.sheen)
+            .for_each(|(v, sheen)| v.iter_mut().for_each(|c| *c += sheen));
+        Exposure { light, depth: stage.frame.depth }
     }
 
     /// The whole head from a side, in a light.
@@ -83,6 +113,7 @@ impl<'a> Subject<'a> {
             lighting,
             tint: [0, 1, 2].map(|c| here[c] / day[c].max(1e-4)),
             gloss: if self.case.skin.oily { oily } else { usual },
+            paint: self.paint,
         };
         let mut frame = shade(self.head, &look, camera, size, px_per_mm);
         if let Some(stubble) = Placed::on(&frame, &self.hair.stubble) {
