@@ -13,6 +13,7 @@ pub mod dots;
 mod follow_ups;
 pub mod heads;
 pub mod landmarks;
+mod opened;
 pub mod photographs;
 pub mod plan;
 
@@ -23,5 +24,6 @@ pub use dots::dots_csv;
 pub use follow_ups::read_follow_ups;
 pub use heads::{CaseHead, HeadError, HeadInput, Scanned, head_of_case};
 pub use landmarks::read_landmarks;
+pub use opened::{Opened, open_photograph, scalp_of};
 pub use photographs::{PhotoFit, Taken, Uncertain};
 pub use plan::{PLAN_SCHEMA, plan_json, plan_json_schema};

@@ -1,5 +1,8 @@
 //! Figures of photographs: dots and shaved follicles found in synthetic macro pictures, whose truth is known.
 
+mod on_photo;
+mod scalp;
+
 use crate::ground;
 use crate::report::{Figure, Goal};
 use geometry::hash;
@@ -68,6 +71,8 @@ fn trials() -> Vec<Trial> {
 
 pub(crate) fn run() -> Result<Vec<Figure>, String> {
     let content = document::shipped_content().map_err(|e| e.to_string())?;
+    let mut scalps = scalp::figures(&content)?;
+    scalps.extend(on_photo::figures(&content)?);
     let case = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/norwood6.toml");
     let text = std::fs::read_to_string(case).map_err(|e| format!("{case}: {e}"))?;
     let case = document::read_case(&text).map_err(|e| format!("{case}: {e:?}"))?.case;
@@ -87,7 +92,9 @@ pub(crate) fn run() -> Result<Vec<Figure>, String> {
         );
         all.push((trial, found));
     }
-    Ok(["dots", "shaved"].into_iter().flat_map(|what| figures(what, &all)).chain([speed(&all)]).collect())
+    let spots = ["dots", "shaved"].into_iter().flat_map(|what| figures(what, &all)).chain([speed(&all)]);
+    scalps.extend(spots);
+    Ok(scalps)
 }
 
 fn figures(what: &'static str, all: &[(Trial, Found)]) -> Vec<Figure> {

@@ -7,10 +7,12 @@
 pub mod marker;
 pub mod quality;
 pub mod read;
+pub mod scalp;
 pub mod smooth;
 pub mod spots;
 
 pub use marker::{Markers, find_markers};
 pub use quality::{Quality, QualityLimits, judge};
 pub use read::{About, Format, Limits, PhotoError, Photograph};
+pub use scalp::{Scalp, ScalpRule, View, measure_scalp};
 pub use spots::{Spot, SpotRule, find_spots};

@@ -316,6 +316,9 @@ keys! {
     PHOTO_QUALITY = "photo.quality", 6;
     /// Spots in macro photographs: narrowest, widest, mm; least contrast; over noise; roundness.
     PHOTO_SPOTS = "photo.spots", 5;
+    /// The scalp map from photographs: cell and evening out, mm; bald and thin below; reflectance of paper; what
+    /// skin mirrors; least contrast.
+    PHOTO_SCALP = "photo.scalp", 7;
     /// Spread of the vault's radius by degree of harmonic, mm.
     FIT_VAULT_MM = "fit.vault_mm", 6;
     /// Spread of what differs left and right, against what does not.

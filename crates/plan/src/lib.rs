@@ -18,6 +18,7 @@ pub mod outlook;
 pub mod pipeline;
 pub mod quote;
 pub mod shade;
+pub mod staging;
 
 pub use case::Case;
 pub use content::Content;

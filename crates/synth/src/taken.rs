@@ -143,7 +143,10 @@ fn exposed(exposure: &preview::Exposure) -> f64 {
     }
     let k = green.len() / 2;
     let middle = f64::from(*green.select_nth_unstable_by(k, f32::total_cmp).1);
-    libm::pow(WANTED / middle.max(0.01), SHARE)
+    // White paper stays short of full light.
+    green.sort_by(f32::total_cmp);
+    let brightest = f64::from(green[(green.len() - 1) * 997 / 1000]);
+    libm::pow(WANTED / middle.max(0.01), SHARE).min(0.80 / brightest.max(0.01))
 }
 
 /// The case with its photographs.
@@ -198,7 +201,7 @@ fn truth(person: &Person, shots: &[Shot]) -> Value {
 }
 
 /// Where hair covers half of what a full head has: going up from the forehead and round, azimuth and elevation.
-fn borders(person: &Person) -> Vec<[f64; 2]> {
+pub fn borders(person: &Person) -> Vec<[f64; 2]> {
     let head = &person.head;
     let mut found = Vec::new();
     for azimuth in (-180..180).step_by(5).map(f64::from) {

@@ -1,12 +1,13 @@
 //! `hairline fit`: fit a head to the photographs of a case, and say how well and how surely.
 
 use super::input::{Loaded, load};
+use super::scalp::{Measured, measured};
 use super::show::print;
 use crate::args::{FitArgs, Input, Output};
 use crate::failure::Failure;
 use crate::write::{FIT, Target};
-use document::PhotoFit;
 use document::photographs::mirrored_back;
+use document::{Opened, PhotoFit};
 use geometry::DVec2;
 use preview::Picture;
 use rayon::prelude::*;
@@ -23,10 +24,11 @@ pub(crate) fn run(args: &FitArgs, json: bool) -> Result<(), Failure> {
         let why = "its head does not come from photographs; set `source = \"photographs\"` under [head]";
         return Err(Failure::input(args.case.display().to_string(), why));
     };
+    let scalp = measured(&loaded, fit);
     if let Some(target) = target {
-        target.write(&files(&loaded, fit)?, &AtomicBool::new(false))?;
+        target.write(&files(&loaded, fit, &scalp)?, &AtomicBool::new(false))?;
     }
-    print(&if json { format!("{:#}", as_json(&loaded, fit)) } else { as_text(&loaded, fit) })
+    print(&if json { format!("{:#}", as_json(&loaded, fit, &scalp)) } else { as_text(&loaded, fit, &scalp) })
 }
 
 /// How a file of a fit begins, which marks a folder as ours.
@@ -37,12 +39,14 @@ const QUALITY: u8 = 88;
 /// Whether a folder of a fit has a file of this name.
 pub(crate) fn is_fit_file(name: &str) -> bool {
     let overlay = name.strip_prefix("photo-").and_then(|n| n.strip_suffix("-fit.jpg"));
-    ["fit.json", "head.glb"].contains(&name) || overlay.is_some_and(|n| n.parse::<u32>().is_ok())
+    ["fit.json", "head.glb", "scalp-colour.png", "scalp-coverage.png"].contains(&name)
+        || overlay.is_some_and(|n| n.parse::<u32>().is_ok())
 }
 
-fn files(loaded: &Loaded, fit: &PhotoFit) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+fn files(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let head = &loaded.head.head;
-    let overlay = |(k, photo): (usize, &photo::Photograph)| {
+    let overlay = |(k, opened): (usize, &Opened)| {
+        let photo = &opened.photo;
         let wish = &loaded.read.photographs.list[k];
         let own = |p: DVec2| if wish.mirrored { mirrored_back(photo.size, p) } else { p };
         let points = wish.points.iter().map(|t| t.1);
@@ -61,12 +65,15 @@ fn files(loaded: &Loaded, fit: &PhotoFit) -> Result<Vec<(String, Vec<u8>)>, Fail
     };
     let mut files =
         loaded.photographs.par_iter().enumerate().map(overlay).collect::<Result<Vec<_>, Failure>>()?;
-    files.push(("fit.json".to_owned(), format!("{:#}\n", as_json(loaded, fit)).into_bytes()));
+    files.push(("fit.json".to_owned(), format!("{:#}\n", as_json(loaded, fit, scalp)).into_bytes()));
     files.push(("head.glb".to_owned(), report::head_glb(head)));
+    for (name, picture) in scalp.charts() {
+        files.push((name.to_owned(), picture.png().map_err(|e| Failure::Internal(e.to_string()))?));
+    }
     Ok(files)
 }
 
-fn as_json(loaded: &Loaded, fit: &PhotoFit) -> Value {
+fn as_json(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured) -> Value {
     let head = &loaded.head.head;
     let residual = |r: &head::fit::Residual| json!({ "photograph": r.view + 1, "what": r.what, "px": r.px, "deviations": r.deviations });
     let camera = |c: &geometry::Camera| {
@@ -84,10 +91,11 @@ fn as_json(loaded: &Loaded, fit: &PhotoFit) -> Value {
         "cameras": fit.cameras.iter().map(camera).collect::<Vec<_>>(),
         "residuals": fit.residuals.iter().map(residual).collect::<Vec<_>>(),
         "findings": fit.findings,
+        "scalp": scalp.json(),
     })
 }
 
-fn as_text(loaded: &Loaded, fit: &PhotoFit) -> String {
+fn as_text(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured) -> String {
     let mut text: String = fit.uncertainty.iter().map(|u| format!("{u}\n")).collect();
     for (k, wish) in loaded.read.photographs.list.iter().enumerate() {
         let own: Vec<_> = fit.residuals.iter().filter(|r| r.view == k).collect();
@@ -98,6 +106,7 @@ fn as_text(loaded: &Loaded, fit: &PhotoFit) -> String {
         }
         text.push('\n');
     }
+    text += &scalp.text();
     fit.findings.iter().for_each(|f| text += &format!("note: {f}\n"));
     text.trim_end().to_owned()
 }

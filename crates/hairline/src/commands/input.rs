@@ -1,12 +1,13 @@
 //! Reading what a command works on: case, scan, landmarks, texture, photographs.
 
 use super::files::{self, beside};
-use super::photographs::{Shown, photographs};
+use super::photographs::photographs;
 use crate::args::Input;
 use crate::failure::Failure;
 use document::case::ReadCase;
-use document::{CaseHead, HeadInput, Scanned, head_of_case, read_case, read_landmarks, shipped_content};
-use photo::Photograph;
+use document::{
+    CaseHead, HeadInput, Opened, Scanned, head_of_case, read_case, read_landmarks, shipped_content,
+};
 use plan::content::Content;
 use preview::Texture;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ pub(crate) struct Loaded {
     /// Bytes of the scan, or what names those of the photographs.
     pub(crate) source_bytes: Vec<u8>,
     pub(crate) texture: Option<Texture>,
-    pub(crate) photographs: Vec<Photograph>,
+    pub(crate) photographs: Vec<Opened>,
 }
 
 /// Reads all input of a command.
@@ -38,15 +39,16 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
     let what = scan_file.as_ref().unwrap_or(&input.case).display().to_string();
     let shown = match (&scanned, &read.case.head) {
         (None, plan::case::HeadSource::Photographs) => photographs(&input.case, &read)?,
-        _ => Shown::default(),
+        _ => Vec::new(),
     };
     let given = match scanned {
-        None if !shown.taken.is_empty() => HeadInput::Photographs(shown.taken),
+        None if !shown.is_empty() => HeadInput::Photographs(shown.iter().map(|o| o.taken.clone()).collect()),
         scanned => HeadInput::from(scanned),
     };
     let head = head_of_case(&read, given, &content).map_err(|e| Failure::head(&what, e))?;
-    let source_bytes = if shown.names.is_empty() { scan_bytes } else { shown.names };
-    Ok(Loaded { case_text, read, content, head, source_bytes, texture, photographs: shown.photographs })
+    let names: String = shown.iter().map(|o| o.hash.as_str()).collect();
+    let source_bytes = if shown.is_empty() { scan_bytes } else { names.into_bytes() };
+    Ok(Loaded { case_text, read, content, head, source_bytes, texture, photographs: shown })
 }
 
 /// Reads a case, and content with what the case replaces of it.

@@ -113,7 +113,8 @@ pub(crate) fn refuse(plan: &Plan) -> Result<(), Failure> {
 /// The client's photographs, where the head comes from them.
 pub(crate) fn own_photographs<'a>(loaded: &'a Loaded) -> Vec<OwnPhotograph<'a>> {
     let Some(fit) = &loaded.head.fit else { return Vec::new() };
-    let wishes = loaded.photographs.iter().zip(&loaded.read.photographs.list).zip(&fit.cameras);
+    let photographs = loaded.photographs.iter().map(|o| &o.photo);
+    let wishes = photographs.zip(&loaded.read.photographs.list).zip(&fit.cameras);
     let own = |((photo, wish), camera): ((&'_ Photograph, &PhotoWish), &Camera)| {
         let upright = |p: &DVec2| if wish.mirrored { mirrored_back(photo.size, *p) } else { *p };
         let ignored = wish.strokes.iter().filter(|s| s.shows == Shows::Ignore);

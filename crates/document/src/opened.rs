@@ -1,0 +1,132 @@
+//! Photographs of a case as opened: their pixels, the markers in them, and the scalp that they show together.
+
+use crate::case::{PhotoWish, PhotographsWish, Shows};
+use crate::photographs::{PhotoFit, Taken, mirrored_back};
+use geometry::DVec2;
+use geometry::polygon::Polygon;
+use head::Head;
+use head::fit::MarkerSeen;
+use optics::observer::Observer;
+use optics::{Illuminant, LinearRgb, SkinModel};
+use photo::{Limits, Photograph, Scalp, ScalpRule, View, find_markers, measure_scalp};
+use plan::content::Content;
+use plan::keys;
+
+/// A photograph, opened.
+pub struct Opened {
+    /// Upright; a mirrored one mirrored back.
+    pub photo: Photograph,
+    /// What its file says and the markers in it, in its own pixels.
+    pub taken: Taken,
+    /// What names its bytes.
+    pub hash: String,
+}
+
+/// The scalp that photographs show together, on the head that was fitted to them.
+pub fn scalp_of(
+    head: &Head,
+    fit: &PhotoFit,
+    opened: &[Opened],
+    wish: &PhotographsWish,
+    content: &Content,
+) -> Scalp {
+    let rule = ScalpRule::of(content.defaults.array(keys::PHOTO_SCALP));
+    let all = opened.iter().zip(&wish.list).zip(&fit.cameras);
+    let view = |((opened, own), camera): ((&'_ Opened, &PhotoWish), &'_ geometry::Camera)| {
+        let size = opened.photo.size;
+        let upright = |p: &DVec2| if own.mirrored { mirrored_back(size, *p) } else { *p };
+        let areas = |shows: Shows| -> Vec<Polygon> {
+            let said = own.strokes.iter().filter(|s| s.shows == shows);
+            said.map(|s| Polygon::new(s.border.iter().map(upright).collect())).collect()
+        };
+        let marker = opened.taken.markers.first().map(|m| m.corners.map(|c| upright(&c)));
+        (areas(Shows::Hair), areas(Shows::Skin), areas(Shows::Ignore), marker.zip(wish.marker_mm), *camera)
+    };
+    let parts: Vec<_> = all.map(view).collect();
+    let views: Vec<View> = opened
+        .iter()
+        .zip(&parts)
+        .map(|(opened, (hair, skin, ignored, marker, camera))| View {
+            photo: &opened.photo,
+            camera,
+            hair: hair.clone(),
+            skin: skin.clone(),
+            ignored: ignored.clone(),
+            marker: *marker,
+        })
+        .collect();
+    let mut scalp = measure_scalp(head, &views, &rule);
+    if scalp.skin.against_paper > 0 {
+        without_shine(&mut scalp, content);
+    }
+    scalp
+}
+
+/// Light that is taken off, or put back, at most and in steps, against white.
+const SHINE: (f64, f64, f64) = (-0.02, 0.07, 0.005);
+/// How far the shine is from what is usual, against white (one standard deviation, judged on synthetic clients).
+const USUAL: f64 = 0.03;
+
+/// Takes from the skin's colour what it mirrors. That is white, and no skin is as white as skin and white together: of all
+/// amounts the one is taken that leaves a colour nearest to those that skin has.
+fn without_shine(scalp: &mut Scalp, content: &Content) {
+    let d = &content.defaults;
+    let tissue = plan::light::tissue(d);
+    let (model, day) = (SkinModel::new(&tissue), Observer::under(Illuminant::D65));
+    let LinearRgb(seen) = scalp.skin.lab.srgb().linear();
+    let colour = |shine: f64| LinearRgb(seen.map(|v| (v - shine).max(1e-3)));
+    let cost = |shine: f64| {
+        let fit = model.fit(colour(shine).srgb().lab(), &day, d.get(keys::SKIN_OXYGEN), f64::INFINITY).ok()?;
+        Some(fit.residual * fit.residual + (shine / USUAL) * (shine / USUAL))
+    };
+    let (least, most, step) = SHINE;
+    let amounts = (0..=((most - least) / step).round() as usize).map(|k| least + step * k as f64);
+    let best = amounts.filter_map(|s| Some((s, cost(s)?))).min_by(|a, b| a.1.total_cmp(&b.1));
+    let Some((shine, _)) = best else { return };
+    let own = colour(shine);
+    let share = [0, 1, 2].map(|c| own.0[c] / seen[c].max(1e-3));
+    scalp.skin.lab = own.srgb().lab();
+    scalp.colour.iter_mut().flatten().for_each(|v| (0..3).for_each(|c| v[c] *= share[c]));
+}
+
+/// Opens a photograph of a case from the bytes of its file.
+///
+/// # Errors
+/// Everything that is wrong with it: that it cannot be read, is a mirror image, or is not the one that was picked in.
+pub fn open_photograph(bytes: &[u8], wish: &PhotoWish) -> Result<Opened, Vec<String>> {
+    let photo = Photograph::read(bytes, &Limits::default()).map_err(|e| vec![e.to_string()])?;
+    let hash = crate::plan::hash(bytes);
+    let about = photo.about.focal_length_35mm;
+    // Markers are found only the right way round, so a mirrored picture is turned back first.
+    let photo = if wish.mirrored { photo.mirrored() } else { photo };
+    let markers = find_markers(&photo);
+    if markers.mirrored {
+        let said = if wish.mirrored { "it is none: leave out" } else { "it is a mirror image: set" };
+        return Err(vec![format!(
+            "the marker in it can be read only in the mirror image, so {said} `mirrored = true`"
+        )]);
+    }
+    let own = |p| if wish.mirrored { mirrored_back(photo.size, p) } else { p };
+    let markers =
+        markers.found.into_iter().map(|m| MarkerSeen { corners: m.corners.map(own), ..m }).collect();
+    let taken = Taken { size: photo.size, focal_length_35mm: about, markers };
+    let outside = outside(wish, photo.size);
+    if outside.is_empty() { Ok(Opened { photo, taken, hash }) } else { Err(outside) }
+}
+
+/// Points that lie off the picture: they were picked in another one, or in a copy of another size.
+fn outside(wish: &PhotoWish, size: [u32; 2]) -> Vec<String> {
+    let [w, h] = size.map(f64::from);
+    let off = |p: &DVec2| !(p.x >= -0.5 && p.y >= -0.5 && p.x <= w - 0.5 && p.y <= h - 0.5);
+    let landmarks = wish.landmarks.iter().map(|(l, p)| (l.name().to_owned(), *p));
+    let outline = wish.outline.iter().enumerate().map(|(k, p)| (format!("outline point {}", k + 1), *p));
+    let points = wish.points.iter().map(|(name, p)| (format!("point `{name}`"), *p));
+    let all = landmarks.chain(outline).chain(points);
+    let words = |(name, p): (String, DVec2)| {
+        format!(
+            "{name} ({:.0}, {:.0}) lies off the picture of {w} x {h} px: pick it in this very file",
+            p.x, p.y
+        )
+    };
+    all.filter(|(_, p)| off(p)).map(words).collect()
+}
