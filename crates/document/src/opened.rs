@@ -76,7 +76,8 @@ fn without_shine(scalp: &mut Scalp, content: &Content) {
     let LinearRgb(seen) = scalp.skin.lab.srgb().linear();
     let colour = |shine: f64| LinearRgb(seen.map(|v| (v - shine).max(1e-3)));
     let cost = |shine: f64| {
-        let fit = model.fit(colour(shine).srgb().lab(), &day, d.get(keys::SKIN_OXYGEN), f64::INFINITY).ok()?;
+        let fit =
+            model.fit(colour(shine).srgb().lab(), &day, d.get(keys::SKIN_OXYGEN), f64::INFINITY).ok()?;
         Some(fit.residual * fit.residual + (shine / USUAL) * (shine / USUAL))
     };
     let (least, most, step) = SHINE;

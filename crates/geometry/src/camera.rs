@@ -41,6 +41,13 @@ impl Camera {
         Self { centre: self.centre - corner, ..*self }
     }
 
+    /// The same camera for a picture of which a pixel is as wide as `by` of this one's.
+    #[must_use]
+    pub fn coarser(&self, by: f64) -> Self {
+        let centre = (self.centre + 0.5) / by - 0.5;
+        Self { focal_px: self.focal_px / by, centre, ..*self }
+    }
+
     /// Direction from the eye through a pixel, a unit vector.
     pub fn ray(&self, pixel: DVec2) -> DVec3 {
         let at = (pixel - self.centre) / self.focal_px;

@@ -218,20 +218,22 @@ fn shadow(canvas: &mut Canvas, spots: &[(&Print, &Spot)]) {
     }
     blur(&mut dark, size, sigma / cell);
     let over = cell.recip() as f32;
-    for y in 0..h {
+    let mut light = std::mem::take(&mut canvas.light);
+    let shown: &Canvas = canvas;
+    light.par_chunks_exact_mut(w).enumerate().for_each(|(y, pixels)| {
         let (row, fy) = split(y, over);
         let [above, below] = [0, 1].map(|k| &dark[(row + k) * size[0]..(row + k + 1) * size[0]]);
-        for x in 0..w {
+        for (x, light) in pixels.iter_mut().enumerate() {
             // Off the head there is nothing to darken.
-            if canvas.shade(x, y) > 0.0 {
+            if shown.shade(x, y) > 0.0 {
                 let (k, fx) = split(x, over);
                 let at = |line: &[f32]| line[k] + fx * (line[k + 1] - line[k]);
                 let dark = at(above) + fy * (at(below) - at(above));
-                let light = &mut canvas.light[y * w + x];
                 (0..3).for_each(|c| light[c] *= 1.0 - (dark * tint[c]).min(0.9));
             }
         }
-    }
+    });
+    canvas.light = light;
 }
 
 /// A pixel's cell and its place in it.

@@ -127,16 +127,24 @@ fn window(photo: &Photograph, camera: &Camera, dots: &Dots) -> Option<([usize; 2
     Some((corner, [hi.x as u32 - corner[0] as u32 + 1, hi.y as u32 - corner[1] as u32 + 1]))
 }
 
+/// Depth is found on pixels this many times as wide: the skin is smooth.
+const COARSE: usize = 4;
+
 fn depth(head: &Head, camera: &Camera, size: [u32; 2]) -> Vec<f32> {
-    let page = Page::new(&head.mesh, camera, size);
-    let width = size[0] as usize;
+    let small = size.map(|n| n.div_ceil(COARSE as u32));
+    let page = Page::new(&head.mesh, &camera.coarser(COARSE as f64), small);
+    let (width, own) = (size[0] as usize, small[0] as usize);
     let mut depth = vec![0f32; width * size[1] as usize];
-    depth.par_chunks_mut(width * BAND).enumerate().for_each_init(
+    depth.par_chunks_mut(width * BAND * COARSE).enumerate().for_each_init(
         || page.empty_band(),
         |seen, (band, rows)| {
             page.draw_band(&head.mesh, band, seen);
-            for (i, depth) in rows.iter_mut().enumerate() {
-                *depth = seen.depth(i % width, i / width);
+            for (y, row) in rows.chunks_mut(width).enumerate() {
+                for x in 0..own {
+                    let at = seen.depth(x, y / COARSE);
+                    let end = ((x + 1) * COARSE).min(width);
+                    row[x * COARSE..end].fill(at);
+                }
             }
         },
     );
@@ -147,11 +155,14 @@ fn light(photo: &Photograph, corner: [usize; 2], size: [u32; 2]) -> Vec<[f32; 3]
     let table: [f32; 256] = std::array::from_fn(|code| Srgb([code as f64 / 255.0; 3]).linear().0[0] as f32);
     let [w, h] = size.map(|n| n as usize);
     let width = photo.size[0] as usize;
-    let row = |y: usize| {
+    let mut light = vec![[0f32; 3]; w * h];
+    light.par_chunks_exact_mut(w).enumerate().for_each(|(y, row)| {
         let from = ((y + corner[1]) * width + corner[0]) * 3;
-        photo.rgb[from..from + 3 * w].chunks_exact(3).map(|p| [0, 1, 2].map(|c| table[usize::from(p[c])]))
-    };
-    (0..h).into_par_iter().flat_map_iter(row).collect()
+        for (v, p) in row.iter_mut().zip(photo.rgb[from..from + 3 * w].chunks_exact(3)) {
+            *v = [0, 1, 2].map(|c| table[usize::from(p[c])]);
+        }
+    });
+    light
 }
 
 /// Takes areas that hide the skin out of what is drawn on.
@@ -174,6 +185,8 @@ fn hide(frame: &mut Frame, snapshot: &Snapshot, corner: [usize; 2]) {
 const WHITER: f64 = 0.8;
 /// Shine is taken for even over this, mm: finer differences of colour are grain.
 const EVEN_MM: f64 = 0.7;
+/// Every so many pixels are looked at, across and down.
+const SPARSE: usize = 2;
 /// At most this share of a pixel's blue light is shine.
 const MOST_SHINE: f32 = 0.85;
 
@@ -190,8 +203,9 @@ fn sheen(frame: &Frame) -> Vec<f32> {
         .map(|k| {
             let (x0, y0) = ((k % small[0]) * cell, (k / small[0]) * cell);
             let (mut sum, mut count) = ([0f32; 3], 0f32);
-            for y in y0..(y0 + cell).min(size[1]) {
-                for i in (y * size[0] + x0)..(y * size[0] + (x0 + cell).min(size[0])) {
+            for y in (y0..(y0 + cell).min(size[1])).step_by(SPARSE) {
+                let from = y * size[0];
+                for i in (from + x0..from + (x0 + cell).min(size[0])).step_by(SPARSE) {
                     if on_head(i) {
                         (0..3).for_each(|c| sum[c] += frame.light[i][c]);
                         count += 1.0;
@@ -223,21 +237,29 @@ fn sheen(frame: &Frame) -> Vec<f32> {
     let mut coarse: Vec<f32> = sampled.iter().map(shine).collect();
     blur(&mut coarse, small, sigma / cell as f64);
     let over = 1.0 / cell as f32;
-    let value = |i: usize| {
-        if !on_head(i) {
-            return 0.0;
-        }
-        let near = |n: usize, all: usize| {
-            let at = ((n as f32 + 0.5) * over - 0.5).clamp(0.0, (all - 1) as f32);
-            (at as usize, (at as usize + 1).min(all - 1), at - at.floor())
-        };
-        let ((x0, x1, fx), (y0, y1, fy)) = (near(i % size[0], small[0]), near(i / size[0], small[1]));
-        let v = |x: usize, y: usize| coarse[y * small[0] + x];
-        let row = |y: usize| v(x0, y) + fx * (v(x1, y) - v(x0, y));
-        let shine = row(y0) + fy * (row(y1) - row(y0));
-        shine.min(MOST_SHINE * frame.light[i].iter().copied().fold(f32::INFINITY, f32::min))
+    let near = |n: usize, all: usize| {
+        let at = ((n as f32 + 0.5) * over - 0.5).clamp(0.0, (all - 1) as f32);
+        (at as usize, (at as usize + 1).min(all - 1), at - at.floor())
     };
-    (0..frame.light.len()).into_par_iter().map(value).collect()
+    let columns: Vec<_> = (0..size[0]).map(|x| near(x, small[0])).collect();
+    let mut sheen = vec![0f32; frame.light.len()];
+    sheen.par_chunks_exact_mut(size[0]).enumerate().for_each(|(y, row)| {
+        let (y0, y1, fy) = near(y, small[1]);
+        let [above, below] = [y0, y1].map(|k| &coarse[k * small[0]..(k + 1) * small[0]]);
+        if above.iter().chain(below).all(|v| *v == 0.0) {
+            return;
+        }
+        for (x, (value, (x0, x1, fx))) in row.iter_mut().zip(&columns).enumerate() {
+            let i = y * size[0] + x;
+            if on_head(i) {
+                let at = |line: &[f32]| line[*x0] + fx * (line[*x1] - line[*x0]);
+                let shine = at(above) + fy * (at(below) - at(above));
+                let [r, g, b] = frame.light[i];
+                *value = shine.min(MOST_SHINE * r.min(g).min(b));
+            }
+        }
+    });
+    sheen
 }
 
 /// Every so many rows are looked at for edges.

@@ -22,8 +22,11 @@ struct Wrong {
     scalp: f64,
 }
 
-/// Clients: seed, sex, skin, pattern, length and colour of the hair.
-const CLIENTS: [(u64, Sex, u8, &str, f64, [u8; 3]); 8] = [
+/// Seed, sex, skin, pattern, length and colour of the hair.
+type Client = (u64, Sex, u8, &'static str, f64, [u8; 3]);
+
+/// The clients.
+const CLIENTS: [Client; 8] = [
     (1, Sex::Male, 2, "norwood-5", 6.0, [45, 34, 28]),
     (2, Sex::Male, 3, "norwood-3", 8.0, [30, 24, 20]),
     (3, Sex::Male, 1, "norwood-6", 5.0, [92, 66, 42]),

@@ -30,8 +30,11 @@ pub(crate) fn measured(loaded: &Loaded, fit: &PhotoFit) -> Measured {
     let (head, content) = (&loaded.head.head, &loaded.content);
     let scalp = scalp_of(head, fit, &loaded.photographs, &loaded.read.photographs, content);
     let thin = |p| scalp.coverage_at(head, p).map(|c| c < 0.5);
-    let stages =
-        if scalp.hair.is_some() { suggest(head, &loaded.read.case, content, &thin) } else { Vec::new() };
+    let stages = if scalp.hair.is_some() && scalp.seen >= LEAST_SEEN {
+        suggest(head, &loaded.read.case, content, &thin)
+    } else {
+        Vec::new()
+    };
     let area_share = fit.uncertainty.first().map_or(0.0, |u| u.deviation / u.value);
     let mut case = loaded.read.case.clone();
     case.skin.colour = scalp.skin.lab.srgb();
@@ -82,6 +85,9 @@ impl Measured {
             text += &format!("  melanosomes {:.1} %, blood {:.1} %\n", 100.0 * melanin, 100.0 * blood);
         }
         text += &format!("{:.0} % of the hair-bearing scalp is seen\n", 100.0 * s.seen);
+        if s.seen < LEAST_SEEN {
+            text += "  too little: photograph it from above, from behind and from both sides as well\n";
+        }
         if s.hair.is_none() {
             return text
                 + "hair is not told from skin: say where it is by [[photographs.strokes]] with shows = \"hair\"\n";

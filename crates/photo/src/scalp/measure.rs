@@ -215,9 +215,12 @@ fn fullest(
     let told = said.contains(&Some(true));
     let hair =
         |k: usize| if told { said[k] == Some(true) } else { cells[k].as_ref().is_some_and(fullest_cell) };
-    let found: Vec<[f64; 3]> =
+    let mut found: Vec<[f64; 3]> =
         (0..cells.len()).filter(|k| hair(*k)).filter_map(|k| balanced.albedo[k]).collect();
-    if found.len() < 30 {
+    if found.len() < LEAST_CELLS {
+        found = farthest_from_skin(cells, balanced);
+    }
+    if found.len() < LEAST_CELLS {
         return None;
     }
     let median = |c: usize| {

@@ -1,0 +1,123 @@
+//! Clients who do not exist: the same wishes give the same bytes, and what their files say leads back to the truth.
+#![expect(clippy::unwrap_used, reason = "a test that cannot build its input has failed")]
+
+use document::case::PhotoWish;
+use document::{HeadInput, Opened, head_of_case, open_photograph, read_case, scalp_of, shipped_content};
+use head::{Sex, Side};
+use plan::make_plan;
+use preview::{Dots, PhotoStage, SkinLight, Snapshot, Time};
+use synth::taken::take;
+use synth::{Person, Shooting, Taken, Wishes};
+
+const SIZE: [u32; 2] = [600, 800];
+
+fn somebody(content: &plan::Content) -> Person {
+    let wishes = Wishes {
+        seed: 3,
+        sex: Sex::Male,
+        fitzpatrick: 2,
+        pattern: Some("norwood-6".to_owned()),
+        hair_mm: 6.0,
+        hair: [45, 34, 28],
+        grey: 0.0,
+    };
+    Person::new(&wishes, content).unwrap()
+}
+
+fn taken(person: &Person, sides: &[Side], content: &plan::Content) -> Taken {
+    let shooting = Shooting { size: SIZE, sides: sides.to_vec(), macros: false, ..Shooting::default() };
+    take(person, &shooting, content).unwrap()
+}
+
+fn file<'a>(taken: &'a Taken, name: &str) -> &'a [u8] {
+    &taken.files.iter().find(|f| f.0 == name).unwrap().1
+}
+
+fn opened(taken: &Taken, wishes: &[PhotoWish]) -> Vec<Opened> {
+    wishes.iter().map(|w| open_photograph(file(taken, &w.file), w).unwrap()).collect()
+}
+
+#[test]
+fn photographs_lead_back_to_the_head_its_skin_and_its_hair() {
+    let content = shipped_content().unwrap();
+    let person = somebody(&content);
+    let taken = taken(&person, &Side::ALL, &content);
+    let read = read_case(std::str::from_utf8(file(&taken, "case.toml")).unwrap()).unwrap();
+    let opened = opened(&taken, &read.photographs.list);
+    assert!(opened[0].taken.markers.iter().any(|m| m.id == 7), "the sticker is found");
+    assert!(opened.iter().all(|o| o.taken.focal_length_35mm.is_some()));
+    let input = HeadInput::Photographs(opened.iter().map(|o| o.taken.clone()).collect());
+    let found = head_of_case(&read, input, &content).unwrap();
+    let area = found.head.scalp_area_cm2() / person.head.scalp_area_cm2() - 1.0;
+    assert!(area.abs() < 0.10, "scalp area {area:+.3}");
+    let fit = found.fit.as_ref().unwrap();
+    assert!(fit.uncertainty.iter().any(|u| u.what == "dots" && u.deviation > 0.0));
+    let scalp = scalp_of(&found.head, fit, &opened, &read.photographs, &content);
+    assert!(scalp.skin.lab.difference(person.skin) < 5.0, "{:?} {:?}", scalp.skin, person.skin);
+    let at = |azimuth: f64, elevation: f64| {
+        let p = found.head.position_at_map(found.head.map.from_angles(azimuth, elevation)).unwrap();
+        scalp.coverage_at(&found.head, p).unwrap()
+    };
+    assert!(at(180.0, 0.0) > 0.6 && at(0.0, 85.0) < 0.3, "{} {}", at(180.0, 0.0), at(0.0, 85.0));
+}
+
+#[test]
+fn the_same_wishes_give_the_same_bytes() {
+    let content = shipped_content().unwrap();
+    let once = taken(&somebody(&content), &[Side::Front], &content);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let again = pool.install(|| taken(&somebody(&content), &[Side::Front], &content));
+    assert!(once.files == again.files);
+}
+
+#[test]
+fn dots_change_skin_near_them_and_nothing_else() {
+    let content = shipped_content().unwrap();
+    let person = somebody(&content);
+    let taken = taken(&person, &[Side::Top], &content);
+    let read = read_case(std::str::from_utf8(file(&taken, "case.toml")).unwrap()).unwrap();
+    let photo = &opened(&taken, &read.photographs.list)[0].photo;
+    let plan = make_plan(&person.head, &person.read.case, &content).unwrap();
+    let (dots, light) =
+        (Dots::new(&person.read.case, &plan, &content), SkinLight::new(&person.read.case, &content));
+    let picture = |hidden: Vec<Vec<geometry::DVec2>>| {
+        let snapshot = Snapshot { photo, camera: &taken.cameras[0], hidden };
+        let stage = PhotoStage::new(&snapshot, &person.head, &dots);
+        stage.picture(&dots, &light, dots.at(Time::Healed.days(&dots), false))
+    };
+    let after = picture(Vec::new()).unwrap();
+    let changed: Vec<usize> = (0..photo.rgb.len() / 3)
+        .filter(|i| photo.rgb[3 * i..3 * i + 3] != after.rgb[3 * i..3 * i + 3])
+        .collect();
+    assert!(changed.len() > 1000);
+    let near = |i: &usize| {
+        let at = geometry::DVec2::new((i % SIZE[0] as usize) as f64, (i / SIZE[0] as usize) as f64);
+        plan.layout.dots.iter().any(|d| {
+            let (p, depth) = taken.cameras[0].project(d.position);
+            p.distance(at) < 6.0 * taken.cameras[0].px_per_mm(depth)
+        })
+    };
+    assert!(changed.iter().step_by(37).all(near));
+    // Pigment takes light; it never gives any.
+    assert!(changed.iter().all(|i| (0..3).all(|c| after.rgb[3 * i + c] <= photo.rgb[3 * i + c])));
+    let all = [(-9.0, -9.0), (9e3, -9.0), (9e3, 9e3), (-9.0, 9e3)].map(|(x, y)| geometry::DVec2::new(x, y));
+    let covered = picture(vec![all.to_vec()]);
+    assert!(covered.is_none_or(|p| p.rgb == photo.rgb), "what is hidden stays");
+}
+
+#[test]
+fn pictures_that_do_not_go_with_their_points_are_refused() {
+    let content = shipped_content().unwrap();
+    let person = somebody(&content);
+    let taken = taken(&person, &[Side::Front], &content);
+    let read = read_case(std::str::from_utf8(file(&taken, "case.toml")).unwrap()).unwrap();
+    let bytes = file(&taken, "front.jpg");
+    let mut wish = read.photographs.list[0].clone();
+    wish.landmarks[0].1.x = 5000.0;
+    wish.outline[0].y = -40.0;
+    let problems = open_photograph(bytes, &wish).err().unwrap();
+    assert!(problems.len() == 2 && problems[0].contains("lies off the picture"), "{problems:?}");
+    let mirrored = PhotoWish { mirrored: true, ..read.photographs.list[0].clone() };
+    let problems = open_photograph(bytes, &mirrored).err().unwrap();
+    assert!(problems[0].contains("leave out `mirrored = true`"), "{problems:?}");
+}
