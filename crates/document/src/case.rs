@@ -6,7 +6,7 @@ mod photographs;
 mod wire;
 
 pub(crate) use convert::landmarks as scan_landmarks;
-pub use photographs::{PhotoWish, PhotographsWish, Shows, StrokeWish};
+pub use photographs::{MacroWish, PhotoWish, PhotographsWish, Shows, StrokeWish};
 pub(crate) use wire::LookKind;
 pub use wire::{CaseFile, LandmarkTable};
 
@@ -27,6 +27,8 @@ pub struct ReadCase {
     pub scan: ScanWish,
     /// Photographs, with what was picked in them.
     pub photographs: PhotographsWish,
+    /// Macro photographs.
+    pub macros: Vec<MacroWish>,
     /// Defaults overridden, by id.
     pub overrides: Vec<(String, Vec<f64>)>,
     /// The clinic's own pigments.

@@ -4,6 +4,7 @@
 //! embedded previews) is not read, so that it cannot be kept. Photo frame: pixels, origin at the centre of the
 //! top-left pixel once the picture stands upright, +x right, +y down.
 
+pub mod follicles;
 pub mod marker;
 pub mod quality;
 pub mod read;
@@ -11,6 +12,7 @@ pub mod scalp;
 pub mod smooth;
 pub mod spots;
 
+pub use follicles::{Follicles, follicles};
 pub use marker::{Markers, find_markers};
 pub use quality::{Quality, QualityLimits, judge};
 pub use read::{About, Format, Limits, PhotoError, Photograph};

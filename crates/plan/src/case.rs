@@ -7,6 +7,7 @@ use jiff::civil::{Date, DateTime};
 use optics::Srgb;
 use optics::fading::Measured;
 use std::collections::BTreeMap;
+use stipple::PairStatistics;
 
 /// A place on the head, as a case may state it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -188,6 +189,8 @@ pub enum HairOrigin {
 pub struct Hair {
     /// Follicular units per cm², measured, by zone.
     pub follicular_units: BTreeMap<ZoneKind, f64>,
+    /// How the client's own follicles stand to each other, if that was measured: dots then stand so too.
+    pub points: Option<PairStatistics>,
     /// Length at which it is worn, mm.
     pub worn_length_mm: f64,
     /// Colour at the root.

@@ -8,7 +8,7 @@ use geometry::{DVec2, DVec3, SurfacePoint, hash, polyline, smoothstep};
 use head::Head;
 use rayon::prelude::*;
 use stipple::sizes::Lognormal;
-use stipple::{Field, Request, StippleError, Surface, hexagonal_spacing_mm, scatter};
+use stipple::{Character, Field, Request, StippleError, Surface, hexagonal_spacing_mm, scatter};
 
 /// One dot.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +64,8 @@ pub fn lay_out(
     let surface = Surface::whole(&head.mesh, &head.adjacency, &head.face_order);
     let seed = hash::purpose(case.seed, "dots");
     let everywhere = Request::everywhere(&surface, Field::Vertices(&continued), seed);
-    let request = Request { support: &design.support, inside: &inside, ..everywhere };
+    let character = case.hair.points.clone().map_or(Character::Natural, Character::Matched);
+    let request = Request { support: &design.support, inside: &inside, character, ..everywhere };
     let points = scatter(&request)?;
     let rules = DotRules::new(case, defaults);
     let mut dots: Vec<Dot> =

@@ -13,7 +13,7 @@ use stipple::{Field, Request, Surface, hexagonal_spacing_mm, scatter};
 
 /// Size, mm, and scale of the pictures.
 const SIZE_MM: [f64; 2] = [18.0, 13.5];
-const PX_PER_MM: f64 = 40.0;
+pub(crate) const PX_PER_MM: f64 = 40.0;
 /// Follicular units per cm² of the sides.
 const PER_CM2: f64 = 78.0;
 

@@ -154,6 +154,14 @@ fn case_file(person: &Person, shooting: &Shooting, shots: &[Shot]) -> String {
     let pair = |p: &DVec2| format!("[{:.1}, {:.1}]", p.x, p.y);
     let mut text = person.case_text.clone();
     text += &format!("\n[head]\nsource = \"photographs\"\nmarker_mm = {SIDE_MM}\n");
+    if shooting.macros {
+        // What the macro picture says need not be stated.
+        text = text.lines().filter(|l| !l.starts_with("sides = ")).map(|l| format!("{l}\n")).collect();
+        text += &format!(
+            "\n[[macro_photographs]]\nfile = \"macro-sides.jpg\"\nzone = \"sides\"\nmm_per_px = {}\n",
+            1.0 / macros::PX_PER_MM
+        );
+    }
     let [w, h] = shooting.size.map(f64::from);
     let inside = |p: &DVec2| p.x >= 0.0 && p.y >= 0.0 && p.x <= w - 1.0 && p.y <= h - 1.0;
     for s in shots {

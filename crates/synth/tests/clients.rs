@@ -121,3 +121,21 @@ fn pictures_that_do_not_go_with_their_points_are_refused() {
     let problems = open_photograph(bytes, &mirrored).err().unwrap();
     assert!(problems[0].contains("leave out `mirrored = true`"), "{problems:?}");
 }
+
+#[test]
+fn the_clients_own_follicles_go_into_the_plan() {
+    let content = shipped_content().unwrap();
+    let person = somebody(&content);
+    let shooting = Shooting { size: SIZE, sides: vec![Side::Front], picking: 0.001, macros: true };
+    let taken = take(&person, &shooting, &content).unwrap();
+    let mut read = read_case(std::str::from_utf8(file(&taken, "case.toml")).unwrap()).unwrap();
+    let wish = &read.macros[0];
+    let found = document::measure_macro(file(&taken, &wish.file), wish, &content).unwrap();
+    assert!((found.per_cm2 / 78.0 - 1.0).abs() < 0.05, "{}", found.per_cm2);
+    let notes = document::apply_macros(&mut read, &[found], &content);
+    assert!(notes.len() == 3, "{notes:?}");
+    let units = read.case.hair.follicular_units[&plan::case::ZoneKind::Sides];
+    assert!((units / 78.0 - 1.0).abs() < 0.05 && read.case.hair.points.is_some());
+    let plan = make_plan(&person.head, &read.case, &content).unwrap();
+    assert!(plan.layout.dots.len() > 5000);
+}

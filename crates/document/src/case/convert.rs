@@ -44,6 +44,7 @@ pub(super) fn case(file: CaseFile) -> Result<ReadCase, Vec<Problem>> {
     currency(&file.practitioner, own.1.iter().chain(&content.price_books), &mut problems);
     let scan = scan(&file.head, &mut problems);
     let photographs = photographs::wish(&file, &content, &mut problems);
+    let macros = photographs::macros(&file, &mut problems);
     let (hair, skin) = (hair(&file.hair, &mut problems), skin(&file.skin, &mut problems));
     let (pattern, blend_sides) = match &file.pattern {
         Some(p) => (Some(p.name.clone()), p.blend_sides),
@@ -80,7 +81,7 @@ pub(super) fn case(file: CaseFile) -> Result<ReadCase, Vec<Problem>> {
     };
     let overrides = file.overrides.into_iter().map(|(k, v)| (k, numbers(v))).collect();
     let (pigments, price_books) = own;
-    let read = ReadCase { case, scan, photographs, overrides, pigments, price_books };
+    let read = ReadCase { case, scan, photographs, macros, overrides, pigments, price_books };
     if problems.0.is_empty() { Ok(read) } else { Err(problems.0) }
 }
 
@@ -250,6 +251,7 @@ fn hair(hair: &wire::Hair, problems: &mut Problems) -> Hair {
     ];
     Hair {
         follicular_units: rows.into_iter().filter_map(|(z, d)| Some((z, d?))).collect(),
+        points: None,
         worn_length_mm: hair.worn_length_mm,
         colour: colour("hair.colour", &hair.colour, problems),
         origin: match hair.origin {
@@ -309,7 +311,12 @@ fn hairline(h: &wire::Hairline) -> HairlineWish {
 }
 
 fn zone(z: &wire::Zone) -> ZoneWish {
-    let kind = match z.kind {
+    ZoneWish { kind: zone_kind(z.kind), border: z.border.iter().map(place).collect(), density: z.density }
+}
+
+/// The zone of a written name.
+pub(super) fn zone_kind(kind: wire::ZoneKind) -> ZoneKind {
+    match kind {
         wire::ZoneKind::Hairline => ZoneKind::Hairline,
         wire::ZoneKind::Frontal => ZoneKind::Frontal,
         wire::ZoneKind::Mid => ZoneKind::Mid,
@@ -317,8 +324,7 @@ fn zone(z: &wire::Zone) -> ZoneWish {
         wire::ZoneKind::Temples => ZoneKind::Temples,
         wire::ZoneKind::Sides => ZoneKind::Sides,
         wire::ZoneKind::Scar => ZoneKind::Scar,
-    };
-    ZoneWish { kind, border: z.border.iter().map(place).collect(), density: z.density }
+    }
 }
 
 fn scar(s: &wire::Scar) -> ScarWish {

@@ -1,9 +1,10 @@
 //! Photographs of a case: what was picked in them, as plain values.
 
-use super::convert::{Problems, ends, tape};
+use super::convert::{Problems, ends, tape, zone_kind};
 use super::wire::{self, CaseFile};
 use geometry::DVec2;
 use head::{Landmark, Side, TapeMeasure};
+use plan::case::ZoneKind;
 use plan::content::Content;
 
 /// The photographs of a case, and what says how large the head is.
@@ -60,6 +61,29 @@ pub struct StrokeWish {
     pub shows: Shows,
     /// Its closed border.
     pub border: Vec<DVec2>,
+}
+
+/// A macro photograph of a shaved place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MacroWish {
+    /// Its file, beside the case.
+    pub file: String,
+    /// The zone that it shows.
+    pub zone: ZoneKind,
+    /// Width of a pixel in the skin's plane, mm.
+    pub mm_per_px: f64,
+}
+
+/// The macro photographs of a written case.
+pub(super) fn macros(file: &CaseFile, problems: &mut Problems) -> Vec<MacroWish> {
+    let of = |(k, m): (usize, &wire::MacroPhotograph)| {
+        if !(0.001..=0.2).contains(&m.mm_per_px) {
+            let message = "a pixel of a macro photograph is 0.001 to 0.2 mm wide: 30 px/mm are 0.0333";
+            problems.add(&format!("macro_photographs[{k}].mm_per_px"), message);
+        }
+        MacroWish { file: m.file.clone(), zone: zone_kind(m.zone), mm_per_px: m.mm_per_px }
+    };
+    file.macro_photographs.iter().enumerate().map(of).collect()
 }
 
 /// Most points of one kind in a photograph: far more than anybody picks.

@@ -6,7 +6,7 @@ mod photographs;
 
 pub use landmarks::LandmarkTable;
 pub(super) use own::{OwnInk, OwnPigment, OwnPriceBook};
-pub(super) use photographs::{Photograph, Stroke, StrokeKind};
+pub(super) use photographs::{MacroPhotograph, Photograph, Stroke, StrokeKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -33,6 +33,9 @@ pub struct CaseFile {
     /// Photographs of the head, with what was picked in them.
     #[serde(default)]
     pub photographs: Vec<Photograph>,
+    /// Macro photographs of shaved places, from which the client's own follicles are measured.
+    #[serde(default)]
+    pub macro_photographs: Vec<MacroPhotograph>,
     /// The look wanted.
     pub look: Look,
     /// Hair that grows.

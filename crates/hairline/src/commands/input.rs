@@ -1,12 +1,13 @@
 //! Reading what a command works on: case, scan, landmarks, texture, photographs.
 
 use super::files::{self, beside};
-use super::photographs::photographs;
+use super::photographs::{macros, photographs};
 use crate::args::Input;
 use crate::failure::Failure;
 use document::case::ReadCase;
 use document::{
-    CaseHead, HeadInput, Opened, Scanned, head_of_case, read_case, read_landmarks, shipped_content,
+    CaseHead, HeadInput, Opened, Scanned, apply_macros, head_of_case, read_case, read_landmarks,
+    shipped_content,
 };
 use plan::content::Content;
 use preview::Texture;
@@ -27,6 +28,8 @@ pub(crate) struct Loaded {
 /// Reads all input of a command.
 pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
     let (case_text, mut read, content) = load_case(&input.case)?;
+    let measured = macros(&input.case, &read, &content)?;
+    let macro_notes = apply_macros(&mut read, &measured, &content);
     let scan_file = scan_file(input, &read);
     let (scanned, scan_bytes) = match &scan_file {
         Some(file) => scanned(file, input)?,
@@ -45,7 +48,8 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
         None if !shown.is_empty() => HeadInput::Photographs(shown.iter().map(|o| o.taken.clone()).collect()),
         scanned => HeadInput::from(scanned),
     };
-    let head = head_of_case(&read, given, &content).map_err(|e| Failure::head(&what, e))?;
+    let mut head = head_of_case(&read, given, &content).map_err(|e| Failure::head(&what, e))?;
+    head.notes.extend(macro_notes);
     let names: String = shown.iter().map(|o| o.hash.as_str()).collect();
     let source_bytes = if shown.is_empty() { scan_bytes } else { names.into_bytes() };
     Ok(Loaded { case_text, read, content, head, source_bytes, texture, photographs: shown })

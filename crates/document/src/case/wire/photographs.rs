@@ -1,7 +1,7 @@
 //! Photographs as a case names them. Places are in pixels of the picture as it stands upright: origin at the centre of
 //! the top-left pixel, x to the right, y down.
 
-use super::LandmarkTable;
+use super::{LandmarkTable, ZoneKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -84,4 +84,16 @@ pub enum StrokeKind {
     Skin,
     /// Neither: glasses, a hand, a bandage.
     Ignore,
+}
+
+/// A macro photograph of a shaved place.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MacroPhotograph {
+    /// Its file, beside the case.
+    pub file: String,
+    /// The zone that it shows.
+    pub zone: ZoneKind,
+    /// Width of a pixel in the skin's plane, mm.
+    pub mm_per_px: f64,
 }

@@ -1,0 +1,65 @@
+//! Macro photographs of a case: what they say of the client's own follicles goes into the case, where it says nothing
+//! itself, so that the plan continues them.
+
+use crate::case::{MacroWish, ReadCase};
+use photo::{Follicles, Limits, Photograph, SpotRule, follicles};
+use plan::content::Content;
+use plan::keys;
+
+/// Fewer units than this are no measurement.
+const LEAST_UNITS: usize = 12;
+
+/// Measures a macro photograph from the bytes of its file.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn measure_macro(bytes: &[u8], wish: &MacroWish, content: &Content) -> Result<Follicles, String> {
+    let photo = Photograph::read(bytes, &Limits::default()).map_err(|e| e.to_string())?;
+    let rule = SpotRule::of(content.defaults.array(keys::PHOTO_SPOTS));
+    let found = follicles(&photo, wish.mm_per_px, &rule);
+    if found.spots.len() < LEAST_UNITS {
+        return Err(format!(
+            "{} follicles or cut hairs were found, too few to measure; shave a place of 2 cm, take it sharp from near, \
+             and state `mm_per_px` (the width of a pixel in the skin)",
+            found.spots.len()
+        ));
+    }
+    Ok(found)
+}
+
+/// Puts what was measured into a case: follicular units of the zone where the case states none, how follicles stand (of
+/// the picture with the most of them), and the width of dots where the practitioner states none. Says what it did.
+pub fn apply_macros(read: &mut ReadCase, measured: &[Follicles], content: &Content) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (wish, found) in read.macros.clone().iter().zip(measured) {
+        let zone = wish.zone.name();
+        let units = &mut read.case.hair.follicular_units;
+        if units.contains_key(&wish.zone) {
+            notes.push(format!(
+                "{zone}: {:.0} units a cm² in the macro photograph; the case's own number is kept",
+                found.per_cm2
+            ));
+        } else {
+            units.insert(wish.zone, found.per_cm2);
+            notes.push(format!(
+                "{zone}: {:.0} units a cm² by its macro photograph ({} counted)",
+                found.per_cm2,
+                found.spots.len()
+            ));
+        }
+    }
+    let most = measured.iter().filter(|f| f.pairs.is_some()).max_by_key(|f| f.spots.len());
+    if let Some(most) = most {
+        read.case.hair.points = most.pairs.clone();
+        notes.push("dots stand as the client's own follicles do in the macro photograph".to_owned());
+    }
+    let widest =
+        measured.iter().max_by_key(|f| f.spots.len()).filter(|_| read.case.practitioner.dot_mm.is_none());
+    if let Some(found) = widest {
+        let (least, most) = content.defaults.pair(keys::DOT_RANGE_MM);
+        let mm = found.width_mm[1].clamp(least, most);
+        read.case.practitioner.dot_mm = Some(mm);
+        notes.push(format!("dots of {mm:.2} mm, as wide as the client's own cut hairs look"));
+    }
+    notes
+}
