@@ -32,21 +32,16 @@ pub fn measure_macro(bytes: &[u8], wish: &MacroWish, content: &Content) -> Resul
 pub fn apply_macros(read: &mut ReadCase, measured: &[Follicles], content: &Content) -> Vec<String> {
     let mut notes = Vec::new();
     for (wish, found) in read.macros.clone().iter().zip(measured) {
-        let zone = wish.zone.name();
+        let (zone, counted) = (wish.zone.name(), found.spots.len());
         let units = &mut read.case.hair.follicular_units;
-        if units.contains_key(&wish.zone) {
-            notes.push(format!(
-                "{zone}: {:.0} units a cm² in the macro photograph; the case's own number is kept",
-                found.per_cm2
-            ));
+        let before = units.len();
+        units.entry(wish.zone).or_insert(found.per_cm2);
+        let told = if units.len() == before {
+            "in its macro photograph; the case's own number is kept".to_owned()
         } else {
-            units.insert(wish.zone, found.per_cm2);
-            notes.push(format!(
-                "{zone}: {:.0} units a cm² by its macro photograph ({} counted)",
-                found.per_cm2,
-                found.spots.len()
-            ));
-        }
+            format!("by its macro photograph ({counted} counted)")
+        };
+        notes.push(format!("{zone}: {:.0} units a cm² {told}", found.per_cm2));
     }
     let most = measured.iter().filter(|f| f.pairs.is_some()).max_by_key(|f| f.spots.len());
     if let Some(most) = most {
