@@ -1,9 +1,9 @@
 //! Photographs of a case as opened: their pixels, the markers in them, and the scalp that they show together.
 
 use crate::case::{PhotoWish, PhotographsWish, Shows};
-use crate::photographs::{PhotoFit, Taken, mirrored_back};
-use geometry::DVec2;
+use crate::photographs::{PhotoFit, Taken};
 use geometry::polygon::Polygon;
+use geometry::{Camera, DVec2};
 use head::Head;
 use head::fit::MarkerSeen;
 use optics::observer::Observer;
@@ -32,34 +32,27 @@ pub fn scalp_of(
 ) -> Scalp {
     let rule = ScalpRule::of(content.defaults.array(keys::PHOTO_SCALP));
     let all = opened.iter().zip(&wish.list).zip(&fit.cameras);
-    let view = |((opened, own), camera): ((&'_ Opened, &PhotoWish), &'_ geometry::Camera)| {
-        let size = opened.photo.size;
-        let upright = |p: &DVec2| if own.mirrored { mirrored_back(size, *p) } else { *p };
-        let areas = |shows: Shows| -> Vec<Polygon> {
-            let said = own.strokes.iter().filter(|s| s.shows == shows);
-            said.map(|s| Polygon::new(s.border.iter().map(upright).collect())).collect()
-        };
-        let marker = opened.taken.markers.first().map(|m| m.corners.map(|c| upright(&c)));
-        (areas(Shows::Hair), areas(Shows::Skin), areas(Shows::Ignore), marker.zip(wish.marker_mm), *camera)
-    };
-    let parts: Vec<_> = all.map(view).collect();
-    let views: Vec<View> = opened
-        .iter()
-        .zip(&parts)
-        .map(|(opened, (hair, skin, ignored, marker, camera))| View {
-            photo: &opened.photo,
-            camera,
-            hair: hair.clone(),
-            skin: skin.clone(),
-            ignored: ignored.clone(),
-            marker: *marker,
-        })
-        .collect();
+    let view = |((opened, own), camera)| view(opened, own, camera, wish.marker_mm);
+    let views: Vec<View> = all.map(view).collect();
     let mut scalp = measure_scalp(head, &views, &rule);
     if scalp.skin.against_paper > 0 {
         without_shine(&mut scalp, content);
     }
     scalp
+}
+
+fn view<'a>(opened: &'a Opened, own: &PhotoWish, camera: &'a Camera, marker_mm: Option<f64>) -> View<'a> {
+    let size = opened.photo.size;
+    let areas = |shows| own.areas(size, shows).into_iter().map(Polygon::new).collect();
+    let marker = opened.taken.markers.first().map(|m| m.corners.map(|c| own.upright(size, c)));
+    View {
+        photo: &opened.photo,
+        camera,
+        hair: areas(Shows::Hair),
+        skin: areas(Shows::Skin),
+        ignored: areas(Shows::Ignore),
+        marker: marker.zip(marker_mm),
+    }
 }
 
 /// Light that is taken off, or put back, at most and in steps, against white.
@@ -107,7 +100,7 @@ pub fn open_photograph(bytes: &[u8], wish: &PhotoWish) -> Result<Opened, Vec<Str
             "the marker in it can be read only in the mirror image, so {said} `mirrored = true`"
         )]);
     }
-    let own = |p| if wish.mirrored { mirrored_back(photo.size, p) } else { p };
+    let own = |p| wish.upright(photo.size, p);
     let markers =
         markers.found.into_iter().map(|m| MarkerSeen { corners: m.corners.map(own), ..m }).collect();
     let taken = Taken { size: photo.size, focal_length_35mm: about, markers };

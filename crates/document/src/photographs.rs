@@ -55,7 +55,7 @@ pub struct PhotoFit {
 }
 
 /// Diagonal of a frame of 36 x 24 mm, by which cameras reckon the focal length that they write (CIPA DCG-001).
-const DIAGONAL_MM: f64 = 43.267;
+pub const DIAGONAL_MM: f64 = 43.267;
 /// Heads drawn from what the points leave open.
 const DRAWS: u64 = 24;
 
@@ -82,11 +82,6 @@ pub(crate) fn head(
     Ok(CaseHead { head: seeing.head, notes, fit: Some(fit) })
 }
 
-/// A place in a mirrored picture, once the picture is mirrored back.
-pub fn mirrored_back(size: [u32; 2], p: DVec2) -> DVec2 {
-    DVec2::new(f64::from(size[0]) - 1.0 - p.x, p.y)
-}
-
 fn observations(wish: &PhotographsWish, taken: &[Taken]) -> Result<Observations, Vec<FitError>> {
     let markers = taken.iter().any(|t| !t.markers.is_empty());
     if markers && wish.marker_mm.is_none() {
@@ -107,7 +102,7 @@ fn observations(wish: &PhotographsWish, taken: &[Taken]) -> Result<Observations,
 }
 
 fn view(wish: &PhotoWish, taken: &Taken, names: &[&str]) -> PhotoView {
-    let upright = |p: DVec2| if wish.mirrored { mirrored_back(taken.size, p) } else { p };
+    let upright = |p: DVec2| wish.upright(taken.size, p);
     let tie =
         |(name, p): &(String, DVec2)| Some((names.binary_search(&name.as_str()).ok()? as u32, upright(*p)));
     let marker = |m: &MarkerSeen| MarkerSeen { id: m.id, corners: m.corners.map(upright) };

@@ -5,10 +5,10 @@ mod photographs;
 mod scans;
 
 use crate::report::{Figure, Goal};
+use document::photographs::hairline_height_mm;
 use document::{fit_rules, head_rules, shape_spreads, shipped_content};
-use geometry::DVec3;
 use head::fit::{Observations, Seeing, Shape, fit};
-use head::{Head, HeadRules, Landmark};
+use head::{Head, HeadRules};
 use photographs::Taken;
 use rayon::prelude::*;
 use scans::Scan;
@@ -191,12 +191,5 @@ fn surface_off(truth: &Head, fitted: &Head) -> f64 {
 
 /// The height of the hairline point that was picked in every view that shows it, along the skin, against the true one.
 fn height_off(seeing: &Seeing, taken: &Taken) -> Option<f64> {
-    let head = &seeing.head;
-    let at = head.mesh.position(seeing.on_skin(&taken.mid_frontal)?);
-    let glabella = head.landmarks.get(Landmark::Glabella)?;
-    let trace = head.sagittal_trace(DVec3::new(at.x, glabella.y, glabella.z), 140.0);
-    let nearest =
-        (0..trace.len()).min_by(|a, b| trace[*a].distance(at).total_cmp(&trace[*b].distance(at)))?;
-    let length: f64 = trace[..=nearest].windows(2).map(|w| w[0].distance(w[1])).sum();
-    Some(length - MID_FRONTAL_MM)
+    Some(hairline_height_mm(seeing, &taken.mid_frontal)? - MID_FRONTAL_MM)
 }

@@ -211,7 +211,7 @@ fn sunlit(head: &Head, lights: &Lights) -> Vec<f64> {
 }
 
 /// Values at vertices, each the mean of its own and its neighbours'.
-fn evened(head: &Head, value: &[f64]) -> Vec<f64> {
+pub fn evened(head: &Head, value: &[f64]) -> Vec<f64> {
     let (mut sum, mut weight) = (value.to_vec(), vec![1.0; value.len()]);
     for t in &head.mesh.triangles {
         for (a, b) in [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])] {

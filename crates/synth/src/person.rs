@@ -93,7 +93,9 @@ impl Person {
             make_plan(&head, &read.case, content).map_err(|e| SynthError::Wishes(e.to_string()))?;
         plan.layout.dots.clear();
         plan.design.density.fill(0.0);
-        soften(&head, &mut plan.design.existing);
+        for _ in 0..ROUNDS {
+            plan.design.existing = preview::frame::evened(&head, &plan.design.existing);
+        }
         let face = Face::of(&head, wishes);
         let sticker = Sticker::on_forehead(&head);
         let skin = bare.srgb().lab();
@@ -110,20 +112,6 @@ impl Person {
 
 /// Rounds in which hair is evened out over the skin: loss has no edges. With edges of 2.5 mm this is over a centimetre.
 const ROUNDS: usize = 36;
-
-/// Evens out what grows at the vertices.
-fn soften(head: &Head, existing: &mut [f64]) {
-    for _ in 0..ROUNDS {
-        let (mut sum, mut weight) = (existing.to_vec(), vec![1.0; existing.len()]);
-        for t in &head.mesh.triangles {
-            for (a, b) in [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])] {
-                sum[a as usize] += existing[b as usize];
-                weight[a as usize] += 1.0;
-            }
-        }
-        existing.iter_mut().zip(sum.iter().zip(&weight)).for_each(|(v, (s, w))| *v = s / w);
-    }
-}
 
 fn case_text(w: &Wishes, skin: Srgb) -> String {
     let [r, g, b] = skin.0.map(|v| (v.clamp(0.0, 1.0) * 255.0).round());

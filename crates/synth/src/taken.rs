@@ -6,6 +6,7 @@ use crate::person::{Person, SynthError};
 use crate::picks::{self, Noise};
 use crate::scene;
 use crate::sticker::{NUMBER, SIDE_MM};
+use document::photographs::DIAGONAL_MM;
 use geometry::{Camera, DVec2, DVec3, hash};
 use head::{Landmark, Side};
 use plan::content::Content;
@@ -39,8 +40,6 @@ pub struct Taken {
     pub cameras: Vec<Camera>,
 }
 
-/// Diagonal of a frame of 36 x 24 mm, by which cameras reckon the focal length that they write (CIPA DCG-001).
-const DIAGONAL_MM: f64 = 43.267;
 /// The lens, for a picture 36 mm long, mm: twice as long as the usual, so that a head fills the picture from where
 /// its shape is not distorted.
 const FOCAL_MM: f64 = 52.0;
@@ -179,15 +178,18 @@ fn case_file(person: &Person, shooting: &Shooting, shots: &[Shot]) -> String {
     text
 }
 
+/// Hair-bearing scalp on which less than half of a full head's hair grows, cm².
+pub fn thin_area_cm2(person: &Person) -> f64 {
+    let head = &person.head;
+    let thin = (0..head.mesh.triangles.len() as u32).filter(|f| {
+        let [a, b, c] = head.mesh.corners(*f);
+        head.on_scalp[*f as usize] && person.coverage((a + b + c) / 3.0) < 0.5
+    });
+    thin.map(|f| head.mesh.face_area(f) / 100.0).sum()
+}
+
 fn truth(person: &Person, shots: &[Shot]) -> Value {
     let head = &person.head;
-    let (mut bald, mut area) = (0.0, 0.0);
-    for f in (0..head.mesh.triangles.len() as u32).filter(|f| head.on_scalp[*f as usize]) {
-        let [a, b, c] = head.mesh.corners(f);
-        let cm2 = head.mesh.face_area(f) / 100.0;
-        area += cm2;
-        bald += if person.coverage((a + b + c) / 3.0) < 0.5 { cm2 } else { 0.0 };
-    }
     let camera = |s: &Shot| {
         let [right, up, forward] = s.camera.axes().map(|v| v.to_array());
         let corners = person.sticker.map(|m| m.corners(&s.camera).map(|c| c.to_array()));
@@ -199,7 +201,7 @@ fn truth(person: &Person, shots: &[Shot]) -> Value {
     let border = borders(person);
     json!({
         "schema": "hairline-truth/1", "synthetic": true, "seed": person.wishes.seed,
-        "scalp_area_cm2": area, "bald_area_cm2": bald, "pattern": person.wishes.pattern,
+        "scalp_area_cm2": head.scalp_area_cm2(), "bald_area_cm2": thin_area_cm2(person), "pattern": person.wishes.pattern,
         "skin_lab": [person.skin.l, person.skin.a, person.skin.b],
         "landmarks_mm": head.landmarks.iter().map(|(l, p)| (l.name().to_owned(), json!(p.to_array())))
             .collect::<serde_json::Map<_, _>>(),

@@ -43,6 +43,19 @@ pub struct PhotoWish {
     pub strokes: Vec<StrokeWish>,
 }
 
+impl PhotoWish {
+    /// A place in the picture of a size as its file has it, once a mirror image is mirrored back; and the other way round.
+    pub fn upright(&self, size: [u32; 2], p: DVec2) -> DVec2 {
+        if self.mirrored { DVec2::new(f64::from(size[0]) - 1.0 - p.x, p.y) } else { p }
+    }
+
+    /// Borders of the areas that show something, upright.
+    pub fn areas(&self, size: [u32; 2], shows: Shows) -> Vec<Vec<DVec2>> {
+        let said = self.strokes.iter().filter(|s| s.shows == shows);
+        said.map(|s| s.border.iter().map(|p| self.upright(size, *p)).collect()).collect()
+    }
+}
+
 /// What an area of a photograph shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shows {

@@ -115,7 +115,7 @@ fn one(wishes: &Wishes, content: &Content) -> Result<Wrong, String> {
     Ok(Wrong {
         border_mm: border_off(&person, &found.head, &scalp),
         skin: own.difference(person.skin),
-        thin: [scalp.thin_cm2[0], true_thin(&person), scalp.thin_cm2[1]],
+        thin: [scalp.thin_cm2[0], synth::taken::thin_area_cm2(&person), scalp.thin_cm2[1]],
         scalp: found.head.scalp_area_cm2() / person.head.scalp_area_cm2() - 1.0,
     })
 }
@@ -129,13 +129,4 @@ fn border_off(person: &Person, fitted: &Head, scalp: &Scalp) -> Vec<f64> {
     let truth = synth::taken::borders(person);
     let points = truth.iter().filter(|b| of_loss(b)).filter_map(|b| place(&person.head, *b));
     points.map(|p| found.iter().map(|f| f.distance(p)).fold(60.0, f64::min)).collect()
-}
-
-fn true_thin(person: &Person) -> f64 {
-    let head = &person.head;
-    let thin = (0..head.mesh.triangles.len() as u32).filter(|f| {
-        let [a, b, c] = head.mesh.corners(*f);
-        head.on_scalp[*f as usize] && person.coverage((a + b + c) / 3.0) < 0.5
-    });
-    thin.map(|f| head.mesh.face_area(f) / 100.0).sum()
 }

@@ -6,7 +6,6 @@ use super::show::print;
 use crate::args::{FitArgs, Input, Output};
 use crate::failure::Failure;
 use crate::write::{FIT, Target};
-use document::photographs::mirrored_back;
 use document::{Opened, PhotoFit};
 use geometry::DVec2;
 use preview::Picture;
@@ -48,7 +47,7 @@ fn files(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured) -> Result<Vec<(Strin
     let overlay = |(k, opened): (usize, &Opened)| {
         let photo = &opened.photo;
         let wish = &loaded.read.photographs.list[k];
-        let own = |p: DVec2| if wish.mirrored { mirrored_back(photo.size, p) } else { p };
+        let own = |p: DVec2| wish.upright(photo.size, p);
         let points = wish.points.iter().map(|t| t.1);
         let picked: Vec<DVec2> = wish
             .landmarks

@@ -7,12 +7,10 @@ use crate::failure::Failure;
 use crate::progress;
 use crate::write::{PLAN, Target};
 use document::case::{PhotoWish, Shows};
-use document::dots_csv;
-use document::photographs::mirrored_back;
 use document::plan::{Sources, finding_part};
-use geometry::{Camera, DVec2};
+use document::{Opened, dots_csv};
+use geometry::Camera;
 use indicatif::ProgressBar;
-use photo::Photograph;
 use plan::mistake::{Mistake, mistaken};
 use plan::{Plan, make_plan};
 use report::{Material, OwnPhotograph, ReportError, plan_folder};
@@ -113,18 +111,14 @@ pub(crate) fn refuse(plan: &Plan) -> Result<(), Failure> {
 /// The client's photographs, where the head comes from them.
 pub(crate) fn own_photographs<'a>(loaded: &'a Loaded) -> Vec<OwnPhotograph<'a>> {
     let Some(fit) = &loaded.head.fit else { return Vec::new() };
-    let photographs = loaded.photographs.iter().map(|o| &o.photo);
-    let wishes = photographs.zip(&loaded.read.photographs.list).zip(&fit.cameras);
-    let own = |((photo, wish), camera): ((&'_ Photograph, &PhotoWish), &Camera)| {
-        let upright = |p: &DVec2| if wish.mirrored { mirrored_back(photo.size, *p) } else { *p };
-        let ignored = wish.strokes.iter().filter(|s| s.shows == Shows::Ignore);
-        (*camera, wish.mirrored, ignored.map(|s| s.border.iter().map(upright).collect()).collect())
+    let wishes = loaded.photographs.iter().zip(&loaded.read.photographs.list).zip(&fit.cameras);
+    let own = |((opened, wish), camera): ((&'a Opened, &PhotoWish), &Camera)| OwnPhotograph {
+        photo: &opened.photo,
+        camera: *camera,
+        mirrored: wish.mirrored,
+        hidden: wish.areas(opened.photo.size, Shows::Ignore),
     };
-    let with_photo = |pair: ((&'a Photograph, &PhotoWish), &Camera)| {
-        let (camera, mirrored, hidden) = own(pair);
-        OwnPhotograph { photo: pair.0.0, camera, mirrored, hidden }
-    };
-    wishes.map(with_photo).collect()
+    wishes.map(own).collect()
 }
 
 pub(crate) fn material<'a>(

@@ -195,14 +195,18 @@ fn paper(view: &View, corners: [DVec2; 4], side_mm: f64) -> Option<([f64; 3], DV
     if light.len() < PLACES {
         return None;
     }
-    let median = |c: usize| {
-        let mut values: Vec<f64> = light.iter().map(|v| v[c]).collect();
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
-    };
-    let white = [0, 1, 2].map(median);
+    let white = medians(&light);
     // Paper that the sensor could not hold says nothing.
     white.iter().all(|v| (0.05..0.97).contains(v)).then_some((white, middle))
+}
+
+/// Median of each channel; `values` are not empty.
+fn medians(values: &[[f64; 3]]) -> [f64; 3] {
+    [0, 1, 2].map(|c| {
+        let mut channel: Vec<f64> = values.iter().map(|v| v[c]).collect();
+        channel.sort_by(f64::total_cmp);
+        channel[channel.len() / 2]
+    })
 }
 
 /// Full hair against skin, as logarithms: the median of what was said to be hair, or of where hair is lost last.
@@ -223,12 +227,7 @@ fn fullest(
     if found.len() < LEAST_CELLS {
         return None;
     }
-    let median = |c: usize| {
-        let mut values: Vec<f64> = found.iter().map(|v| v[c]).collect();
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
-    };
-    let first = [0, 1, 2].map(median);
+    let first = medians(&found);
     let scale = fuller(cells, balanced, first)?;
     let full = first.map(|v| v * scale);
     full.iter().any(|v| v.abs() > rule.contrast).then_some(full)
