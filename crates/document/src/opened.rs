@@ -8,7 +8,7 @@ use head::Head;
 use head::fit::MarkerSeen;
 use optics::observer::Observer;
 use optics::{Illuminant, LinearRgb, SkinModel};
-use photo::{Limits, Photograph, Scalp, ScalpRule, View, find_markers, measure_scalp};
+use photo::{Limits, Marker, Photograph, Scalp, ScalpRule, View, find_markers, measure_scalp};
 use plan::content::Content;
 use plan::keys;
 
@@ -30,7 +30,8 @@ pub fn scalp_of(
     wish: &PhotographsWish,
     content: &Content,
 ) -> Scalp {
-    let rule = ScalpRule::of(content.defaults.array(keys::PHOTO_SCALP));
+    let rule =
+        ScalpRule::of(content.defaults.array(keys::PHOTO_SCALP), content.defaults.array(keys::PHOTO_TONE));
     let all = opened.iter().zip(&wish.list).zip(&fit.cameras);
     let view = |((opened, own), camera)| view(opened, own, camera, wish.marker_mm);
     let views: Vec<View> = all.map(view).collect();
@@ -51,7 +52,7 @@ fn view<'a>(opened: &'a Opened, own: &PhotoWish, camera: &'a Camera, marker_mm: 
         hair: areas(Shows::Hair),
         skin: areas(Shows::Skin),
         ignored: areas(Shows::Ignore),
-        marker: marker.zip(marker_mm),
+        marker: marker.zip(marker_mm).map(|(corners, side_mm)| Marker { corners, side_mm }),
     }
 }
 

@@ -133,6 +133,14 @@ impl Head {
         self.bvh.closest(&self.mesh, p)
     }
 
+    /// Whether nothing of the head stands before a place as seen from an eye; what is nearer by up to `slack_mm` counts as
+    /// the place itself.
+    pub fn open_to(&self, eye: DVec3, at: DVec3, slack_mm: f64) -> bool {
+        let (away, towards) = (at.distance(eye), (at - eye).normalize_or_zero());
+        let hit = self.bvh.first_hit(&self.mesh, eye, towards, |_| true);
+        hit.is_none_or(|h| self.mesh.position(h.point).distance(eye) >= away - slack_mm)
+    }
+
     /// Smooth unit normal at a surface point.
     pub fn normal(&self, point: SurfacePoint) -> DVec3 {
         self.mesh.interpolate(point, |v| self.normals[v as usize]).normalize_or(DVec3::Y)

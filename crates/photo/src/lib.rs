@@ -16,5 +16,5 @@ pub use follicles::{Follicles, follicles};
 pub use marker::{Markers, find_markers};
 pub use quality::{Quality, QualityLimits, judge};
 pub use read::{About, Format, Limits, PhotoError, Photograph};
-pub use scalp::{Scalp, ScalpRule, View, measure_scalp};
+pub use scalp::{Crown, Marker, Scalp, ScalpRule, ToneRule, View, measure_scalp};
 pub use spots::{Spot, SpotRule, find_spots};

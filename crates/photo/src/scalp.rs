@@ -6,7 +6,14 @@
 
 mod balance;
 mod cells;
+mod coverage;
+mod edges;
 mod measure;
+mod paper;
+mod rule;
 
 pub use cells::{Cells, View};
-pub use measure::{Scalp, ScalpRule, SkinColour, measure_scalp};
+pub use edges::Crown;
+pub use measure::{Scalp, SkinColour, measure_scalp};
+pub use paper::Marker;
+pub use rule::{ScalpRule, ToneRule};

@@ -317,8 +317,11 @@ keys! {
     /// Spots in macro photographs: narrowest, widest, mm; least contrast; over noise; roundness.
     PHOTO_SPOTS = "photo.spots", 5;
     /// The scalp map from photographs: cell and evening out, mm; bald and thin below; reflectance of paper; what
-    /// skin mirrors; least contrast.
-    PHOTO_SCALP = "photo.scalp", 7;
+    /// skin mirrors.
+    PHOTO_SCALP = "photo.scalp", 6;
+    /// Skin told from hair: deviations, least and most; smooth: deviations, share, times; scatter of skin, least; apart;
+    /// roughness: most, telling.
+    PHOTO_TONE = "photo.tone", 11;
     /// Spread of the vault's radius by degree of harmonic, mm.
     FIT_VAULT_MM = "fit.vault_mm", 6;
     /// Spread of what differs left and right, against what does not.

@@ -35,7 +35,7 @@ impl Ears {
             let (y, z) = ((p.y - c.y) / tall, (p.z - c.z) / deep);
             let (out, off) = (p.x * c.x.signum(), y * y + z * z);
             // Nowhere near the middle of the head; and what stands out farther than the skull does, near it.
-            (out > 0.6 * c.x.abs() && off < 1.0) || (out > c.x.abs() + self.out_mm && off < 4.0)
+            (out > 0.6 * c.x.abs() && off < 1.0) || (out > c.x.abs() + self.out_mm && off < 1.7)
         })
     }
 }

@@ -13,13 +13,21 @@ const WIDTH: f64 = 0.0011;
 /// A place this far behind what is seen is hidden, mm.
 const SLACK_MM: f64 = 2.0;
 
-/// sRGB of the grid, of the border of the hair-bearing scalp, and of what was picked.
+/// sRGB of the grid, of the border of the hair-bearing scalp, of where hair ends, and of what was picked.
 const GRID: [u8; 3] = [120, 220, 255];
 const BORDER: [u8; 3] = [255, 190, 60];
+const HAIR: [u8; 3] = [90, 255, 120];
 const PICKED: [u8; 3] = [255, 60, 90];
 
-/// Draws the scalp's grid, its border, and what was picked over a photograph.
-pub fn fitted(photo: &Picture, head: &Head, camera: &Camera, picked: &[DVec2]) -> Picture {
+/// Draws the scalp's grid, its border, where hair ends (lines of azimuth and elevation, degrees) and what was picked over a
+/// photograph.
+pub fn fitted(
+    photo: &Picture,
+    head: &Head,
+    camera: &Camera,
+    picked: &[DVec2],
+    hair: &[Vec<DVec2>],
+) -> Picture {
     let mut pen = Pen { picture: photo.clone(), camera, head };
     let line = |from: (f64, f64), to: (f64, f64)| -> Vec<DVec2> {
         let steps = (f64::max((to.0 - from.0).abs(), (to.1 - from.1).abs()) / STEP_DEG).ceil();
@@ -41,6 +49,7 @@ pub fn fitted(photo: &Picture, head: &Head, camera: &Camera, picked: &[DVec2]) -
         .map(|p| DVec2::new(p.x, head.scalp_border.elevation(p.x)))
         .collect();
     pen.stroke(&border, BORDER, 0.9);
+    hair.iter().for_each(|line| pen.stroke(line, HAIR, 0.9));
     picked.iter().for_each(|p| pen.ring(*p));
     pen.picture
 }
@@ -110,10 +119,6 @@ impl Pen<'_> {
 /// Whether a camera sees a place on a head: turned to it, with nothing before it.
 pub fn visible(head: &Head, camera: &Camera, at: DVec3) -> bool {
     let Some((point, _)) = head.closest(at) else { return false };
-    let (away, towards) = (at.distance(camera.eye), (at - camera.eye).normalize());
-    if head.normal(point).dot(towards) > -0.02 {
-        return false;
-    }
-    let hit = head.bvh.first_hit(&head.mesh, camera.eye, towards, |_| true);
-    hit.is_none_or(|h| head.mesh.position(h.point).distance(camera.eye) > away - SLACK_MM)
+    let towards = (at - camera.eye).normalize();
+    head.normal(point).dot(towards) <= -0.02 && head.open_to(camera.eye, at, SLACK_MM)
 }

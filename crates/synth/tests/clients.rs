@@ -25,7 +25,11 @@ fn somebody(content: &plan::Content) -> Person {
 }
 
 fn taken(person: &Person, sides: &[Side], content: &plan::Content) -> Taken {
-    let shooting = Shooting { size: SIZE, sides: sides.to_vec(), macros: false, ..Shooting::default() };
+    taken_in(SIZE, person, sides, content)
+}
+
+fn taken_in(size: [u32; 2], person: &Person, sides: &[Side], content: &plan::Content) -> Taken {
+    let shooting = Shooting { size, sides: sides.to_vec(), macros: false, ..Shooting::default() };
     take(person, &shooting, content).unwrap()
 }
 
@@ -59,6 +63,37 @@ fn photographs_lead_back_to_the_head_its_skin_and_its_hair() {
         scalp.coverage_at(&found.head, p).unwrap()
     };
     assert!(at(180.0, 0.0) > 0.6 && at(0.0, 85.0) < 0.3, "{} {}", at(180.0, 0.0), at(0.0, 85.0));
+    let thin = synth::taken::thin_area_cm2(&person);
+    assert!((scalp.thin_cm2[0] / thin - 1.0).abs() < 0.2, "{:?} of {thin}", scalp.thin_cm2);
+    assert!(scalp.crown.is_none(), "baldness that is open ahead is no thin crown");
+}
+
+/// Dark skin that shines in the lamps, black hair that shines as light as skin: told apart by the light from within.
+#[test]
+fn a_thin_crown_is_found_in_black_hair_on_dark_skin() {
+    let content = shipped_content().unwrap();
+    let wishes = Wishes {
+        seed: 4,
+        fitzpatrick: 5,
+        pattern: Some("norwood-4".to_owned()),
+        hair_mm: 5.0,
+        hair: [14, 12, 11],
+        ..somebody(&content).wishes
+    };
+    let person = Person::new(&wishes, &content).unwrap();
+    let taken = taken_in([900, 1200], &person, &Side::ALL, &content);
+    let read = read_case(std::str::from_utf8(file(&taken, "case.toml")).unwrap()).unwrap();
+    let opened = opened(&taken, &read.photographs.list);
+    let input = HeadInput::Photographs(opened.iter().map(|o| o.taken.clone()).collect());
+    let found = head_of_case(&read, input, &content).unwrap();
+    let scalp = scalp_of(&found.head, found.fit.as_ref().unwrap(), &opened, &read.photographs, &content);
+    assert!(scalp.crown.is_some(), "thin {:?}, hairline {:?}", scalp.thin_cm2, scalp.hairline);
+    let crown = scalp.crown.as_ref().unwrap();
+    assert!((40.0..90.0).contains(&crown.area_cm2), "{}", crown.area_cm2);
+    assert!(crown.edge.iter().all(|[a, e]| a.abs() > 60.0 || *e > 60.0), "{:?}", crown.edge);
+    let thin = synth::taken::thin_area_cm2(&person);
+    assert!((scalp.thin_cm2[0] / thin - 1.0).abs() < 0.25, "{:?} of {thin}", scalp.thin_cm2);
+    assert!(scalp.hairline.len() > 15, "hair begins at most azimuths ahead: {}", scalp.hairline.len());
 }
 
 #[test]

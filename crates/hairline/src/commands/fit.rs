@@ -58,7 +58,7 @@ fn files(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured) -> Result<Vec<(Strin
             .map(own)
             .collect();
         let picture = Picture { size: photo.size, rgb: photo.rgb.clone() };
-        let drawn = preview::overlay::fitted(&picture, head, &fit.cameras[k], &picked);
+        let drawn = preview::overlay::fitted(&picture, head, &fit.cameras[k], &picked, &scalp.hair_lines());
         let bytes = drawn.jpeg(QUALITY, "A fitted head drawn by Hairline over a photograph");
         Ok((format!("photo-{}-fit.jpg", k + 1), bytes.map_err(|e| Failure::Internal(e.to_string()))?))
     };

@@ -2,6 +2,7 @@
 
 use super::input::Loaded;
 use document::{PhotoFit, scalp_of};
+use geometry::DVec2;
 use photo::Scalp;
 use plan::light::{skin as skin_of, tissue};
 use plan::staging::{Stage, suggest};
@@ -43,6 +44,12 @@ pub(crate) fn measured(loaded: &Loaded, fit: &PhotoFit) -> Measured {
     Measured { scalp, stages, area_share, skin }
 }
 
+/// A line without its leaps: where it jumps back into a temple or misses azimuths, it is two.
+fn pieces(line: &[[f64; 2]]) -> impl Iterator<Item = &[[f64; 2]]> {
+    const LEAP_DEG: f64 = 12.0;
+    line.chunk_by(|a, b| (a[0] - b[0]).abs() < LEAP_DEG && (a[1] - b[1]).abs() < LEAP_DEG)
+}
+
 impl Measured {
     /// An area with all that it leaves open, cm².
     fn area(&self, [cm2, own]: [f64; 2]) -> [f64; 2] {
@@ -62,7 +69,8 @@ impl Measured {
             "hair_against_skin": s.hair, "seen": s.seen,
             "bald_cm2": self.area(s.bald_cm2), "thin_cm2": self.area(s.thin_cm2),
             "left_less_right_cm2": s.left_less_right_cm2, "hair_begins_mm": s.front_mm,
-            "borders_degrees": s.borders,
+            "borders_degrees": s.borders, "hairline_degrees": s.hairline,
+            "crown": s.crown.as_ref().map(|c| json!({ "area_cm2": c.area_cm2, "edge_degrees": c.edge })),
             "stages": {
                 "suggested_by": "the program, from the thin area above; not a diagnosis",
                 "list": self.told().map(|s| json!({
@@ -101,12 +109,27 @@ impl Measured {
         if let Some(mm) = s.front_mm {
             text += &format!("in the midline hair begins {mm:.0} mm above the glabella\n");
         }
+        if let Some(crown) = &s.crown {
+            text += &format!("a thin crown of {:.0} cm² with hair all around it\n", crown.area_cm2);
+        }
         let stages: Vec<String> =
             self.told().map(|s| format!("{} (overlap {:.2})", s.title, s.overlap)).collect();
         if !stages.is_empty() {
             text += &format!("looks like, by the program and not a diagnosis: {}\n", stages.join("; "));
         }
         text
+    }
+
+    /// Where hair ends, as lines of azimuth and elevation, degrees: the hairline, and the edge of a thin crown.
+    pub(crate) fn hair_lines(&self) -> Vec<Vec<DVec2>> {
+        let line = |places: &[[f64; 2]]| places.iter().map(|p| DVec2::from(*p)).collect::<Vec<_>>();
+        let mut lines = pieces(&self.scalp.hairline).map(line).collect::<Vec<_>>();
+        if let Some(crown) = &self.scalp.crown {
+            let mut edge = line(&crown.edge);
+            edge.extend(edge.first().copied());
+            lines.push(edge);
+        }
+        lines
     }
 
     /// The scalp's own colours, and how much hair covers it: charts with the front below, the client's left to the right.

@@ -3,7 +3,8 @@
 //! Ramamoorthi & Hanrahan, "An efficient representation for irradiance environment maps", 2001), and every cell one
 //! reflectance in all views. Both are found in turn, so that seams between views vanish.
 
-use super::cells::{Cell, Seen};
+use super::cells::{Cell, Seen, TONES, Tone};
+use super::rule::ToneRule;
 use geometry::DVec3;
 
 /// Numbers of a light.
@@ -16,24 +17,31 @@ const SKIN_EVERY: usize = 3;
 const RIDGE: f64 = 2e-4;
 /// Residuals beyond this count ever less, in logarithms.
 const WIDTH: f64 = 0.12;
-/// What differs from skin by less than so many of skin's own deviations, and by no more or less than this, in logarithms,
-/// is skin.
-const SKIN: (f64, [f64; 2]) = (3.0, [0.03, 0.10]);
-/// Skin has no more texture than the known skin's middle and so many of its deviations.
-const SMOOTH: f64 = 3.0;
+/// Which of a tone's numbers tells skin: light from within it.
+const WITHIN: usize = 3;
+
+/// Where anatomy and strokes say that skin is bare, and that hair is full.
+pub(super) struct Known {
+    pub(super) skin: Vec<bool>,
+    pub(super) hair: Vec<bool>,
+}
 
 /// The lights of all views, and the reflectance of every cell against skin.
 pub(super) struct Balanced {
-    /// By view and channel.
-    pub(super) lights: Vec<[[f64; BASIS]; 3]>,
+    /// By view and tone.
+    pub(super) lights: Vec<[[f64; BASIS]; TONES]>,
     /// Logarithm of each cell's reflectance against skin; `None` where no view shows it.
-    pub(super) albedo: Vec<Option<[f64; 3]>>,
+    pub(super) albedo: Vec<Option<Tone>>,
     /// Weight with which each cell was seen.
     pub(super) weight: Vec<f64>,
+    /// Cells taken for skin.
+    pub(super) skin: Vec<bool>,
     /// How much the light varies within each cell, against its mean.
     pub(super) texture: Vec<f64>,
-    /// The middle of that on skin, and its deviation.
+    /// The middle of that on skin and its deviation.
     pub(super) skin_texture: (f64, f64),
+    /// The middle of it where hair is full.
+    pub(super) hair_texture: f64,
 }
 
 /// Harmonics of a normal to the second degree, without their factors.
@@ -45,16 +53,29 @@ pub(super) fn lit(light: &[f64; BASIS], basis: &[f64; BASIS]) -> f64 {
     light.iter().zip(basis).map(|(l, b)| l * b).sum()
 }
 
-/// Finds lights and reflectances. `seeds` are cells known to be skin.
-pub(super) fn balance(cells: &[Option<Cell>], seen: &[Seen], views: usize, seeds: &[bool]) -> Balanced {
+/// Finds lights and reflectances.
+pub(super) fn balance(
+    cells: &[Option<Cell>],
+    seen: &[Seen],
+    views: usize,
+    known: &Known,
+    rule: &ToneRule,
+) -> Balanced {
     let bases: Vec<[f64; BASIS]> =
         cells.iter().map(|c| c.map_or([0.0; BASIS], |c| basis(c.normal))).collect();
-    let mut skin = seeds.to_vec();
     let texture = textures(cells.len(), seen);
-    let tex = middle_and_spread(
-        (0..cells.len()).filter(|k| seeds[*k] && texture[*k] > 0.0).map(|k| texture[k]).collect(),
-    );
-    let mut lights = vec![[[0.0; BASIS]; 3]; views];
+    let middle = |of: &[bool]| {
+        middle_and_spread((0..of.len()).filter(|k| of[*k] && texture[*k] > 0.0).map(|k| texture[k]).collect())
+    };
+    let (skin_texture, (hair_texture, _)) = (middle(&known.skin), middle(&known.hair));
+    let smooth = rule.smooth(skin_texture.0, hair_texture);
+    let on_scalp = |k: usize| cells[k].is_some_and(|c| c.inside_deg > 0.0);
+    // Where nothing is known of the top, smooth skin there says what light falls on it.
+    let at_first: Vec<bool> =
+        (0..cells.len()).map(|k| known.skin[k] || (on_scalp(k) && texture[k] < smooth)).collect();
+    let rough = smooth.max(skin_texture.0 + rule.smooth_deviations * skin_texture.1);
+    let mut skin = at_first.clone();
+    let mut lights = vec![[[0.0; BASIS]; TONES]; views];
     let mut albedo = vec![None; cells.len()];
     let mut weight = vec![0.0; cells.len()];
     for round in 0..ROUNDS {
@@ -65,21 +86,20 @@ pub(super) fn balance(cells: &[Option<Cell>], seen: &[Seen], views: usize, seeds
         }
         (albedo, weight) = reflectances(cells.len(), seen, &bases, &lights);
         if round % SKIN_EVERY == SKIN_EVERY - 1 {
-            let near_skin = spread(&albedo, seeds);
-            let smooth = tex.0 + SMOOTH * tex.1;
-            let near = |k: usize| albedo[k].is_some_and(|a: [f64; 3]| a.iter().all(|v| v.abs() < near_skin));
-            skin = (0..cells.len()).map(|k| seeds[k] || (near(k) && texture[k] < smooth)).collect();
+            let apart = spread(&albedo, &known.skin, rule);
+            let near = |k: usize| albedo[k].is_some_and(|a: Tone| a[WITHIN].abs() < apart);
+            skin = (0..cells.len()).map(|k| at_first[k] || (near(k) && texture[k] < rough)).collect();
         }
     }
-    Balanced { lights, albedo, weight, texture, skin_texture: tex }
+    Balanced { lights, albedo, weight, skin, texture, skin_texture, hair_texture }
 }
 
 /// How far from skin in general skin lies, in logarithms.
-fn spread(albedo: &[Option<[f64; 3]>], seeds: &[bool]) -> f64 {
-    let of_skin = albedo.iter().zip(seeds).filter(|(_, s)| **s);
-    let (_, deviation) = middle_and_spread(of_skin.filter_map(|(a, _)| Some(a.as_ref()?[1])).collect());
-    let (deviations, [least, most]) = SKIN;
-    (deviations * deviation).clamp(least, most)
+fn spread(albedo: &[Option<Tone>], known: &[bool], rule: &ToneRule) -> f64 {
+    let of_skin = albedo.iter().zip(known).filter(|(_, s)| **s);
+    let (_, deviation) = middle_and_spread(of_skin.filter_map(|(a, _)| Some(a.as_ref()?[WITHIN])).collect());
+    let [least, most] = rule.skin_within;
+    (rule.skin_deviations * deviation).clamp(least, most)
 }
 
 /// Median, and the deviation that the median distance from it means.
@@ -102,7 +122,7 @@ fn light_of(
     seen: &[Seen],
     bases: &[[f64; BASIS]],
     skin: &[bool],
-    albedo: &[Option<[f64; 3]>],
+    albedo: &[Option<Tone>],
     before: &[f64; BASIS],
     first: bool,
 ) -> [f64; BASIS] {
@@ -133,40 +153,40 @@ fn light_of(
 }
 
 /// Solves a small positive definite system by Cholesky's factors.
-fn solved(mut a: [[f64; BASIS]; BASIS], mut b: [f64; BASIS]) -> [f64; BASIS] {
-    for j in 0..BASIS {
-        for i in j..BASIS {
+pub(super) fn solved<const N: usize>(mut a: [[f64; N]; N], mut b: [f64; N]) -> [f64; N] {
+    for j in 0..N {
+        for i in j..N {
             let sum: f64 = (0..j).map(|k| a[i][k] * a[j][k]).sum();
             let left = a[i][j] - sum;
             a[i][j] = if i == j { left.max(1e-12).sqrt() } else { left / a[j][j] };
         }
     }
-    for i in 0..BASIS {
+    for i in 0..N {
         let sum: f64 = (0..i).map(|k| a[i][k] * b[k]).sum();
         b[i] = (b[i] - sum) / a[i][i];
     }
-    for i in (0..BASIS).rev() {
-        let sum: f64 = (i + 1..BASIS).map(|k| a[k][i] * b[k]).sum();
+    for i in (0..N).rev() {
+        let sum: f64 = (i + 1..N).map(|k| a[k][i] * b[k]).sum();
         b[i] = (b[i] - sum) / a[i][i];
     }
     b
 }
 
-type Reflectances = (Vec<Option<[f64; 3]>>, Vec<f64>);
+type Reflectances = (Vec<Option<Tone>>, Vec<f64>);
 
 fn reflectances(
     n: usize,
     seen: &[Seen],
     bases: &[[f64; BASIS]],
-    lights: &[[[f64; BASIS]; 3]],
+    lights: &[[[f64; BASIS]; TONES]],
 ) -> Reflectances {
-    let (mut sum, mut weight) = (vec![[0.0; 3]; n], vec![0.0; n]);
+    let (mut sum, mut weight) = (vec![[0.0; TONES]; n], vec![0.0; n]);
     for s in seen {
         let k = s.cell as usize;
         // The view that sees it best counts most: a seam is softer than a step.
         let w = s.weight * s.weight;
         let light = &lights[s.view as usize];
-        (0..3).for_each(|c| sum[k][c] += w * (s.log[c] - lit(&light[c], &bases[k])));
+        (0..TONES).for_each(|c| sum[k][c] += w * (s.log[c] - lit(&light[c], &bases[k])));
         weight[k] += w;
     }
     let albedo = sum.iter().zip(&weight).map(|(s, w)| (*w > 0.0).then(|| s.map(|v| v / w))).collect();

@@ -1,5 +1,6 @@
 //! Cells of the chart, and what each photograph shows of them.
 
+use super::paper::{Marker, lamp};
 use crate::read::Photograph;
 use geometry::polygon::Polygon;
 use geometry::{Camera, DVec2, DVec3};
@@ -18,8 +19,8 @@ pub struct View<'a> {
     pub skin: Vec<Polygon>,
     /// Areas to be left out.
     pub ignored: Vec<Polygon>,
-    /// Corners of a printed marker with white paper around it, and its side, mm.
-    pub marker: Option<([DVec2; 4], f64)>,
+    /// A printed marker with white paper around it.
+    pub marker: Option<Marker>,
 }
 
 /// A piece of the skin, about square.
@@ -43,14 +44,21 @@ pub struct Cells {
     pub(crate) cells: Vec<Option<Cell>>,
 }
 
+/// Numbers of a tone.
+pub(crate) const TONES: usize = 4;
+/// Logarithms of light or of reflectance. What a surface mirrors has the lamp's colour and adds to red and blue alike, so
+/// that their difference is light from within the skin alone (Shafer, "Using color to separate reflection components",
+/// Color Res Appl 1985;10:210).
+pub(crate) type Tone = [f64; TONES];
+
 /// What a view shows of a cell.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seen {
     pub(crate) cell: u32,
     pub(crate) view: u32,
-    /// Natural logarithm of its light.
-    pub(crate) log: [f64; 3],
-    /// Standard deviation of its luminance over its mean.
+    /// Natural logarithms of its light: red, green, blue, and red less blue in the lamp's white.
+    pub(crate) log: Tone,
+    /// Standard deviation of its luminance about an even slope, over its mean.
     pub(crate) texture: f64,
     pub(crate) weight: f64,
     /// Whether it was said to be hair, or skin.
@@ -100,26 +108,47 @@ impl Cells {
         inside.then(|| cell.y as usize * self.side + cell.x as usize)
     }
 
+    /// The cells on its four sides; fewer at the chart's rim.
+    pub(crate) fn beside(&self, k: usize) -> Vec<usize> {
+        let (x, y) = (k % self.side, k / self.side);
+        let mut around = Vec::with_capacity(4);
+        around.extend((x > 0).then(|| k - 1));
+        around.extend((x + 1 < self.side).then(|| k + 1));
+        around.extend((y > 0).then(|| k - self.side));
+        around.extend((y + 1 < self.side).then(|| k + self.side));
+        around
+    }
+
     /// What all views show of all cells, cell by cell.
     pub(crate) fn seen(&self, head: &Head, views: &[View]) -> Vec<Seen> {
+        let lamps: Vec<[f64; 3]> = views.iter().map(lamp).collect();
         let of = |(k, cell): (usize, &Option<Cell>)| -> Vec<Seen> {
             let Some(cell) = cell else { return Vec::new() };
-            let seen = |(v, view): (usize, &View)| self.seen_by(head, view, cell, k, v);
+            let seen = |(v, view): (usize, &View)| {
+                let (light, texture, weight, said) = self.seen_by(head, view, cell)?;
+                Some(Seen {
+                    cell: k as u32,
+                    view: v as u32,
+                    log: tone(light, lamps[v]),
+                    texture,
+                    weight,
+                    said,
+                })
+            };
             views.iter().enumerate().filter_map(seen).collect()
         };
         self.cells.par_iter().enumerate().flat_map_iter(of).collect()
     }
 
-    fn seen_by(&self, head: &Head, view: &View, cell: &Cell, k: usize, v: usize) -> Option<Seen> {
+    /// Light, texture, weight, and what was said.
+    fn seen_by(&self, head: &Head, view: &View, cell: &Cell) -> Option<([f64; 3], f64, f64, Option<bool>)> {
         let towards = (view.camera.eye - cell.at).normalize_or_zero();
         let facing = cell.normal.dot(towards);
         let (pixel, depth) = view.camera.project(cell.at);
         if facing < FLATTEST || depth < 1.0 || view.ignored.iter().any(|area| area.contains(pixel)) {
             return None;
         }
-        let away = cell.at.distance(view.camera.eye);
-        let hit = head.bvh.first_hit(&head.mesh, view.camera.eye, -towards, |_| true);
-        if hit.is_some_and(|h| head.mesh.position(h.point).distance(view.camera.eye) < away - SLACK_MM) {
+        if !head.open_to(view.camera.eye, cell.at, SLACK_MM) {
             return None;
         }
         let (light, texture) = self.light(view, cell)?;
@@ -129,8 +158,7 @@ impl Cells {
         } else {
             view.skin.iter().any(|area| area.contains(pixel)).then_some(false)
         };
-        let log = light.map(|v| libm::log(v.max(RANGE.0)));
-        Some(Seen { cell: k as u32, view: v as u32, log, texture, weight: facing * facing * fine, said })
+        Some((light, texture, facing * facing * fine, said))
     }
 
     /// Mean light of a cell and how much it varies there; `None` where it lies off the picture or is blown out.
@@ -138,24 +166,32 @@ impl Cells {
         let [w, h] = view.photo.size.map(|n| n as usize);
         let x = cell.normal.any_orthonormal_vector();
         let y = cell.normal.cross(x);
-        let (mut sum, mut squares) = ([0.0; 3], 0.0);
+        let (mut sum, mut squares, mut slope) = ([0.0; 3], 0.0, DVec2::ZERO);
         for i in 0..SAMPLES * SAMPLES {
-            let off = |k: usize| ((k as f64 + 0.5) / SAMPLES as f64 - 0.5) * self.step_mm;
-            let p = cell.at + x * off(i % SAMPLES) + y * off(i / SAMPLES);
-            let at = view.camera.project(p).0.round();
+            let off = DVec2::new((i % SAMPLES) as f64, (i / SAMPLES) as f64) - 0.5 * (SAMPLES as f64 - 1.0);
+            let on_skin = off * self.step_mm / SAMPLES as f64;
+            let at = view.camera.project(cell.at + x * on_skin.x + y * on_skin.y).0.round();
             if !(at.x >= 0.0 && at.y >= 0.0 && at.x < w as f64 && at.y < h as f64) {
                 return None;
             }
             let light = view.photo.light(at.x as usize, at.y as usize).map(f64::from);
             (0..3).for_each(|c| sum[c] += light[c]);
             squares += light[1] * light[1];
+            slope += off * light[1];
         }
         let n = (SAMPLES * SAMPLES) as f64;
         let mean = sum.map(|v| v / n);
         if mean.iter().any(|v| *v > RANGE.1) {
             return None;
         }
-        let variance = (squares / n - mean[1] * mean[1]).max(0.0);
-        Some((mean, variance.sqrt() / mean[1].max(RANGE.0)))
+        // A cell that lies aslant in the light gets lighter across: that is shape, not texture.
+        let across = (SAMPLES * SAMPLES - 1) as f64 / 12.0;
+        let variance = squares / n - mean[1] * mean[1] - slope.length_squared() / (n * n * across);
+        Some((mean, variance.max(0.0).sqrt() / mean[1].max(RANGE.0)))
     }
+}
+
+/// The tone of a light, against the white of its lamp.
+fn tone([r, g, b]: [f64; 3], lamp: [f64; 3]) -> Tone {
+    [r, g, b, r / lamp[0] - b / lamp[2]].map(|v| libm::log(v.max(RANGE.0)))
 }
