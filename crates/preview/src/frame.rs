@@ -41,8 +41,6 @@ pub struct Frame {
     /// The camera.
     pub camera: Camera,
     pub(crate) px_per_mm: f64,
-    /// Blur of the picture, as the standard deviation of a pixel's footprint, px.
-    pub(crate) blur_px: f64,
     /// Linear light from within the skin, row by row.
     pub light: Vec<[f32; 3]>,
     /// What the surface mirrors, which nothing in the skin takes away.
@@ -130,7 +128,6 @@ pub fn shade(head: &Head, skin: &SkinLook, camera: Camera, size: [u32; 2], px_pe
         size,
         camera,
         px_per_mm,
-        blur_px: PIXEL_SIGMA,
         light: vec![[0f32; 3]; count],
         sheen: vec![0f32; count],
         shade: vec![0f32; count],

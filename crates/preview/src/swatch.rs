@@ -1,7 +1,7 @@
 //! A flat piece of skin with marks in it, lit evenly: what one number does to the look, with nothing else in sight.
 
 use crate::canvas::Canvas;
-use crate::frame::{Frame, PIXEL_SIGMA, mottled};
+use crate::frame::{Frame, mottled};
 use crate::looks::{Look, SkinLight};
 use crate::marks::{self, Mark, Placed};
 use crate::picture::Picture;
@@ -66,7 +66,6 @@ impl Swatch {
             size,
             camera,
             px_per_mm: self.px_per_mm,
-            blur_px: PIXEL_SIGMA,
             light: (0..count).map(at).collect(),
             sheen: vec![0.0; count],
             shade: vec![1.0; count],
