@@ -100,12 +100,15 @@ impl Measured {
             return text
                 + "hair is not told from skin: say where it is by [[photographs.strokes]] with shows = \"hair\"\n";
         }
-        let (bald, thin) = (self.area(s.bald_cm2), self.area(s.thin_cm2));
-        text += &format!(
-            "bald {:.0} ± {:.0} cm², thin or bald {:.0} ± {:.0} cm²",
-            bald[0], bald[1], thin[0], thin[1]
-        );
-        text += &format!("; left less right {:+.0} cm²\n", s.left_less_right_cm2);
+        // With less of it seen an area says more of the photographs than of the client.
+        if s.seen >= LEAST_SEEN {
+            let (bald, thin) = (self.area(s.bald_cm2), self.area(s.thin_cm2));
+            text += &format!(
+                "bald {:.0} ± {:.0} cm², thin or bald {:.0} ± {:.0} cm²",
+                bald[0], bald[1], thin[0], thin[1]
+            );
+            text += &format!("; left less right {:+.0} cm²\n", s.left_less_right_cm2);
+        }
         if let Some(mm) = s.front_mm {
             text += &format!("in the midline hair begins {mm:.0} mm above the glabella\n");
         }
@@ -123,7 +126,10 @@ impl Measured {
     /// Where hair ends, as lines of azimuth and elevation, degrees: the hairline, and the edge of a thin crown.
     pub(crate) fn hair_lines(&self) -> Vec<Vec<DVec2>> {
         let line = |places: &[[f64; 2]]| places.iter().map(|p| DVec2::from(*p)).collect::<Vec<_>>();
-        let mut lines = pieces(&self.scalp.hairline).map(line).collect::<Vec<_>>();
+        /// Shorter pieces are a crease, or a vein.
+        const LEAST: usize = 4;
+        let long = pieces(&self.scalp.hairline).filter(|piece| piece.len() >= LEAST);
+        let mut lines = long.map(line).collect::<Vec<_>>();
         if let Some(crown) = &self.scalp.crown {
             let mut edge = line(&crown.edge);
             edge.extend(edge.first().copied());

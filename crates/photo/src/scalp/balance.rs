@@ -20,6 +20,9 @@ const WIDTH: f64 = 0.12;
 /// Which of a tone's numbers tells skin: light from within it.
 const WITHIN: usize = 3;
 
+/// What was taken for skin at first and is so many times farther from it than skin is, is none.
+const FAR: f64 = 6.0;
+
 /// Where anatomy and strokes say that skin is bare, and that hair is full.
 pub(super) struct Known {
     pub(super) skin: Vec<bool>,
@@ -87,8 +90,10 @@ pub(super) fn balance(
         (albedo, weight) = reflectances(cells.len(), seen, &bases, &lights);
         if round % SKIN_EVERY == SKIN_EVERY - 1 {
             let apart = spread(&albedo, &known.skin, rule);
-            let near = |k: usize| albedo[k].is_some_and(|a: Tone| a[WITHIN].abs() < apart);
-            skin = (0..cells.len()).map(|k| at_first[k] || (near(k) && texture[k] < rough)).collect();
+            let within = |k: usize, most: f64| albedo[k].is_some_and(|a: Tone| a[WITHIN].abs() < most);
+            // Hair may grow lower than people's usually does: what is far from skin is none, wherever it lies.
+            let still = |k: usize| at_first[k] && within(k, FAR * apart);
+            skin = (0..cells.len()).map(|k| still(k) || (within(k, apart) && texture[k] < rough)).collect();
         }
     }
     Balanced { lights, albedo, weight, skin, texture, skin_texture, hair_texture }

@@ -25,7 +25,7 @@ pub struct Crown {
 pub(super) fn borders(head: &Head, cells: &Cells, coverage: &[Option<f64>]) -> Vec<[f64; 2]> {
     let mut found = Vec::new();
     for azimuth in (0..360).step_by(AZIMUTH_STEP).map(|a| f64::from(a as u32) - 180.0) {
-        let low = head.scalp_border.elevation(azimuth) - 8.0;
+        let low = lowest(head, azimuth);
         let mut before: Option<(f64, f64)> = None;
         for k in 0..=((88.0 - low) / ELEVATION_STEP) as usize {
             let elevation = low + ELEVATION_STEP * k as f64;
@@ -38,6 +38,21 @@ pub(super) fn borders(head: &Head, cells: &Cells, coverage: &[Option<f64>]) -> V
         }
     }
     found
+}
+
+/// Where to begin to look for hair at an azimuth, degrees: below the usual border, above brows.
+fn lowest(head: &Head, azimuth: f64) -> f64 {
+    /// So far below the usual border hair may begin: ahead, and elsewhere.
+    const BELOW: [f64; 2] = [30.0, 8.0];
+    /// Brows end so far above the glabella.
+    const BROWS: f64 = 14.0;
+    let usual = head.scalp_border.elevation(azimuth);
+    match head.landmarks.get(Landmark::Glabella) {
+        Some(glabella) if azimuth.abs() <= FRONT_DEG => {
+            (usual - BELOW[0]).max(head.map.angles(glabella).1 + BROWS).min(usual - BELOW[1])
+        }
+        _ => usual - BELOW[1],
+    }
 }
 
 /// The present hairline: the lowest border at every azimuth ahead. Azimuths without hair have none.

@@ -93,8 +93,9 @@ impl<'a> Cover<'a> {
         let y1 = ((at.y + reach).max(0.0) as usize + 1).min(top + left.len() / width);
         // Squared distance is a x² + 2 b x y + c y² of the offset.
         let (s, t) = (spot.short.x, spot.short.y);
-        let (a, c) = ((s * across).powi(2) + (t * along).powi(2), (t * across).powi(2) + (s * along).powi(2));
-        let b = s * t * (across * across - along * along);
+        let (wide, narrow) = (along * along, across * across);
+        let (a, c) = (s * s * narrow + t * t * wide, t * t * narrow + s * s * wide);
+        let b = s * t * (narrow - wide);
         for y in y0..y1 {
             let dy = y as f64 - at.y;
             let middle = at.x - b * dy / a;
