@@ -1,8 +1,8 @@
 //! Macro photographs of a case: what they say of the client's own follicles goes into the case, where it says nothing
 //! itself, so that the plan continues them.
 
-use crate::case::{MacroWish, ReadCase};
-use photo::{Follicles, Limits, Photograph, SpotRule, follicles};
+use crate::case::{MacroBy, MacroWish, ReadCase};
+use photo::{Follicles, Limits, MacroScale, Photograph, SpotRule, UnitRule, follicles};
 use plan::content::Content;
 use plan::keys;
 
@@ -15,13 +15,18 @@ const LEAST_UNITS: usize = 12;
 /// What is wrong with it.
 pub fn measure_macro(bytes: &[u8], wish: &MacroWish, content: &Content) -> Result<Follicles, String> {
     let photo = Photograph::read(bytes, &Limits::default()).map_err(|e| e.to_string())?;
-    let rule = SpotRule::of(content.defaults.array(keys::PHOTO_SPOTS));
-    let found = follicles(&photo, wish.mm_per_px, &rule);
-    if found.spots.len() < LEAST_UNITS {
+    let scale = match wish.scale {
+        MacroBy::Stated(mm_per_px) => MacroScale::stated(mm_per_px),
+        MacroBy::Marker(side_mm) => MacroScale::by_marker(&photo, side_mm).map_err(|e| e.to_string())?,
+    };
+    let d = &content.defaults;
+    let (spots, units) = (SpotRule::of(d.array(keys::PHOTO_SPOTS)), UnitRule::of(d.array(keys::PHOTO_UNITS)));
+    let found = follicles(&photo, &scale, &spots, &units);
+    if found.units.len() < LEAST_UNITS {
         return Err(format!(
-            "{} follicles or cut hairs were found, too few to measure; shave a place of 2 cm, take it sharp from near, \
-             and state `mm_per_px` (the width of a pixel in the skin)",
-            found.spots.len()
+            "{} follicular units were found, too few to measure; shave a place of 2 cm, take it sharp from near, \
+             and state `mm_per_px` (the width of a pixel in the skin) or lay a printed marker beside it",
+            found.units.len()
         ));
     }
     Ok(found)
@@ -32,7 +37,7 @@ pub fn measure_macro(bytes: &[u8], wish: &MacroWish, content: &Content) -> Resul
 pub fn apply_macros(read: &mut ReadCase, measured: &[Follicles], content: &Content) -> Vec<String> {
     let mut notes = Vec::new();
     for (wish, found) in read.macros.clone().iter().zip(measured) {
-        let (zone, counted) = (wish.zone.name(), found.spots.len());
+        let (zone, counted) = (wish.zone.name(), found.units.len());
         let units = &mut read.case.hair.follicular_units;
         let before = units.len();
         units.entry(wish.zone).or_insert(found.per_cm2);
@@ -41,15 +46,18 @@ pub fn apply_macros(read: &mut ReadCase, measured: &[Follicles], content: &Conte
         } else {
             format!("by its macro photograph ({counted} counted)")
         };
-        notes.push(format!("{zone}: {:.0} units a cm² {told}", found.per_cm2));
+        notes.push(format!(
+            "{zone}: {:.0} units a cm² of {:.1} hairs {told}",
+            found.per_cm2, found.hairs_per_unit
+        ));
     }
-    let most = measured.iter().filter(|f| f.pairs.is_some()).max_by_key(|f| f.spots.len());
+    let most = measured.iter().filter(|f| f.pairs.is_some()).max_by_key(|f| f.units.len());
     if let Some(most) = most {
         read.case.hair.points = most.pairs.clone();
         notes.push("dots stand as the client's own follicles do in the macro photograph".to_owned());
     }
     let widest =
-        measured.iter().max_by_key(|f| f.spots.len()).filter(|_| read.case.practitioner.dot_mm.is_none());
+        measured.iter().max_by_key(|f| f.units.len()).filter(|_| read.case.practitioner.dot_mm.is_none());
     if let Some(found) = widest {
         let (least, most) = content.defaults.pair(keys::DOT_RANGE_MM);
         let mm = found.width_mm[1].clamp(least, most);

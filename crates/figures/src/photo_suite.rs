@@ -2,6 +2,7 @@
 
 mod on_photo;
 mod scalp;
+mod units;
 
 use crate::ground;
 use crate::report::{Figure, Goal};
@@ -94,6 +95,7 @@ pub(crate) fn run() -> Result<Vec<Figure>, String> {
     }
     let spots = ["dots", "shaved"].into_iter().flat_map(|what| figures(what, &all)).chain([speed(&all)]);
     scalps.extend(spots);
+    scalps.extend(units::figures(&case, &content)?);
     Ok(scalps)
 }
 

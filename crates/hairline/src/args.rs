@@ -162,6 +162,17 @@ pub(crate) struct MeasureArgs {
     /// Width of a pixel in the skin's plane, mm: with it, spots are counted and measured.
     #[arg(long, value_name = "MM", value_parser = parse_scale)]
     pub(crate) mm_per_px: Option<f64>,
+    /// Side of the black square of a printed marker in each photograph, mm: the same, by the marker.
+    #[arg(long, value_name = "MM", value_parser = parse_marker, conflicts_with = "mm_per_px")]
+    pub(crate) marker_mm: Option<f64>,
+}
+
+/// A side that a marker can have.
+fn parse_marker(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(mm) if (1.0..=50.0).contains(&mm) => Ok(mm),
+        _ => Err("a marker's black square is 1 to 50 mm wide".to_owned()),
+    }
 }
 
 /// A scale that a macro photograph can have.

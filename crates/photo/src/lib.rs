@@ -11,10 +11,12 @@ pub mod read;
 pub mod scalp;
 pub mod smooth;
 pub mod spots;
+pub mod units;
 
-pub use follicles::{Follicles, follicles};
+pub use follicles::{Follicles, MacroScale, ScaleError, follicles};
 pub use marker::{Markers, find_markers};
 pub use quality::{Quality, QualityLimits, judge};
 pub use read::{About, Format, Limits, PhotoError, Photograph};
 pub use scalp::{Crown, Marker, Scalp, ScalpRule, ToneRule, View, measure_scalp};
 pub use spots::{Spot, SpotRule, find_spots};
+pub use units::{Unit, UnitRule};

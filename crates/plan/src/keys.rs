@@ -316,6 +316,12 @@ keys! {
     PHOTO_QUALITY = "photo.quality", 6;
     /// Spots in macro photographs: narrowest, widest, mm; least contrast; over noise; roundness.
     PHOTO_SPOTS = "photo.spots", 5;
+    /// Follicular units of spots: farthest apart, mm; scatter of one hair; shares of spots of one to four hairs.
+    PHOTO_UNITS = "photo.units", 6;
+    /// Shares of follicular units with one to four hairs.
+    HAIR_UNIT_SHARES = "hair.unit_shares", 4;
+    /// How far from a unit's middle its hairs leave the skin: least, most, mm.
+    HAIR_UNIT_SPREAD_MM = "hair.unit_spread_mm", 2;
     /// The scalp map from photographs: cell and evening out, mm; bald and thin below; reflectance of paper; what
     /// skin mirrors.
     PHOTO_SCALP = "photo.scalp", 6;

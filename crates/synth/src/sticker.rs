@@ -24,6 +24,14 @@ pub(crate) struct Sticker {
     down: DVec3,
 }
 
+/// Light of the paper or of the print at a place in sides of the black square, from its top left.
+pub(crate) fn printed(at: DVec2) -> f32 {
+    let module = (at * 8.0).floor();
+    let inside = module.cmpge(DVec2::ZERO).all() && module.cmplt(DVec2::splat(8.0)).all();
+    let black = inside && MODULES[module.y as usize][module.x as usize] == b'#';
+    if black { PRINT } else { PAPER }
+}
+
 impl Sticker {
     /// On the forehead, somewhat to the client's left.
     pub(crate) fn on_forehead(head: &Head) -> Option<Self> {
@@ -47,10 +55,7 @@ impl Sticker {
         if at.abs().max_element() > half + PAPER_MM {
             return None;
         }
-        let module = ((at + half) / SIDE_MM * 8.0).floor();
-        let inside = module.cmpge(DVec2::ZERO).all() && module.cmplt(DVec2::splat(8.0)).all();
-        let black = inside && MODULES[module.y as usize][module.x as usize] == b'#';
-        Some(if black { PRINT } else { PAPER })
+        Some(printed((at + half) / SIDE_MM))
     }
 
     /// Where a camera sees the black square's corners, clockwise from its top left, on a flat print.

@@ -157,8 +157,8 @@ fn case_file(person: &Person, shooting: &Shooting, shots: &[Shot]) -> String {
         // What the macro picture says need not be stated.
         text = text.lines().filter(|l| !l.starts_with("sides = ")).map(|l| format!("{l}\n")).collect();
         text += &format!(
-            "\n[[macro_photographs]]\nfile = \"macro-sides.jpg\"\nzone = \"sides\"\nmm_per_px = {}\n",
-            1.0 / macros::PX_PER_MM
+            "\n[[macro_photographs]]\nfile = \"macro-sides.jpg\"\nzone = \"sides\"\nmarker_mm = {}\n",
+            macros::MARKER_MM
         );
     }
     let [w, h] = shooting.size.map(f64::from);

@@ -167,6 +167,10 @@ fn the_clients_own_follicles_go_into_the_plan() {
     let wish = &read.macros[0];
     let found = document::measure_macro(file(&taken, &wish.file), wish, &content).unwrap();
     assert!((found.per_cm2 / 78.0 - 1.0).abs() < 0.05, "{}", found.per_cm2);
+    let truth: serde_json::Value = serde_json::from_slice(file(&taken, "macro-sides-truth.json")).unwrap();
+    let units = truth["units"].as_array().unwrap();
+    let hairs = units.iter().map(|u| u["hairs"].as_f64().unwrap()).sum::<f64>() / units.len() as f64;
+    assert!((found.hairs_per_unit / hairs - 1.0).abs() < 0.10, "{} of {hairs}", found.hairs_per_unit);
     let notes = document::apply_macros(&mut read, &[found], &content);
     assert!(notes.len() == 3, "{notes:?}");
     let units = read.case.hair.follicular_units[&plan::case::ZoneKind::Sides];

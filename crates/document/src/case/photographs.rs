@@ -83,18 +83,46 @@ pub struct MacroWish {
     pub file: String,
     /// The zone that it shows.
     pub zone: ZoneKind,
-    /// Width of a pixel in the skin's plane, mm.
-    pub mm_per_px: f64,
+    /// What its scale comes from.
+    pub scale: MacroBy,
+}
+
+/// What the scale of a macro photograph comes from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum MacroBy {
+    /// The stated width of a pixel in the skin's plane, mm.
+    Stated(f64),
+    /// A printed marker in it whose black square is so wide, mm.
+    Marker(f64),
 }
 
 /// The macro photographs of a written case.
 pub(super) fn macros(file: &CaseFile, problems: &mut Problems) -> Vec<MacroWish> {
     let of = |(k, m): (usize, &wire::MacroPhotograph)| {
-        if !(0.001..=0.2).contains(&m.mm_per_px) {
-            let message = "a pixel of a macro photograph is 0.001 to 0.2 mm wide: 30 px/mm are 0.0333";
-            problems.add(&format!("macro_photographs[{k}].mm_per_px"), message);
-        }
-        MacroWish { file: m.file.clone(), zone: zone_kind(m.zone), mm_per_px: m.mm_per_px }
+        let scale = match (m.mm_per_px, m.marker_mm) {
+            (Some(mm), None) => {
+                if !(0.001..=0.2).contains(&mm) {
+                    let message =
+                        "a pixel of a macro photograph is 0.001 to 0.2 mm wide: 30 px/mm are 0.0333";
+                    problems.add(&format!("macro_photographs[{k}].mm_per_px"), message);
+                }
+                MacroBy::Stated(mm)
+            }
+            (None, Some(mm)) => {
+                if !(1.0..=50.0).contains(&mm) {
+                    let message = "the black square of a marker is 1 to 50 mm wide; measure its print";
+                    problems.add(&format!("macro_photographs[{k}].marker_mm"), message);
+                }
+                MacroBy::Marker(mm)
+            }
+            _ => {
+                let message = "state either `mm_per_px`, the width of a pixel in the skin, or `marker_mm`, the side of \
+                               the printed marker that lies in it";
+                problems.add(&format!("macro_photographs[{k}]"), message);
+                MacroBy::Stated(1.0)
+            }
+        };
+        MacroWish { file: m.file.clone(), zone: zone_kind(m.zone), scale }
     };
     file.macro_photographs.iter().enumerate().map(of).collect()
 }

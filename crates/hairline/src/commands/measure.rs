@@ -5,7 +5,9 @@ use super::show::print;
 use crate::args::MeasureArgs;
 use crate::failure::Failure;
 use document::shipped_content;
-use photo::{Follicles, Limits, Photograph, Quality, QualityLimits, SpotRule, follicles, judge};
+use photo::{
+    Follicles, Limits, MacroScale, Photograph, Quality, QualityLimits, SpotRule, UnitRule, follicles, judge,
+};
 use plan::content::Defaults;
 use plan::keys;
 use std::path::Path;
@@ -14,7 +16,7 @@ use std::path::Path;
 struct Measured {
     photo: Photograph,
     quality: Quality,
-    spots: Option<Follicles>,
+    spots: Option<(f64, Follicles)>,
 }
 
 /// Runs the command. What is wrong with photographs comes at once, after all have been looked at.
@@ -22,7 +24,7 @@ pub(crate) fn run(args: &MeasureArgs, json: bool) -> Result<(), Failure> {
     let content = shipped_content().map_err(|e| Failure::Internal(e.to_string()))?;
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     for file in &args.photos {
-        match measured(file, args.mm_per_px, &content.defaults) {
+        match measured(file, args, &content.defaults) {
             Ok(measured) => found.push((file, measured)),
             Err(Failure::Input { what, problems: list }) => {
                 problems.extend(list.into_iter().map(|problem| format!("{what}: {problem}")));
@@ -46,22 +48,32 @@ pub(crate) fn run(args: &MeasureArgs, json: bool) -> Result<(), Failure> {
     }
 }
 
-fn measured(file: &Path, mm_per_px: Option<f64>, d: &Defaults) -> Result<Measured, Failure> {
+fn measured(file: &Path, args: &MeasureArgs, d: &Defaults) -> Result<Measured, Failure> {
     let bytes = files::read(file, &files::PHOTOGRAPH)?;
     let photo = Photograph::read(&bytes, &Limits::default())
         .map_err(|e| Failure::input(file.display().to_string(), e.to_string()))?;
     let limits = QualityLimits::of(d.array(keys::PHOTO_QUALITY));
     let quality = judge(&photo, &limits);
-    let rule = SpotRule::of(d.array(keys::PHOTO_SPOTS));
-    let spots = mm_per_px.map(|scale| follicles(&photo, scale, &rule));
+    let (of_spots, of_units) =
+        (SpotRule::of(d.array(keys::PHOTO_SPOTS)), UnitRule::of(d.array(keys::PHOTO_UNITS)));
+    let scale = match (args.mm_per_px, args.marker_mm) {
+        (Some(mm), _) => Some(MacroScale::stated(mm)),
+        (None, Some(side_mm)) => {
+            let by = MacroScale::by_marker(&photo, side_mm);
+            Some(by.map_err(|e| Failure::input(file.display().to_string(), e.to_string()))?)
+        }
+        (None, None) => None,
+    };
+    let spots = scale.map(|s| (s.mm_per_px, follicles(&photo, &s, &of_spots, &of_units)));
     Ok(Measured { photo, quality, spots })
 }
 
 fn as_json(name: &str, m: &Measured) -> serde_json::Value {
     let (about, q) = (&m.photo.about, &m.quality);
-    let spots = m.spots.as_ref().map(|s| {
+    let spots = m.spots.as_ref().map(|(mm_per_px, s)| {
         serde_json::json!({
-            "count": s.spots.len(), "per_cm2": s.per_cm2, "nearest_mm": s.nearest_mm, "width_mm": s.width_mm,
+            "mm_per_px": mm_per_px, "count": s.spots.len(), "units": s.units.len(), "per_cm2": s.per_cm2,
+            "hairs_per_unit": s.hairs_per_unit, "units_by_hairs": s.hairs, "nearest_mm": s.nearest_mm, "width_mm": s.width_mm,
             "darkness": s.darkness,
             "pair_correlation": s.pairs.as_ref().map(|p| serde_json::json!({ "step": p.step, "g": p.correlation })),
             "spots": s.spots.iter().map(|p| serde_json::json!([p.at[0], p.at[1], p.diameter_mm, p.darkness])).collect::<Vec<_>>(),
@@ -90,16 +102,22 @@ fn as_text(name: &str, m: &Measured) -> String {
         text += &format!(", taken {day}");
     }
     text += &format!("\n  blur {:.2}, light {:.2}", q.blur, q.median_light);
-    if let Some(s) = &m.spots {
+    if let Some((mm_per_px, s)) = &m.spots {
+        let (scale, spots, units) = (1.0 / mm_per_px, s.spots.len(), s.units.len());
+        text += &format!("\n  {scale:.1} px a mm; {spots} spots in {units} units, {:.0} a cm2", s.per_cm2);
+        if units > 1 {
+            text += &format!(", the nearest other {:.2} mm away", s.nearest_mm);
+        }
+    }
+    if let Some((_, s)) = m.spots.as_ref().filter(|(_, s)| !s.units.is_empty()) {
+        let [one, two, three, more] = s.hairs.map(|share| 100.0 * share);
         text += &format!(
-            "\n  {} spots, {:.0} a cm2; the nearest other {:.2} mm away; {:.2} mm wide ({:.2}-{:.2}), darkness {:.2}",
-            s.spots.len(),
-            s.per_cm2,
-            s.nearest_mm,
-            s.width_mm[1],
-            s.width_mm[0],
-            s.width_mm[2],
-            s.darkness
+            "\n  {:.1} hairs a unit (one {one:.0} %, two {two:.0} %, three {three:.0} %, more {more:.0} %)",
+            s.hairs_per_unit
+        );
+        text += &format!(
+            "\n  spots {:.2} mm wide ({:.2}-{:.2}), darkness {:.2}",
+            s.width_mm[1], s.width_mm[0], s.width_mm[2], s.darkness
         );
     }
     for words in about.notes.iter().map(String::as_str).chain(q.advice.iter().copied()) {

@@ -95,5 +95,9 @@ pub struct MacroPhotograph {
     /// The zone that it shows.
     pub zone: ZoneKind,
     /// Width of a pixel in the skin's plane, mm.
-    pub mm_per_px: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mm_per_px: Option<f64>,
+    /// Instead of that: the side of the black square of a printed marker that lies in it, mm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marker_mm: Option<f64>,
 }
