@@ -73,3 +73,29 @@ fn a_mirror_image_is_known_by_its_marker() {
     let found = find_markers(&photo);
     assert!(found.found.is_empty() && found.mirrored);
 }
+
+/// Stickers as they are printed, each module 20 px wide on white paper: what the authors and ArUco both know.
+#[test]
+fn prints_of_both_families_are_read() {
+    let Some(folder) = folder() else { return };
+    for (file, number) in [("tag36_11_00007.png", 7), ("tag25_09_00003.png", 1003)] {
+        let print = read(&folder.join("tags").join(file));
+        let (side, module, white) = (print.size[0] as usize, 20, 40);
+        let size = side * module + 2 * white;
+        let mut photo = print.clone();
+        photo.size = [size as u32; 2];
+        photo.rgb = vec![235; size * size * 3];
+        for (i, pixel) in photo.rgb.chunks_exact_mut(3).enumerate() {
+            let at =
+                [i % size, i / size].map(|v| v.checked_sub(white).map(|v| v / module).filter(|v| *v < side));
+            if let [Some(x), Some(y)] = at {
+                let from = (y * side + x) * 3;
+                pixel.copy_from_slice(
+                    &print.rgb[from..from + 3].iter().map(|v| v / 5 * 4 + 20).collect::<Vec<_>>(),
+                );
+            }
+        }
+        let found = find_markers(&photo).found;
+        assert_eq!(found.iter().map(|m| m.id).collect::<Vec<_>>(), [number], "{file}");
+    }
+}

@@ -314,6 +314,8 @@ keys! {
     RENDER_MINIATURISED = "render.miniaturised", 2;
     /// Photographs: few megapixels; unsharp from; dark below and bright above; lost from; glare from.
     PHOTO_QUALITY = "photo.quality", 6;
+    /// Photographs of the head: least px a mm; most of the scalp cut off; nearest, mm; most of it white.
+    PHOTO_FRAMING = "photo.framing", 4;
     /// Spots in macro photographs: narrowest, widest, mm; least contrast; over noise; roundness.
     PHOTO_SPOTS = "photo.spots", 5;
     /// Follicular units of spots: farthest apart, mm; scatter of one hair; shares of spots of one to four hairs.

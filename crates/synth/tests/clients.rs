@@ -97,6 +97,27 @@ fn a_thin_crown_is_found_in_black_hair_on_dark_skin() {
 }
 
 #[test]
+fn a_head_that_is_small_or_cut_off_in_its_picture_is_said() {
+    let content = shipped_content().unwrap();
+    let person = somebody(&content);
+    let taken = taken(&person, &[Side::Top], &content);
+    let read = read_case(std::str::from_utf8(file(&taken, "case.toml")).unwrap()).unwrap();
+    let whole = &opened(&taken, &read.photographs.list)[0];
+    let found = document::framing(&person.head, &taken.cameras[0], whole, &content);
+    assert!(found.cut_off == 0.0 && (500.0..900.0).contains(&found.away_mm), "{found:?}");
+    assert!(found.advice.iter().any(|words| words.contains("small in it")), "{:?}", found.advice);
+    // The same with its right half cut away.
+    let mut half = Opened { photo: whole.photo.clone(), taken: whole.taken.clone(), hash: String::new() };
+    let [w, h] = whole.photo.size.map(|n| n as usize);
+    half.photo.size = [w as u32 / 2, h as u32];
+    half.photo.rgb =
+        whole.photo.rgb.chunks_exact(3 * w).flat_map(|row| row[..3 * (w / 2)].to_vec()).collect();
+    let found = document::framing(&person.head, &taken.cameras[0], &half, &content);
+    assert!((0.3..0.7).contains(&found.cut_off), "{}", found.cut_off);
+    assert!(found.advice.iter().any(|words| words.contains("cut off")), "{:?}", found.advice);
+}
+
+#[test]
 fn the_same_wishes_give_the_same_bytes() {
     let content = shipped_content().unwrap();
     let once = taken(&somebody(&content), &[Side::Front], &content);

@@ -6,7 +6,7 @@ use super::show::print;
 use crate::args::{FitArgs, Input, Output};
 use crate::failure::Failure;
 use crate::write::{FIT, Target};
-use document::{Opened, PhotoFit};
+use document::{Opened, PhotoFit, framing};
 use geometry::DVec2;
 use preview::Picture;
 use rayon::prelude::*;
@@ -79,6 +79,13 @@ fn as_json(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured) -> Value {
         let [right, up, forward] = c.axes().map(|v| v.to_array());
         json!({ "eye_mm": c.eye.to_array(), "right": right, "up": up, "forward": forward, "focal_px": c.focal_px() })
     };
+    let framed = |(opened, camera): (&Opened, &geometry::Camera)| {
+        let f = framing(head, camera, opened, &loaded.content);
+        json!({
+            "px_per_mm": f.px_per_mm, "away_mm": f.away_mm, "cut_off": f.cut_off, "glare": f.glare,
+            "advice": f.advice,
+        })
+    };
     json!({
         "schema": SCHEMA, "ok": true, "reference": loaded.read.case.reference,
         "scalp_area_cm2": head.scalp_area_cm2(),
@@ -88,6 +95,7 @@ fn as_json(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured) -> Value {
         "landmarks_mm": head.landmarks.iter().map(|(l, p)| (l.name().to_owned(), json!(p.to_array())))
             .collect::<serde_json::Map<_, _>>(),
         "cameras": fit.cameras.iter().map(camera).collect::<Vec<_>>(),
+        "framing": loaded.photographs.iter().zip(&fit.cameras).map(framed).collect::<Vec<_>>(),
         "residuals": fit.residuals.iter().map(residual).collect::<Vec<_>>(),
         "findings": fit.findings,
         "scalp": scalp.json(),
@@ -104,6 +112,8 @@ fn as_text(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured) -> String {
             text += &format!("; worst {} {:.1} px", worst.what, worst.px);
         }
         text.push('\n');
+        let of = framing(&loaded.head.head, &fit.cameras[k], &loaded.photographs[k], &loaded.content);
+        of.advice.iter().for_each(|words| text += &format!("  note: {words}\n"));
     }
     text += &scalp.text();
     fit.findings.iter().for_each(|f| text += &format!("note: {f}\n"));
