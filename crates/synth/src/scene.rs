@@ -3,9 +3,12 @@
 use geometry::{Camera, DVec2, DVec3, hash, smoothstep};
 use rayon::prelude::*;
 
-/// The shoulders: an ellipsoid, head frame, mm.
-const MIDDLE: DVec3 = DVec3::new(0.0, -232.0, -38.0);
-const RADII: DVec3 = DVec3::new(215.0, 118.0, 118.0);
+/// The shoulders and the trunk below them: the upper end of a long ellipsoid, and a flatter one for the slope from the neck,
+/// head frame, mm: middle and radii.
+const TRUNK: [(DVec3, DVec3); 2] = [
+    (DVec3::new(0.0, -560.0, -34.0), DVec3::new(236.0, 430.0, 158.0)),
+    (DVec3::new(0.0, -206.0, -38.0), DVec3::new(160.0, 80.0, 88.0)),
+];
 /// Shirts, linear light.
 const SHIRTS: [[f32; 3]; 4] =
     [[0.05, 0.07, 0.12], [0.33, 0.33, 0.34], [0.02, 0.02, 0.022], [0.16, 0.06, 0.055]];
@@ -27,7 +30,7 @@ pub(crate) fn fill(light: &mut [[f32; 3]], depth: &[f32], camera: &Camera, size:
             let there = *depth >= NEAREST;
             let behind = if there { f64::from(*depth) / ray.dot(forward).max(0.1) } else { f64::INFINITY };
             match shoulders(camera.eye, ray) {
-                Some(away) if away < behind => *v = cloth(camera.eye + ray * away, shirt),
+                Some((away, out)) if away < behind => *v = cloth(camera.eye + ray * away, out, shirt),
                 _ if !there => *v = room(at / DVec2::new(f64::from(size[0]), f64::from(size[1])), wall, seed),
                 _ => {}
             }
@@ -35,16 +38,19 @@ pub(crate) fn fill(light: &mut [[f32; 3]], depth: &[f32], camera: &Camera, size:
     });
 }
 
-/// How far along a ray the shoulders are met, mm.
-fn shoulders(eye: DVec3, ray: DVec3) -> Option<f64> {
-    let (o, d) = ((eye - MIDDLE) / RADII, ray / RADII);
-    let (a, b, c) = (d.length_squared(), o.dot(d), o.length_squared() - 1.0);
-    let under = b * b - a * c;
-    (under > 0.0).then(|| (-b - under.sqrt()) / a).filter(|t| *t > 0.0)
+/// How far along a ray the shoulders are met, mm, and which way they face there.
+fn shoulders(eye: DVec3, ray: DVec3) -> Option<(f64, DVec3)> {
+    let met = TRUNK.iter().filter_map(|(middle, radii)| {
+        let (o, d) = ((eye - middle) / radii, ray / radii);
+        let (a, b, c) = (d.length_squared(), o.dot(d), o.length_squared() - 1.0);
+        let under = b * b - a * c;
+        let away = (under > 0.0).then(|| (-b - under.sqrt()) / a).filter(|t| *t > 0.0)?;
+        Some((away, ((eye + ray * away - middle) / (radii * radii)).normalize()))
+    });
+    met.min_by(|a, b| a.0.total_cmp(&b.0))
 }
 
-fn cloth(p: DVec3, colour: [f32; 3]) -> [f32; 3] {
-    let normal = ((p - MIDDLE) / (RADII * RADII)).normalize();
+fn cloth(p: DVec3, normal: DVec3, colour: [f32; 3]) -> [f32; 3] {
     let lit = 0.35 + 0.65 * normal.dot(DVec3::new(0.25, 0.85, 0.45).normalize()).max(0.0);
     let weave = 1.0 + 0.05 * (libm::sin(p.x * 1.9) * libm::sin((p.y + p.z) * 1.7));
     let folds = 1.0 + 0.12 * libm::sin(p.x * 0.06 + 1.3 * libm::sin(p.z * 0.03)) * libm::sin(p.y * 0.045);
