@@ -31,8 +31,7 @@ pub struct Snapshot<'a> {
 }
 
 /// A photograph ready for any age of the dots.
-pub struct PhotoStage<'a> {
-    photo: &'a Photograph,
+pub struct PhotoStage {
     /// Linear light of every code.
     linear: [f32; 256],
     /// `None` where no dot is seen.
@@ -103,22 +102,16 @@ impl Part {
 /// Dots reach this far beyond their middles: their own pixels and the shadow of all, mm.
 const REACH_MM: f64 = 4.0;
 
-impl<'a> PhotoStage<'a> {
+impl PhotoStage {
     /// Finds where the dots of a plan for this head are seen.
-    pub fn new(snapshot: &Snapshot<'a>, head: &Head, dots: &Dots) -> Self {
+    pub fn new(snapshot: &Snapshot, head: &Head, dots: &Dots) -> Self {
         let linear = std::array::from_fn(|code| Srgb([code as f64 / 255.0; 3]).linear().0[0] as f32);
-        Self { photo: snapshot.photo, linear, ready: ready(snapshot, head, dots, &linear) }
+        Self { linear, ready: ready(snapshot, head, dots, &linear) }
     }
 
     /// How many dots are seen.
     pub fn seen(&self) -> usize {
         self.ready.as_ref().map_or(0, |ready| ready.dots.len())
-    }
-
-    /// The photograph with the dots at an age; `None` where it shows none of them, or the pigment is not known.
-    pub fn picture(&self, dots: &Dots, skin: &SkinLight, age: DotAge) -> Option<Picture> {
-        let mut picture = Picture { size: self.photo.size, rgb: self.photo.rgb.clone() };
-        self.draw(dots, skin, age, &mut picture).then_some(picture)
     }
 
     /// Draws the dots at an age on a picture that has the photograph's own pixels; `false` where it shows none of them, or

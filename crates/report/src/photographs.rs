@@ -53,7 +53,10 @@ pub(crate) fn files(m: &Material, light: &SkinLight) -> Result<Vec<File>, Report
         files.push((name("before"), before));
         let after = |(time, words): &(Time, &str)| -> Result<Option<File>, ReportError> {
             let age = dots.at(time.days(&dots), false);
-            let Some(mut picture) = stage.picture(&dots, light, age) else { return Ok(None) };
+            let mut picture = Picture { size: own.photo.size, rgb: own.photo.rgb.clone() };
+            if !stage.draw(&dots, light, age, &mut picture) {
+                return Ok(None);
+            }
             // Mirrored back first, or the stamp would be read in a mirror.
             if own.mirrored {
                 picture = mirrored(picture);

@@ -139,7 +139,9 @@ fn dots_change_skin_near_them_and_nothing_else() {
     let picture = |hidden: Vec<Vec<geometry::DVec2>>| {
         let snapshot = Snapshot { photo, camera: &taken.cameras[0], hidden };
         let stage = PhotoStage::new(&snapshot, &person.head, &dots);
-        stage.picture(&dots, &light, dots.at(Time::Healed.days(&dots), false))
+        let mut picture = preview::Picture { size: photo.size, rgb: photo.rgb.clone() };
+        let age = dots.at(Time::Healed.days(&dots), false);
+        stage.draw(&dots, &light, age, &mut picture).then_some(picture)
     };
     let after = picture(Vec::new()).unwrap();
     let changed: Vec<usize> = (0..photo.rgb.len() / 3)

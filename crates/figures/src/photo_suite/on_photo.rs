@@ -47,7 +47,10 @@ pub(super) fn figures(content: &Content) -> Result<Vec<Figure>, String> {
         let photo = Photograph::read(bytes, &Limits::default()).map_err(|e| e.to_string())?;
         let snapshot = Snapshot { photo: &photo, camera: &taken.cameras[0], hidden: Vec::new() };
         let stage = PhotoStage::new(&snapshot, &person.head, &dots);
-        let after = stage.picture(&dots, &light, age).ok_or("no dots on the photograph")?;
+        let mut after = Picture { size: photo.size, rgb: photo.rgb };
+        if !stage.draw(&dots, &light, age, &mut after) {
+            return Err("no dots on the photograph".to_owned());
+        }
         after.jpeg(QUALITY, "").map_err(|e| e.to_string())?;
         whole.push(start.elapsed().as_secs_f64());
         seen = stage.seen();
