@@ -106,7 +106,7 @@ pub fn draw(canvas: &mut Canvas, marks: &Placed, looks: &[Look]) {
     let shown: &Canvas = canvas;
     light.par_chunks_mut(w * STRIP).enumerate().for_each_init(Vec::new, |left, (k, pixels)| {
         left.resize(pixels.len(), [1.0; 4]);
-        cover.strip(k, left);
+        cover.strip(k, 0..w, left);
         for (i, (light, left)) in pixels.iter_mut().zip(left.iter()).enumerate() {
             if shown.shade(i % w, k * STRIP + i / w) > 0.0 {
                 (0..3).for_each(|c| light[c] *= left[c]);

@@ -19,6 +19,7 @@ use photo::Photograph;
 use rayon::prelude::*;
 use sharpness::sharpness;
 use shine::Shine;
+use std::ops::Range;
 
 /// A photograph that stands upright, the camera that took it, and areas in which nothing is drawn (pixels).
 pub struct Snapshot<'a> {
@@ -69,6 +70,17 @@ impl Part {
 
     fn depth(&self, x: usize, y: usize) -> f32 {
         self.depth[y / COARSE * self.columns() + x / COARSE]
+    }
+
+    /// The columns of some rows that show the head: from the first to one after the last.
+    fn columns_shown(&self, rows: Range<usize>) -> Option<Range<usize>> {
+        let shown = rows.step_by(COARSE).filter_map(|y| {
+            let row = self.depth_row(y);
+            let first = row.iter().position(|d| *d >= 1.0)?;
+            Some((first, row.len() - row.iter().rev().position(|d| *d >= 1.0)?))
+        });
+        let (first, last) = shown.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
+        Some(first * COARSE..(last * COARSE).min(self.size[0] as usize))
     }
 
     /// Depth of the blocks in a row of pixels.
@@ -128,11 +140,14 @@ impl PhotoStage {
         rows.par_chunks_mut(width * STRIP).enumerate().for_each_init(
             || (Vec::new(), Line::default()),
             |(left, line), (strip, rows)| {
-                left.resize(rows.len() / width * w, [1.0; 4]);
-                cover.strip(strip, left);
-                for (k, (row, left)) in rows.chunks_exact_mut(width).zip(left.chunks_exact(w)).enumerate() {
+                let (first, count) = (strip * STRIP, rows.len() / width);
+                let Some(columns) = part.columns_shown(first..first + count) else { return };
+                left.resize(count * columns.len(), [1.0; 4]);
+                cover.strip(strip, columns.clone(), left);
+                let left = left.chunks_exact(columns.len());
+                for (k, (row, left)) in rows.chunks_exact_mut(width).zip(left).enumerate() {
                     let pixels = &mut row[3 * part.corner[0]..][..3 * w];
-                    pen.row(strip * STRIP + k, pixels, left, line);
+                    pen.row(first + k, columns.start, pixels, left, line);
                 }
             },
         );

@@ -167,7 +167,7 @@ pub(super) struct Areas {
 /// Areas with less coverage than each of `limits`; of the last the sides are compared. What is not seen counts as half
 /// known.
 pub(super) fn areas(cells: &Cells, coverage: &[Option<f64>], shown: &[bool], limits: [f64; 2]) -> Areas {
-    /// Coverage is off by about so much.
+    /// Coverage is off by about so much: an area is the mean of those with limits that much lower, right, and higher.
     const OFF: f64 = 0.1;
     let (mut all, mut unseen, mut left_less_right_cm2) = (0.0, 0.0, 0.0);
     let mut below = [[0.0; 3]; 2];
@@ -187,6 +187,8 @@ pub(super) fn areas(cells: &Cells, coverage: &[Option<f64>], shown: &[bool], lim
         }
     }
     let seen = if all > 0.0 { 1.0 - unseen / all } else { 0.0 };
-    let summed = |[less, here, more]: [f64; 3]| [here, libm::hypot(0.5 * (more - less), 0.3 * unseen)];
+    let summed = |[less, here, more]: [f64; 3]| {
+        [(less + here + more) / 3.0, libm::hypot(0.5 * (more - less), 0.3 * unseen)]
+    };
     Areas { below: below.map(summed), left_less_right_cm2, seen }
 }

@@ -8,6 +8,7 @@ use crate::looks::Look;
 use geometry::DVec2;
 use photo::smooth::blur;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Rows of a strip.
 pub(crate) const STRIP: usize = 16;
@@ -20,6 +21,12 @@ const MOST: f32 = 0.9;
 
 /// What is left of a pixel's light: red, green, blue, and a fourth number that means nothing.
 pub(crate) type Left = [f32; 4];
+
+/// Rows from one on, between columns.
+struct Piece {
+    top: usize,
+    columns: Range<usize>,
+}
 
 /// Marks ready to be drawn over a window of a picture.
 pub(crate) struct Cover<'a> {
@@ -67,22 +74,23 @@ impl<'a> Cover<'a> {
         of_strip
     }
 
-    /// Fills what is left in the rows of a strip; `left` holds as many whole rows as the strip has.
-    pub(crate) fn strip(&self, strip: usize, left: &mut [Left]) {
-        let top = strip * STRIP;
+    /// Fills what is left in the rows of a strip, between columns (from the first to one after the last); `left` holds as
+    /// many rows of that width as the strip has.
+    pub(crate) fn strip(&self, strip: usize, columns: Range<usize>, left: &mut [Left]) {
+        let piece = Piece { top: strip * STRIP, columns };
         match &self.shadow {
-            Some(shadow) => shadow.fill(top, self.size[0], left),
+            Some(shadow) => shadow.fill(&piece, left),
             None => left.fill([1.0; 4]),
         }
         for i in &self.of_strip[strip] {
             let (look, spot) = &self.spots[*i as usize];
-            self.stamp(&self.prints[*look as usize], spot, top, left);
+            self.stamp(&self.prints[*look as usize], spot, &piece, left);
         }
     }
 
     /// Takes a mark's light from its pixels. Where it is drawn wider than it is seen, it takes less.
-    fn stamp(&self, print: &Print, spot: &Spot, top: usize, left: &mut [Left]) {
-        let width = self.size[0];
+    fn stamp(&self, print: &Print, spot: &Spot, Piece { top, columns }: &Piece, left: &mut [Left]) {
+        let (top, width) = (*top, columns.len());
         let at = spot.at - self.corner;
         let drawn = spot.facing.max(NARROWEST);
         let share = (spot.facing / drawn) as f32;
@@ -104,14 +112,15 @@ impl<'a> Cover<'a> {
                 continue;
             }
             let half = ((1.0 - lowest) / a).sqrt();
-            let x0 = (middle - half).max(0.0).ceil() as usize;
-            let x1 = ((middle + half).max(-1.0).floor() as i64 + 1).clamp(0, width as i64) as usize;
+            let x0 = ((middle - half).max(0.0).ceil() as usize).max(columns.start);
+            let x1 = ((middle + half).max(-1.0).floor() as i64 + 1).clamp(0, columns.end as i64) as usize;
             if x0 >= x1 {
                 continue;
             }
             let row = (y - top) * width;
+            let (from_x, to_x) = (x0 - columns.start, x1 - columns.start);
             let (from, a, lowest) = ((x0 as f64 - middle) as f32, a as f32, lowest as f32);
-            for (k, left) in left[row + x0..row + x1].iter_mut().enumerate() {
+            for (k, left) in left[row + from_x..row + to_x].iter_mut().enumerate() {
                 let x = from + k as f32;
                 let missing = print.at(a * x * x + lowest);
                 left.iter_mut().zip(missing).for_each(|(l, m)| *l *= 1.0 - share * m);
@@ -152,10 +161,10 @@ impl Shadow {
         Some(Self { dark, size, cell: cell as usize, tint })
     }
 
-    /// What it leaves in whole rows from one on.
-    fn fill(&self, top: usize, width: usize, left: &mut [Left]) {
-        let columns = self.size[0];
-        let (mut line, mut dark) = (vec![0f32; columns], vec![0f32; width + self.cell]);
+    /// What it leaves of a piece.
+    fn fill(&self, Piece { top, columns: shown }: &Piece, left: &mut [Left]) {
+        let (columns, width) = (self.size[0], shown.len());
+        let (mut line, mut dark) = (vec![0f32; columns], vec![0f32; (columns + 1) * self.cell]);
         let over = 1.0 / self.cell as f32;
         let [r, g, b] = self.tint;
         for (y, row) in left.chunks_exact_mut(width).enumerate() {
@@ -167,7 +176,7 @@ impl Shadow {
                 let step = (pair[1] - pair[0]) * over;
                 dark.iter_mut().enumerate().for_each(|(i, d)| *d = pair[0] + i as f32 * step);
             }
-            for (left, d) in row.iter_mut().zip(&dark) {
+            for (left, d) in row.iter_mut().zip(&dark[shown.start..]) {
                 *left = [1.0 - (d * r).min(MOST), 1.0 - (d * g).min(MOST), 1.0 - (d * b).min(MOST), 1.0];
             }
         }

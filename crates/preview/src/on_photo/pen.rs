@@ -22,11 +22,11 @@ pub(super) struct Line {
 }
 
 impl Pen<'_> {
-    /// Draws on a row of the part.
-    pub(super) fn row(&self, y: usize, pixels: &mut [u8], left: &[Left], line: &mut Line) {
+    /// Draws on a row of the part; `left` begins at a column and reaches to the end of what shows the head.
+    pub(super) fn row(&self, y: usize, first: usize, pixels: &mut [u8], left: &[Left], line: &mut Line) {
         let shines = self.ready.shine.line(y, &mut line.cells);
-        for (from, to) in self.runs(y, left.len()) {
-            let (pixels, left) = (&mut pixels[3 * from..3 * to], &left[from..to]);
+        for (from, to) in self.runs(y, first + left.len()) {
+            let (pixels, left) = (&mut pixels[3 * from..3 * to], &left[from - first..to - first]);
             let light = pixels.chunks_exact(3).map(|p| {
                 [usize::from(p[0]), usize::from(p[1]), usize::from(p[2])].map(|code| self.linear[code])
             });

@@ -32,7 +32,7 @@ impl Shine {
     /// model of Shafer, "Using color to separate reflection components", 1985).
     pub(super) fn of(photo: &Photograph, part: &Part, linear: &[f32; 256]) -> Self {
         let sigma = EVEN_MM * part.px_per_mm;
-        let cell = (sigma / 2.0).max(1.0) as usize;
+        let cell = (sigma / 1.6).max(1.0) as usize;
         let [w, h] = part.size.map(|n| n as usize);
         let size = [w.div_ceil(cell), h.div_ceil(cell)];
         let sampled = sampled(photo, part, linear, cell, size);
