@@ -2,8 +2,9 @@
 //! verdict.
 
 use crate::opened::Opened;
-use geometry::{Camera, DVec3};
+use geometry::Camera;
 use head::Head;
+use photo::quality::SHINING;
 use photo::{Photograph, QualityLimits, judge};
 use plan::content::Content;
 use plan::keys;
@@ -25,8 +26,6 @@ pub struct Framing {
 
 /// Places turned less to the camera than this (cosine) are its rim.
 const TURNED: f64 = 0.3;
-/// A pixel is white when all its channels are at least this.
-const WHITE: u8 = 242;
 
 /// Judges a photograph by the head and the camera that were fitted to it.
 pub fn framing(head: &Head, camera: &Camera, opened: &Opened, content: &Content) -> Framing {
@@ -48,11 +47,12 @@ pub fn framing(head: &Head, camera: &Camera, opened: &Opened, content: &Content)
 fn counted(head: &Head, camera: &Camera, photo: &Photograph) -> (usize, usize, usize) {
     let [w, h] = photo.size.map(f64::from);
     let (mut shown, mut off, mut white) = (0, 0, 0);
-    for (f, corners) in head.mesh.triangles.iter().enumerate().filter(|(f, _)| head.on_scalp[*f]) {
-        let at = corners.iter().fold(DVec3::ZERO, |sum, v| sum + head.mesh.positions[*v as usize]) / 3.0;
+    for f in (0..head.mesh.triangles.len() as u32).filter(|f| head.on_scalp[*f as usize]) {
+        let [a, b, c] = head.mesh.corners(f);
+        let at = (a + b + c) / 3.0;
         let towards = (camera.eye - at).normalize_or_zero();
         let (pixel, depth) = camera.project(at);
-        if head.mesh.face_normal(f as u32).dot(towards) < TURNED || depth < 1.0 {
+        if head.mesh.face_normal(f).dot(towards) < TURNED || depth < 1.0 {
             continue;
         }
         if !(pixel.x >= 0.0 && pixel.y >= 0.0 && pixel.x <= w - 1.0 && pixel.y <= h - 1.0) {
@@ -61,7 +61,7 @@ fn counted(head: &Head, camera: &Camera, photo: &Photograph) -> (usize, usize, u
         }
         shown += 1;
         let from = (pixel.y as usize * photo.size[0] as usize + pixel.x as usize) * 3;
-        white += usize::from(photo.rgb[from..from + 3].iter().all(|v| *v >= WHITE));
+        white += usize::from(photo.rgb[from..from + 3].iter().all(|v| *v >= SHINING));
     }
     (shown, off, white)
 }

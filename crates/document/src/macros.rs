@@ -2,8 +2,8 @@
 //! itself, so that the plan continues them.
 
 use crate::case::{MacroBy, MacroWish, ReadCase};
-use photo::{Follicles, Limits, MacroScale, Photograph, SpotRule, UnitRule, follicles};
-use plan::content::Content;
+use photo::{Follicles, Limits, MacroScale, Photograph, ScaleError, SpotRule, UnitRule, follicles};
+use plan::content::{Content, Defaults};
 use plan::keys;
 
 /// Fewer units than this are no measurement.
@@ -15,13 +15,7 @@ const LEAST_UNITS: usize = 12;
 /// What is wrong with it.
 pub fn measure_macro(bytes: &[u8], wish: &MacroWish, content: &Content) -> Result<Follicles, String> {
     let photo = Photograph::read(bytes, &Limits::default()).map_err(|e| e.to_string())?;
-    let scale = match wish.scale {
-        MacroBy::Stated(mm_per_px) => MacroScale::stated(mm_per_px),
-        MacroBy::Marker(side_mm) => MacroScale::by_marker(&photo, side_mm).map_err(|e| e.to_string())?,
-    };
-    let d = &content.defaults;
-    let (spots, units) = (SpotRule::of(d.array(keys::PHOTO_SPOTS)), UnitRule::of(d.array(keys::PHOTO_UNITS)));
-    let found = follicles(&photo, &scale, &spots, &units);
+    let (_, found) = follicles_in(&photo, wish.scale, &content.defaults).map_err(|e| e.to_string())?;
     if found.units.len() < LEAST_UNITS {
         return Err(format!(
             "{} follicular units were found, too few to measure; shave a place of 2 cm, take it sharp from near, \
@@ -30,6 +24,19 @@ pub fn measure_macro(bytes: &[u8], wish: &MacroWish, content: &Content) -> Resul
         ));
     }
     Ok(found)
+}
+
+/// The follicles of a macro photograph, and the width of a pixel in the skin's plane, mm.
+///
+/// # Errors
+/// [`ScaleError`] where its scale is to come from a marker, and does not.
+pub fn follicles_in(photo: &Photograph, by: MacroBy, d: &Defaults) -> Result<(f64, Follicles), ScaleError> {
+    let scale = match by {
+        MacroBy::Stated(mm_per_px) => MacroScale::stated(mm_per_px),
+        MacroBy::Marker(side_mm) => MacroScale::by_marker(photo, side_mm)?,
+    };
+    let (spots, units) = (SpotRule::of(d.array(keys::PHOTO_SPOTS)), UnitRule::of(d.array(keys::PHOTO_UNITS)));
+    Ok((scale.mm_per_px, follicles(photo, &scale, &spots, &units)))
 }
 
 /// Puts what was measured into a case: follicular units of the zone where the case states none, how follicles stand (of

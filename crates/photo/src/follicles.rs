@@ -2,6 +2,7 @@
 //! they stand to each other, and how wide hairs are.
 
 use crate::read::Photograph;
+use crate::scalp::Marker;
 use crate::spots::{Spot, SpotRule, find_spots};
 use crate::units::{Unit, UnitRule, units};
 use geometry::polygon::Polygon;
@@ -95,8 +96,7 @@ impl MacroScale {
         if most > (1.0 + ASLANT) * least {
             return Err(ScaleError::Aslant);
         }
-        let middle = corners.iter().fold(DVec2::ZERO, |sum, c| sum + *c) / 4.0;
-        let paper = corners.map(|c| middle + (c - middle) * (1.0 + 2.0 * PAPER));
+        let paper = Marker { corners, side_mm }.grown(PAPER * side_mm);
         Ok(Self { mm_per_px: 4.0 * side_mm / sides.iter().sum::<f64>(), marker: Some(paper) })
     }
 }

@@ -46,6 +46,8 @@ const JUDGED_PX: usize = 1600;
 /// Codes that count as no light and as all that fits.
 const BLACK: u8 = 3;
 const WHITE: u8 = 252;
+/// A pixel whose channels are all at least this shines.
+pub const SHINING: u8 = WHITE - 10;
 /// Length of the blur that a picture is compared with, px.
 const TAPS: usize = 9;
 
@@ -142,7 +144,7 @@ fn glare(photo: &Photograph) -> f64 {
     let (x, y) = (w / 6..w - w / 6, h / 6..h - h / 6);
     let white = |x: usize, y: usize| {
         let at = (y * w + x) * 3;
-        photo.rgb[at..at + 3].iter().all(|v| *v >= WHITE - 10)
+        photo.rgb[at..at + 3].iter().all(|v| *v >= SHINING)
     };
     let count = y.clone().map(|y| x.clone().filter(|x| white(*x, y)).count()).sum::<usize>();
     count as f64 / (x.len() * y.len()).max(1) as f64

@@ -37,7 +37,7 @@ const CLIENTS: [Client; 8] = [
     (8, Sex::Female, 3, "ludwig-2", 12.0, [40, 28, 20]),
 ];
 
-/// Clients that no rule was tuned on: grey hair, the darkest skin, long hair, stubble of a millimetre.
+/// Others, looked at while rules were chosen but not fitted to: grey hair, the darkest skin, long hair, stubble of a millimetre.
 const OTHERS: [Client; 4] = [
     (12, Sex::Male, 3, "norwood-5", 6.0, [160, 158, 155]),
     (13, Sex::Male, 6, "norwood-6", 2.0, [12, 10, 10]),
@@ -104,15 +104,11 @@ pub(super) fn figures(content: &Content) -> Result<Vec<Figure>, String> {
             "scalp: thin area off, mean, %",
             100.0 * area,
             Goal::AtMost(5.0),
-            format!(
-                "on clients nothing was tuned on {:.1}, worst {:.1}",
-                100.0 * other_area,
-                100.0 * other_most
-            ),
+            format!("on the four other clients {:.1}, worst {:.1}", 100.0 * other_area, 100.0 * other_most),
         ),
         figure("scalp: thin area off, worst, %", 100.0 * most, Goal::AtMost(10.0), String::new()),
         figure(
-            "scalp: border off, clients nothing was tuned on, mm",
+            "scalp: border off, four other clients, median, mm",
             middle(&other_borders),
             Goal::AtMost(4.0),
             format!("median of {} clients", others.len()),

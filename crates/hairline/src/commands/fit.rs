@@ -6,7 +6,7 @@ use super::show::print;
 use crate::args::{FitArgs, Input, Output};
 use crate::failure::Failure;
 use crate::write::{FIT, Target};
-use document::{Opened, PhotoFit, framing};
+use document::{Framing, Opened, PhotoFit, framing};
 use geometry::DVec2;
 use preview::Picture;
 use rayon::prelude::*;
@@ -24,10 +24,17 @@ pub(crate) fn run(args: &FitArgs, json: bool) -> Result<(), Failure> {
         return Err(Failure::input(args.case.display().to_string(), why));
     };
     let scalp = measured(&loaded, fit);
+    let own = loaded.photographs.iter().zip(&fit.cameras);
+    let framed: Vec<Framing> =
+        own.map(|(opened, camera)| framing(&loaded.head.head, camera, opened, &loaded.content)).collect();
     if let Some(target) = target {
-        target.write(&files(&loaded, fit, &scalp)?, &AtomicBool::new(false))?;
+        target.write(&files(&loaded, fit, &scalp, &framed)?, &AtomicBool::new(false))?;
     }
-    print(&if json { format!("{:#}", as_json(&loaded, fit, &scalp)) } else { as_text(&loaded, fit, &scalp) })
+    print(&if json {
+        format!("{:#}", as_json(&loaded, fit, &scalp, &framed))
+    } else {
+        as_text(&loaded, fit, &scalp, &framed)
+    })
 }
 
 /// How a file of a fit begins, which marks a folder as ours.
@@ -42,7 +49,12 @@ pub(crate) fn is_fit_file(name: &str) -> bool {
         || overlay.is_some_and(|n| n.parse::<u32>().is_ok())
 }
 
-fn files(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+fn files(
+    loaded: &Loaded,
+    fit: &PhotoFit,
+    scalp: &Measured,
+    framed: &[Framing],
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let head = &loaded.head.head;
     let overlay = |(k, opened): (usize, &Opened)| {
         let photo = &opened.photo;
@@ -64,7 +76,7 @@ fn files(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured) -> Result<Vec<(Strin
     };
     let mut files =
         loaded.photographs.par_iter().enumerate().map(overlay).collect::<Result<Vec<_>, Failure>>()?;
-    files.push(("fit.json".to_owned(), format!("{:#}\n", as_json(loaded, fit, scalp)).into_bytes()));
+    files.push(("fit.json".to_owned(), format!("{:#}\n", as_json(loaded, fit, scalp, framed)).into_bytes()));
     files.push(("head.glb".to_owned(), report::head_glb(head)));
     for (name, picture) in scalp.charts() {
         files.push((name.to_owned(), picture.png().map_err(|e| Failure::Internal(e.to_string()))?));
@@ -72,15 +84,14 @@ fn files(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured) -> Result<Vec<(Strin
     Ok(files)
 }
 
-fn as_json(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured) -> Value {
+fn as_json(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured, framed: &[Framing]) -> Value {
     let head = &loaded.head.head;
     let residual = |r: &head::fit::Residual| json!({ "photograph": r.view + 1, "what": r.what, "px": r.px, "deviations": r.deviations });
     let camera = |c: &geometry::Camera| {
         let [right, up, forward] = c.axes().map(|v| v.to_array());
         json!({ "eye_mm": c.eye.to_array(), "right": right, "up": up, "forward": forward, "focal_px": c.focal_px() })
     };
-    let framed = |(opened, camera): (&Opened, &geometry::Camera)| {
-        let f = framing(head, camera, opened, &loaded.content);
+    let framing = |f: &Framing| {
         json!({
             "px_per_mm": f.px_per_mm, "away_mm": f.away_mm, "cut_off": f.cut_off, "glare": f.glare,
             "advice": f.advice,
@@ -95,14 +106,14 @@ fn as_json(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured) -> Value {
         "landmarks_mm": head.landmarks.iter().map(|(l, p)| (l.name().to_owned(), json!(p.to_array())))
             .collect::<serde_json::Map<_, _>>(),
         "cameras": fit.cameras.iter().map(camera).collect::<Vec<_>>(),
-        "framing": loaded.photographs.iter().zip(&fit.cameras).map(framed).collect::<Vec<_>>(),
+        "framing": framed.iter().map(framing).collect::<Vec<_>>(),
         "residuals": fit.residuals.iter().map(residual).collect::<Vec<_>>(),
         "findings": fit.findings,
         "scalp": scalp.json(),
     })
 }
 
-fn as_text(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured) -> String {
+fn as_text(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured, framed: &[Framing]) -> String {
     let mut text: String = fit.uncertainty.iter().map(|u| format!("{u}\n")).collect();
     for (k, wish) in loaded.read.photographs.list.iter().enumerate() {
         let own: Vec<_> = fit.residuals.iter().filter(|r| r.view == k).collect();
@@ -112,8 +123,7 @@ fn as_text(loaded: &Loaded, fit: &PhotoFit, scalp: &Measured) -> String {
             text += &format!("; worst {} {:.1} px", worst.what, worst.px);
         }
         text.push('\n');
-        let of = framing(&loaded.head.head, &fit.cameras[k], &loaded.photographs[k], &loaded.content);
-        of.advice.iter().for_each(|words| text += &format!("  note: {words}\n"));
+        framed[k].advice.iter().for_each(|words| text += &format!("  note: {words}\n"));
     }
     text += &scalp.text();
     fit.findings.iter().for_each(|f| text += &format!("note: {f}\n"));

@@ -4,10 +4,9 @@ use super::files;
 use super::show::print;
 use crate::args::MeasureArgs;
 use crate::failure::Failure;
-use document::shipped_content;
-use photo::{
-    Follicles, Limits, MacroScale, Photograph, Quality, QualityLimits, SpotRule, UnitRule, follicles, judge,
-};
+use document::case::MacroBy;
+use document::{follicles_in, shipped_content};
+use photo::{Follicles, Limits, Photograph, Quality, QualityLimits, judge};
 use plan::content::Defaults;
 use plan::keys;
 use std::path::Path;
@@ -54,17 +53,9 @@ fn measured(file: &Path, args: &MeasureArgs, d: &Defaults) -> Result<Measured, F
         .map_err(|e| Failure::input(file.display().to_string(), e.to_string()))?;
     let limits = QualityLimits::of(d.array(keys::PHOTO_QUALITY));
     let quality = judge(&photo, &limits);
-    let (of_spots, of_units) =
-        (SpotRule::of(d.array(keys::PHOTO_SPOTS)), UnitRule::of(d.array(keys::PHOTO_UNITS)));
-    let scale = match (args.mm_per_px, args.marker_mm) {
-        (Some(mm), _) => Some(MacroScale::stated(mm)),
-        (None, Some(side_mm)) => {
-            let by = MacroScale::by_marker(&photo, side_mm);
-            Some(by.map_err(|e| Failure::input(file.display().to_string(), e.to_string()))?)
-        }
-        (None, None) => None,
-    };
-    let spots = scale.map(|s| (s.mm_per_px, follicles(&photo, &s, &of_spots, &of_units)));
+    let by = args.mm_per_px.map(MacroBy::Stated).or(args.marker_mm.map(MacroBy::Marker));
+    let spots = by.map(|by| follicles_in(&photo, by, d)).transpose();
+    let spots = spots.map_err(|e| Failure::input(file.display().to_string(), e.to_string()))?;
     Ok(Measured { photo, quality, spots })
 }
 

@@ -24,13 +24,18 @@ impl Marker {
     pub(super) fn middle(&self) -> DVec2 {
         self.corners.iter().fold(DVec2::ZERO, |s, c| s + *c) / 4.0
     }
+
+    /// The corners of a square that reaches so far beyond its black, mm.
+    pub(crate) fn grown(&self, by_mm: f64) -> [DVec2; 4] {
+        let middle = self.middle();
+        self.corners.map(|c| middle + (c - middle) * (1.0 + 2.0 * by_mm / self.side_mm))
+    }
 }
 
 /// Median light of the paper around a view's marker.
 pub(super) fn paper(view: &View) -> Option<[f64; 3]> {
     let marker = view.marker?;
-    let middle = marker.middle();
-    let grown = marker.corners.map(|c| middle + (c - middle) * (1.0 + 2.0 * OFF_MM / marker.side_mm));
+    let grown = marker.grown(OFF_MM);
     let mut light: Vec<[f64; 3]> = Vec::new();
     for k in 0..4 {
         for i in 1..PLACES {
