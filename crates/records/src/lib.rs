@@ -1,0 +1,30 @@
+//! Who, what and when, kept safely.
+//!
+//! One trait by resource over an embedded and a server database, sealed files in an object store, a queue of jobs and a chain of
+//! audit entries. Knows nothing of HTTP, pixels or who may do what: the `clinic` crate decides, this crate keeps. Every row
+//! belongs to a clinic, and every call names the [`Actor`] it is done for: another clinic's row is not found.
+//! Times are UTC; ids are UUIDs of version 7.
+
+mod error;
+mod ids;
+pub mod migrate;
+pub mod model;
+mod open;
+mod postgres;
+mod seal;
+mod sqlite;
+mod traits;
+mod vault;
+
+pub use error::RecordsError;
+pub use ids::{
+    AccountId, CaseId, ClientId, ClinicId, ConsentId, FileId, InvitationId, JobId, QuestionId, ShareId, TokenHash, UploadId,
+    VariantId,
+};
+pub use model::actor::{Actor, Role, Who};
+pub use open::{Database, open};
+pub use postgres::Postgres;
+pub use seal::{ClinicKey, KeyError, MasterKey, PART_BYTES, SealError};
+pub use sqlite::Sqlite;
+pub use traits::{Accounts, Cases, Clients, Clinics, Files, Jobs, Records, Shares, Trail};
+pub use vault::{PhotoStore, Vault, VaultError};

@@ -1,0 +1,89 @@
+//! People who sign in, their sessions, and invitations.
+
+use super::actor::Role;
+use crate::{AccountId, ClientId, ClinicId, InvitationId, TokenHash};
+use jiff::Timestamp;
+
+/// A person who signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Id.
+    pub id: AccountId,
+    /// Mail address, in lower case.
+    pub email: String,
+    /// Name, as colleagues see it.
+    pub name: String,
+    /// Password, as an Argon2id hash in PHC form.
+    pub password_hash: String,
+    /// Secret of the second factor, sealed; `None` until it is set up.
+    pub totp_sealed: Option<Vec<u8>>,
+    /// Whether the second factor was proved once.
+    pub totp_proved: bool,
+    /// Last time step that was used: a code serves once.
+    pub totp_step: i64,
+    /// Hashes of recovery codes that are left, as PHC strings in JSON.
+    pub recovery: Vec<String>,
+    /// When it was made.
+    pub created: Timestamp,
+}
+
+/// A person in a clinic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The person.
+    pub account: AccountId,
+    /// Name.
+    pub name: String,
+    /// Mail address.
+    pub email: String,
+    /// Role.
+    pub role: Role,
+    /// Whether the second factor is set up.
+    pub second_factor: bool,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// A session: somebody signed in on a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Hash of the secret in the cookie.
+    pub token: TokenHash,
+    /// Who.
+    pub account: AccountId,
+    /// In which clinic.
+    pub clinic: ClinicId,
+    /// As what.
+    pub role: Role,
+    /// What a page must send to write, hexadecimal.
+    pub csrf: String,
+    /// Whether the second factor was given.
+    pub second_factor: bool,
+    /// When it began.
+    pub created: Timestamp,
+    /// When it was last used, to some minutes.
+    pub seen: Timestamp,
+    /// When it ends at the latest.
+    pub expires: Timestamp,
+}
+
+/// An invitation to sign up: into a clinic, or to found one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Id.
+    pub id: InvitationId,
+    /// Hash of the secret in the link.
+    pub token: TokenHash,
+    /// The clinic; `None` founds a new one.
+    pub clinic: Option<ClinicId>,
+    /// As what.
+    pub role: Role,
+    /// The client that it is for, where the role is client.
+    pub client: Option<ClientId>,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it ends.
+    pub expires: Timestamp,
+    /// When it was used.
+    pub used: Option<Timestamp>,
+}

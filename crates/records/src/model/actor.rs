@@ -1,0 +1,53 @@
+//! For whom something is done.
+
+use super::kept_names;
+use crate::{AccountId, ClinicId, ShareId};
+
+/// What a person may do in a clinic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Runs the clinic.
+    Owner,
+    /// Plans and treats.
+    Practitioner,
+    /// Sees their own plan by a link.
+    Client,
+}
+kept_names!(Role: Owner = "owner", Practitioner = "practitioner", Client = "client");
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// Somebody who signed in.
+    Account(AccountId),
+    /// Somebody who holds a client's link.
+    Share(ShareId),
+    /// The server itself: a job, a clean-up, the command line.
+    System,
+}
+
+/// For whom something is done, and in which clinic. The first argument of every call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Actor {
+    /// The clinic whose rows are seen.
+    pub clinic: ClinicId,
+    /// Who acts.
+    pub who: Who,
+    /// As what.
+    pub role: Role,
+}
+
+impl Actor {
+    /// The server itself, in a clinic.
+    pub fn system(clinic: ClinicId) -> Self {
+        Self { clinic, who: Who::System, role: Role::Owner }
+    }
+
+    /// The account, where one acts.
+    pub fn account(&self) -> Option<AccountId> {
+        match self.who {
+            Who::Account(id) => Some(id),
+            Who::Share(_) | Who::System => None,
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Clients.
+
+use super::dialect::Row;
+use super::lane::Desk;
+use super::store::{Store, taken};
+use crate::model::at;
+use crate::model::audit::{Action, Entry};
+use crate::model::client::{Client, ClientFields, ClientSearch};
+use crate::{Actor, ClientId, Clients, RecordsError};
+use async_trait::async_trait;
+use sqlx::Row as _;
+
+const COLUMNS: &str = "SELECT c.*, (SELECT COUNT(*) FROM cases k WHERE k.client = c.id AND k.archived IS NULL) AS case_count FROM clients c";
+
+fn read(row: &Row) -> Result<Client, RecordsError> {
+    let archived: Option<i64> = row.try_get("archived")?;
+    Ok(Client {
+        id: ClientId(row.try_get("id")?),
+        fields: ClientFields {
+            name: row.try_get("name")?,
+            reference: row.try_get("reference")?,
+            email: row.try_get("email")?,
+            phone: row.try_get("phone")?,
+            born: row.try_get("born")?,
+            note: row.try_get("note")?,
+        },
+        version: row.try_get("version")?,
+        created: at(row.try_get("created")?),
+        changed: at(row.try_get("changed")?),
+        archived: archived.map(at),
+        cases: row.try_get("case_count")?,
+    })
+}
+
+/// What a search looks through, in lower case.
+fn folded(fields: &ClientFields) -> String {
+    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+    let all = [fields.name.clone(), fields.reference.clone(), optional(&fields.email), optional(&fields.phone)];
+    all.join("\n").to_lowercase()
+}
+
+/// A word as a pattern for LIKE.
+fn pattern(word: &str) -> String {
+    let escaped = word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// Refuses a save over another version; a client of another clinic is not found.
+async fn at_version(desk: &mut Desk, by: &Actor, id: ClientId, given: i64) -> Result<(), RecordsError> {
+    let query = sqlx::query_as("SELECT version FROM clients WHERE id = $1 AND clinic = $2");
+    let row: Option<(i64,)> = query.bind(id.0).bind(by.clinic.0).fetch_optional(desk.db()).await?;
+    match row {
+        None => Err(RecordsError::none("client")),
+        Some((stands,)) if stands != given => Err(RecordsError::Changed { what: "client", given, stands }),
+        Some(_) => Ok(()),
+    }
+}
+
+/// A client of this clinic stands.
+pub(super) async fn must_stand(desk: &mut Desk, by: &Actor, id: ClientId) -> Result<(), RecordsError> {
+    let query = sqlx::query_as("SELECT version FROM clients WHERE id = $1 AND clinic = $2");
+    let row: Option<(i64,)> = query.bind(id.0).bind(by.clinic.0).fetch_optional(desk.db()).await?;
+    row.map(|_| ()).ok_or(RecordsError::none("client"))
+}
+
+async fn one(desk: &mut Desk, id: ClientId) -> Result<Client, RecordsError> {
+    let text = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE c.id = $1"));
+    read(&sqlx::query(text).bind(id.0).fetch_one(desk.db()).await?)
+}
+
+#[async_trait]
+impl Clients for Store {
+    async fn create_client(&self, by: &Actor, fields: ClientFields) -> Result<Client, RecordsError> {
+        let by = *by;
+        self.write(&by, move |desk| {
+            Box::pin(async move {
+                let (id, now) = (ClientId::new(), desk.now);
+                sqlx::query("INSERT INTO clients (id, clinic, name, sort_name, folded, reference, email, phone, born, note, version, created, changed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $11)")
+                    .bind(id.0)
+                    .bind(by.clinic.0)
+                    .bind(fields.name.clone())
+                    .bind(fields.name.to_lowercase())
+                    .bind(folded(&fields))
+                    .bind(fields.reference)
+                    .bind(fields.email)
+                    .bind(fields.phone)
+                    .bind(fields.born)
+                    .bind(fields.note)
+                    .bind(now)
+                    .execute(desk.db())
+                    .await
+                    .map_err(|e| taken(e, "this reference"))?;
+                desk.audit(&by, Entry::of(Action::Created, "client", id.0).for_client(id)).await?;
+                one(desk, id).await
+            })
+        })
+        .await
+    }
+
+    async fn client(&self, by: &Actor, id: ClientId) -> Result<Client, RecordsError> {
+        let text = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE c.id = $1 AND c.clinic = $2"));
+        let row = sqlx::query(text).bind(id.0).bind(by.clinic.0).fetch_optional(&self.readers).await?;
+        let client = read(&row.ok_or(RecordsError::none("client"))?)?;
+        self.note(by, Entry::of(Action::Read, "client", id.0).for_client(id)).await?;
+        Ok(client)
+    }
+
+    async fn clients(&self, by: &Actor, search: ClientSearch) -> Result<Vec<Client>, RecordsError> {
+        let words: Vec<String> = search.words.split_whitespace().take(8).map(pattern).collect();
+        let mut text = format!("{COLUMNS} WHERE c.clinic = $1 AND (c.archived IS NOT NULL) = ($2 = 1) AND (c.sort_name, c.id) > ($3, $4)");
+        for number in 0..words.len() {
+            text.push_str(&format!(" AND c.folded LIKE ${} ESCAPE '\\'", number + 6));
+        }
+        text.push_str(" ORDER BY c.sort_name, c.id LIMIT $5");
+        let (name, id) = search.after.map_or((String::new(), uuid::Uuid::nil()), |(name, id)| (name.to_lowercase(), id.0));
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(text))
+            .bind(by.clinic.0)
+            .bind(i64::from(search.archived))
+            .bind(name)
+            .bind(id)
+            .bind(search.limit.clamp(1, 500));
+        for word in words {
+            query = query.bind(word);
+        }
+        let rows = query.fetch_all(&self.readers).await?;
+        self.note(by, Entry { action: Action::Listed, subject: "clients", id: None, client: None }).await?;
+        rows.iter().map(read).collect()
+    }
+
+    async fn save_client(
+        &self,
+        by: &Actor,
+        id: ClientId,
+        version: i64,
+        fields: ClientFields,
+    ) -> Result<Client, RecordsError> {
+        let by = *by;
+        self.write(&by, move |desk| {
+            Box::pin(async move {
+                at_version(desk, &by, id, version).await?;
+                let now = desk.now;
+                sqlx::query("UPDATE clients SET name = $2, sort_name = $3, folded = $4, reference = $5, email = $6, phone = $7, born = $8, note = $9, version = version + 1, changed = $10 WHERE id = $1")
+                    .bind(id.0)
+                    .bind(fields.name.clone())
+                    .bind(fields.name.to_lowercase())
+                    .bind(folded(&fields))
+                    .bind(fields.reference)
+                    .bind(fields.email)
+                    .bind(fields.phone)
+                    .bind(fields.born)
+                    .bind(fields.note)
+                    .bind(now)
+                    .execute(desk.db())
+                    .await
+                    .map_err(|e| taken(e, "this reference"))?;
+                desk.audit(&by, Entry::of(Action::Changed, "client", id.0).for_client(id)).await?;
+                one(desk, id).await
+            })
+        })
+        .await
+    }
+
+    async fn archive_client(&self, by: &Actor, id: ClientId, aside: bool) -> Result<(), RecordsError> {
+        let by = *by;
+        self.write(&by, move |desk| {
+            Box::pin(async move {
+                must_stand(desk, &by, id).await?;
+                let when = aside.then_some(desk.now);
+                sqlx::query("UPDATE clients SET archived = $2 WHERE id = $1")
+                    .bind(id.0)
+                    .bind(when)
+                    .execute(desk.db())
+                    .await?;
+                desk.audit(&by, Entry::of(Action::Archived, "client", id.0).for_client(id)).await
+            })
+        })
+        .await
+    }
+}

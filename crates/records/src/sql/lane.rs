@@ -1,0 +1,256 @@
+//! Lanes of writers: many pieces of work, one commit, and only then the answers.
+//!
+//! A batch holds pieces of one clinic and takes that clinic's chain head first, so that batches of two servers on one database
+//! follow each other and cannot wait for each other crosswise.
+
+use super::dialect::{BEGIN, LOCK_HEAD, Pool};
+use crate::model::audit::{Entry, Kept};
+use crate::model::{at, millis};
+use crate::{Actor, ClinicId, RecordsError, Who};
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+use sqlx::Executor;
+use std::ops::DerefMut;
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+/// Most pieces in one commit: beyond this the first of them waits too long.
+const BATCH: usize = 64;
+
+/// Pieces that may wait in one lane before callers do.
+const QUEUE: usize = 1024;
+
+/// Where a piece of work is done: an open transaction, the time, and the end of the clinic's audit chain.
+pub(super) struct Desk {
+    connection: sqlx::pool::PoolConnection<super::dialect::Db>,
+    /// Time of the batch.
+    pub(super) now: i64,
+    head: Head,
+}
+
+#[derive(Clone, Copy)]
+struct Head {
+    number: i64,
+    hash: [u8; 32],
+}
+
+impl Desk {
+    /// The transaction.
+    pub(super) fn db(&mut self) -> &mut super::dialect::Connection {
+        self.connection.deref_mut()
+    }
+
+    /// Appends an entry to the chain of the actor's clinic.
+    pub(super) async fn audit(&mut self, by: &Actor, entry: Entry) -> Result<(), RecordsError> {
+        let (account, share) = match by.who {
+            Who::Account(id) => (Some(id), None),
+            Who::Share(id) => (None, Some(id)),
+            Who::System => (None, None),
+        };
+        let mut kept = Kept {
+            number: self.head.number + 1,
+            at: at(self.now),
+            account,
+            share,
+            action: entry.action.name().to_owned(),
+            subject: entry.subject.to_owned(),
+            id: entry.id,
+            client: entry.client,
+            hash: [0; 32],
+        };
+        kept.hash = kept.expected_hash(&self.head.hash);
+        sqlx::query("INSERT INTO audit (clinic, number, at, account, share, action, subject, subject_id, client, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+            .bind(by.clinic.0)
+            .bind(kept.number)
+            .bind(self.now)
+            .bind(kept.account.map(|a| a.0))
+            .bind(kept.share.map(|s| s.0))
+            .bind(kept.action)
+            .bind(kept.subject)
+            .bind(kept.id)
+            .bind(kept.client.map(|c| c.0))
+            .bind(kept.hash.to_vec())
+            .execute(self.db())
+            .await?;
+        self.head = Head { number: kept.number, hash: kept.hash };
+        Ok(())
+    }
+
+    async fn say(&mut self, words: &'static str) -> Result<(), sqlx::Error> {
+        self.db().execute(words).await.map(|_| ())
+    }
+
+    async fn take_head(&mut self, clinic: ClinicId) -> Result<(), RecordsError> {
+        let row: Option<(i64, Vec<u8>)> =
+            sqlx::query_as(LOCK_HEAD).bind(clinic.0).fetch_optional(self.db()).await?;
+        if let Some((number, hash)) = row {
+            let hash = hash.try_into().map_err(|_| RecordsError::broken("audit head", "not 32 bytes"))?;
+            self.head = Head { number, hash };
+        }
+        Ok(())
+    }
+
+    async fn keep_head(&mut self, clinic: ClinicId) -> Result<(), RecordsError> {
+        let Head { number, hash } = self.head;
+        sqlx::query("INSERT INTO audit_heads (clinic, number, hash) VALUES ($1, $2, $3) ON CONFLICT (clinic) DO UPDATE SET number = excluded.number, hash = excluded.hash")
+            .bind(clinic.0)
+            .bind(number)
+            .bind(hash.to_vec())
+            .execute(self.db())
+            .await?;
+        Ok(())
+    }
+}
+
+type Answer = Box<dyn FnOnce(bool) + Send>;
+
+struct Outcome {
+    good: bool,
+    answer: Answer,
+}
+
+type Work = Box<dyn for<'d> FnOnce(&'d mut Desk) -> BoxFuture<'d, Outcome> + Send>;
+
+struct Piece {
+    clinic: Option<ClinicId>,
+    work: Work,
+}
+
+/// The lanes of one database.
+pub(super) struct Lanes {
+    lanes: Vec<mpsc::Sender<Piece>>,
+}
+
+impl Lanes {
+    /// Opens lanes that write through a pool; they end when this value is dropped and their queues are empty.
+    pub(super) fn open(pool: &Pool, count: usize) -> Self {
+        let lane = |_| {
+            let (send, receive) = mpsc::channel(QUEUE);
+            tokio::spawn(drive(pool.clone(), receive));
+            send
+        };
+        Self { lanes: (0..count).map(lane).collect() }
+    }
+
+    /// Does a piece of work in a transaction and answers once it is committed. `clinic` is whose chain it may append to.
+    pub(super) async fn write<T, F>(&self, clinic: Option<ClinicId>, work: F) -> Result<T, RecordsError>
+    where
+        T: Send + 'static,
+        F: for<'d> FnOnce(&'d mut Desk) -> BoxFuture<'d, Result<T, RecordsError>> + Send + 'static,
+    {
+        let (send, receive) = oneshot::channel();
+        let work: Work = Box::new(move |desk| {
+            Box::pin(async move {
+                let result = work(desk).await;
+                let good = result.is_ok();
+                let answer: Answer = Box::new(move |kept| {
+                    let unkept = Err(RecordsError::State("the database could not keep it"));
+                    // Whoever asked may have gone; the work is kept all the same.
+                    let _ = send.send(if good && !kept { unkept } else { result });
+                });
+                Outcome { good, answer }
+            })
+        });
+        let lane = &self.lanes[self.lane_of(clinic)];
+        lane.send(Piece { clinic, work }).await.map_err(|_| RecordsError::Stopping)?;
+        receive.await.map_err(|_| RecordsError::Stopping)?
+    }
+
+    fn lane_of(&self, clinic: Option<ClinicId>) -> usize {
+        let number = clinic.map_or(0, |c| c.0.as_u128());
+        (number % self.lanes.len() as u128) as usize
+    }
+}
+
+/// One lane, for as long as anybody may send.
+async fn drive(pool: Pool, mut waiting: mpsc::Receiver<Piece>) {
+    let mut next: Option<Piece> = None;
+    loop {
+        let first = match next.take() {
+            Some(piece) => piece,
+            None => match waiting.recv().await {
+                Some(piece) => piece,
+                None => return,
+            },
+        };
+        let clinic = first.clinic;
+        let mut batch = vec![first.work];
+        while batch.len() < BATCH {
+            match waiting.try_recv() {
+                Ok(piece) if piece.clinic == clinic => batch.push(piece.work),
+                Ok(other) => {
+                    next = Some(other);
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+        work_off(&pool, clinic, batch).await;
+    }
+}
+
+async fn work_off(pool: &Pool, clinic: Option<ClinicId>, batch: Vec<Work>) {
+    let mut answers = Vec::with_capacity(batch.len());
+    let kept = match commit(pool, clinic, batch, &mut answers).await {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::error!(%error, "a batch of writes could not be kept");
+            false
+        }
+    };
+    for answer in answers {
+        answer(kept);
+    }
+}
+
+async fn commit(
+    pool: &Pool,
+    clinic: Option<ClinicId>,
+    batch: Vec<Work>,
+    answers: &mut Vec<Answer>,
+) -> Result<(), RecordsError> {
+    let connection = pool.acquire().await?;
+    let head = Head { number: 0, hash: [0; 32] };
+    let mut desk = Desk { connection, now: millis(Timestamp::now()), head };
+    let result = transaction(&mut desk, clinic, batch, answers).await;
+    if result.is_err() {
+        // Whatever state the connection is in, nobody shall work on in it.
+        desk.connection.close_on_drop();
+    }
+    result
+}
+
+async fn transaction(
+    desk: &mut Desk,
+    clinic: Option<ClinicId>,
+    batch: Vec<Work>,
+    answers: &mut Vec<Answer>,
+) -> Result<(), RecordsError> {
+    desk.say(BEGIN).await?;
+    if let Some(clinic) = clinic {
+        desk.take_head(clinic).await?;
+    }
+    let before = desk.head.number;
+    for work in batch {
+        desk.say("SAVEPOINT piece").await?;
+        let head = desk.head;
+        let outcome = work(desk).await;
+        let (good, answer) = (outcome.good, outcome.answer);
+        answers.push(answer);
+        if !good {
+            desk.head = head;
+            desk.say("ROLLBACK TO SAVEPOINT piece").await?;
+        }
+        desk.say("RELEASE SAVEPOINT piece").await?;
+    }
+    if let Some(clinic) = clinic.filter(|_| desk.head.number != before) {
+        desk.keep_head(clinic).await?;
+    }
+    desk.say("COMMIT").await?;
+    Ok(())
+}
+
+/// Reads a column that holds an id which may be missing.
+pub(super) fn maybe<T>(id: Option<Uuid>, make: fn(Uuid) -> T) -> Option<T> {
+    id.map(make)
+}

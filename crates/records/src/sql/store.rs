@@ -1,0 +1,52 @@
+//! The store itself: its lanes, its readers, and what every resource's file uses.
+
+use super::dialect::Pool;
+use super::lane::{Desk, Lanes};
+use crate::model::audit::Entry;
+use crate::{Actor, Records, RecordsError};
+use futures::future::BoxFuture;
+
+/// Records in one database.
+pub struct Store {
+    pub(super) lanes: Lanes,
+    pub(super) writers: Pool,
+    pub(super) readers: Pool,
+}
+
+impl Store {
+    /// Does a piece of work for an actor, in their clinic.
+    pub(super) async fn write<T, F>(&self, by: &Actor, work: F) -> Result<T, RecordsError>
+    where
+        T: Send + 'static,
+        F: for<'d> FnOnce(&'d mut Desk) -> BoxFuture<'d, Result<T, RecordsError>> + Send + 'static,
+    {
+        self.lanes.write(Some(by.clinic), work).await
+    }
+
+    /// Keeps an entry of something that was read. What was read is handed out only after this.
+    pub(super) async fn note(&self, by: &Actor, entry: Entry) -> Result<(), RecordsError> {
+        let by = *by;
+        self.write(&by, move |desk| Box::pin(async move { desk.audit(&by, entry).await })).await
+    }
+}
+
+#[async_trait::async_trait]
+impl Records for Store {
+    async fn healthy(&self) -> Result<(), RecordsError> {
+        sqlx::query("SELECT 1").execute(&self.readers).await?;
+        Ok(())
+    }
+
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writers.close().await;
+    }
+}
+
+/// Whether an error says that a unique key stands already.
+pub(super) fn taken(error: sqlx::Error, what: &'static str) -> RecordsError {
+    match error.as_database_error() {
+        Some(e) if e.is_unique_violation() => RecordsError::Taken { what },
+        _ => RecordsError::Database(error),
+    }
+}

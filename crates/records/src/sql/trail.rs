@@ -1,0 +1,81 @@
+//! The audit trail.
+
+use super::dialect::Row;
+use super::lane::maybe;
+use super::store::Store;
+use crate::model::at;
+use crate::model::audit::{ChainState, Entry, Kept};
+use crate::{AccountId, Actor, ClientId, ClinicId, RecordsError, ShareId, Trail};
+use async_trait::async_trait;
+use futures::TryStreamExt;
+use sqlx::Row as _;
+
+fn read(row: &Row) -> Result<Kept, RecordsError> {
+    let hash: Vec<u8> = row.try_get("hash")?;
+    Ok(Kept {
+        number: row.try_get("number")?,
+        at: at(row.try_get("at")?),
+        account: maybe(row.try_get("account")?, AccountId),
+        share: maybe(row.try_get("share")?, ShareId),
+        action: row.try_get("action")?,
+        subject: row.try_get("subject")?,
+        id: row.try_get("subject_id")?,
+        client: maybe(row.try_get("client")?, ClientId),
+        hash: hash.try_into().map_err(|_| RecordsError::broken("audit entry", "its hash"))?,
+    })
+}
+
+#[async_trait]
+impl Trail for Store {
+    async fn keep_entry(&self, by: &Actor, entry: Entry) -> Result<(), RecordsError> {
+        self.note(by, entry).await
+    }
+
+    async fn entries(
+        &self,
+        by: &Actor,
+        client: Option<ClientId>,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<Kept>, RecordsError> {
+        let mut text = "SELECT * FROM audit WHERE clinic = $1 AND number < $2".to_owned();
+        if client.is_some() {
+            text.push_str(" AND client = $4");
+        }
+        text.push_str(" ORDER BY number DESC LIMIT $3");
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(text))
+            .bind(by.clinic.0)
+            .bind(before.unwrap_or(i64::MAX))
+            .bind(limit.clamp(1, 1000));
+        if let Some(client) = client {
+            query = query.bind(client.0);
+        }
+        let rows = query.fetch_all(&self.readers).await?;
+        rows.iter().map(read).collect()
+    }
+
+    async fn verify(&self, clinic: ClinicId) -> Result<ChainState, RecordsError> {
+        let head: Option<(i64, Vec<u8>)> = sqlx::query_as("SELECT number, hash FROM audit_heads WHERE clinic = $1")
+            .bind(clinic.0)
+            .fetch_optional(&self.readers)
+            .await?;
+        let (last, last_hash) = head.unwrap_or((0, vec![0; 32]));
+        let mut rows = sqlx::query("SELECT * FROM audit WHERE clinic = $1 AND number <= $2 ORDER BY number")
+            .bind(clinic.0)
+            .bind(last)
+            .fetch(&self.readers);
+        let (mut before, mut number) = ([0; 32], 0);
+        while let Some(row) = rows.try_next().await? {
+            let kept = read(&row)?;
+            number += 1;
+            if kept.number != number || kept.expected_hash(&before) != kept.hash {
+                return Ok(ChainState::BrokenAt { number });
+            }
+            before = kept.hash;
+        }
+        if number != last || before.as_slice() != last_hash.as_slice() {
+            return Ok(ChainState::BrokenAt { number: number + 1 });
+        }
+        Ok(ChainState::Whole { entries: number })
+    }
+}

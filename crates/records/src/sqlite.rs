@@ -1,0 +1,85 @@
+//! The embedded database: one file, one writer, readers that never wait for it.
+
+mod dialect {
+    pub(super) use sqlx::Sqlite as Db;
+    pub(super) use sqlx::SqliteConnection as Connection;
+    pub(super) use sqlx::SqlitePool as Pool;
+    pub(super) use sqlx::sqlite::SqliteRow as Row;
+
+    /// Takes the write lock at once, so that a piece never finds it gone in its middle.
+    pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
+    /// The writer is alone.
+    pub(super) const LOCK_HEAD: &str = "SELECT number, hash FROM audit_heads WHERE clinic = $1";
+    /// The writer is alone.
+    pub(super) const DUE_JOB: &str = "SELECT id FROM jobs WHERE (state = 'waiting' AND run_at <= $1) OR (state = 'working' AND lease_until < $1) ORDER BY run_at, id LIMIT 1";
+    pub(super) const STEPS: &[(i64, &str, &str)] =
+        &[(1, "base", include_str!("../migrations/sqlite/0001_base.sql"))];
+}
+
+#[path = "sql/accounts.rs"]
+mod accounts;
+#[path = "sql/cases.rs"]
+mod cases;
+#[path = "sql/clients.rs"]
+mod clients;
+#[path = "sql/clinics.rs"]
+mod clinics;
+#[path = "sql/files.rs"]
+mod files;
+#[path = "sql/jobs.rs"]
+mod jobs;
+#[path = "sql/lane.rs"]
+mod lane;
+#[path = "sql/sessions.rs"]
+mod sessions;
+#[path = "sql/shares.rs"]
+mod shares;
+#[path = "sql/store.rs"]
+mod store;
+#[path = "sql/trail.rs"]
+mod trail;
+#[path = "sql/uploads.rs"]
+mod uploads;
+
+use crate::RecordsError;
+use lane::Lanes;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::path::Path;
+use std::time::Duration;
+pub use store::Store as Sqlite;
+
+/// Connections that read.
+const READERS: u32 = 6;
+
+impl Sqlite {
+    /// Opens the database in a file, and makes it where there is none.
+    ///
+    /// # Errors
+    /// [`RecordsError::Database`] where the file cannot be opened, [`RecordsError::Schema`] where another release wrote it.
+    pub async fn open(file: &Path) -> Result<Self, RecordsError> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // What is answered stays even when the power fails.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10));
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        crate::migrate::run(&writer, dialect::STEPS).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await?;
+        Ok(Self { lanes: Lanes::open(&writer, 1), writers: writer, readers })
+    }
+
+    /// Writes a copy that is whole at one moment, while others read and write.
+    ///
+    /// # Errors
+    /// [`RecordsError::Database`] where the copy cannot be written, for instance because the file is there already.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), RecordsError> {
+        sqlx::query("VACUUM INTO $1").bind(file.to_string_lossy().into_owned()).execute(&self.readers).await?;
+        Ok(())
+    }
+}
