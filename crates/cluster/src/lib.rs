@@ -12,7 +12,9 @@ use tempfile::TempDir;
 #[derive(Debug, thiserror::Error)]
 pub enum ClusterError {
     /// PostgreSQL is not on this machine.
-    #[error("no PostgreSQL here: neither `initdb` on the PATH nor /usr/lib/postgresql/*/bin; `apt-get install postgresql` brings it")]
+    #[error(
+        "no PostgreSQL here: neither `initdb` on the PATH nor /usr/lib/postgresql/*/bin; `apt-get install postgresql` brings it"
+    )]
     Absent,
     /// A step failed.
     #[error("{step} failed: {said}")]
@@ -55,7 +57,11 @@ impl Cluster {
         let folder = TempDir::new()?;
         hand_over(folder.path())?;
         let data = folder.path().join("data");
-        let made = run(&bin, "initdb", &["-D", &text(&data), "-U", "hairline", "-A", "trust", "-E", "UTF8", "--no-sync"])?;
+        let made = run(
+            &bin,
+            "initdb",
+            &["-D", &text(&data), "-U", "hairline", "-A", "trust", "-E", "UTF8", "--no-sync"],
+        )?;
         judge("initdb", &made)?;
         let cluster = Self { bin, data, folder };
         let sync = if flush == Flush::Yes { "on" } else { "off" };
@@ -64,7 +70,11 @@ impl Cluster {
             cluster.folder.path().display()
         );
         let log = text(&cluster.folder.path().join("log"));
-        let begun = run(&cluster.bin, "pg_ctl", &["-D", &text(&cluster.data), "-w", "-l", &log, "-o", &options, "start"])?;
+        let begun = run(
+            &cluster.bin,
+            "pg_ctl",
+            &["-D", &text(&cluster.data), "-w", "-l", &log, "-o", &options, "start"],
+        )?;
         judge("pg_ctl start", &begun)?;
         Ok(cluster)
     }
@@ -95,7 +105,8 @@ fn text(path: &Path) -> String {
 /// The folder with PostgreSQL's programs.
 fn programs() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let on_path = std::env::split_paths(&path).find(|p| p.join("initdb").is_file() && p.join("pg_ctl").is_file());
+    let on_path =
+        std::env::split_paths(&path).find(|p| p.join("initdb").is_file() && p.join("pg_ctl").is_file());
     // Debian's initdb on the PATH may be a link; its siblings stand beside what it links to.
     let real = on_path.and_then(|p| p.join("initdb").canonicalize().ok()?.parent().map(Path::to_path_buf));
     real.filter(|p| p.join("createdb").is_file()).or_else(debian)

@@ -41,12 +41,90 @@ pub(crate) enum Command {
     Synth(SynthArgs),
     /// Learn from a clinic's follow-ups how fast its dots fade, and print what to put into its cases.
     Learn(LearnArgs),
+    /// Start the studio: a web app for planning, on this machine or for a clinic.
+    Serve(ServeArgs),
+    /// Copy a clinic's records and photographs into a new folder, also while the studio runs.
+    Backup(BackupArgs),
+    /// Take a back-up back into an empty place.
+    Restore(RestoreArgs),
+    /// Walk the audit trail of every clinic and name the first entry that does not fit.
+    Audit(StoreArgs),
+    /// Print a link that founds another clinic on the same installation.
+    Found(FoundArgs),
     /// Print the JSON Schema of a document.
     Schema(SchemaArgs),
     /// Print every default with its source, and the patterns, pigments and price books.
     Defaults,
     /// Write an annotated case to start from.
     Example(ExampleArgs),
+}
+
+/// Where records and photographs are.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct StoreArgs {
+    /// Folder of the key, and of database and photographs where they are not elsewhere.
+    #[arg(long, default_value = "clinic")]
+    pub(crate) data: PathBuf,
+    /// PostgreSQL instead of the embedded database: postgres://user:password@host/name.
+    #[arg(long, env = "HAIRLINE_DATABASE_URL", hide_env_values = true)]
+    pub(crate) database_url: Option<String>,
+    /// Store of photographs instead of a folder: s3://bucket/prefix.
+    #[arg(long)]
+    pub(crate) photos: Option<String>,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Address that links carry, where a proxy that ends TLS stands in between: https://studio.example.
+    #[arg(long)]
+    pub(crate) public_url: Option<String>,
+    /// Certificate (PEM), to serve by TLS.
+    #[arg(long, requires = "private_key")]
+    pub(crate) certificate: Option<PathBuf>,
+    /// Its private key (PEM).
+    #[arg(long, requires = "certificate")]
+    pub(crate) private_key: Option<PathBuf>,
+    /// Workers for pictures and documents.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=64))]
+    pub(crate) workers: u8,
+    /// Requests a second that one session may make on average.
+    #[arg(long, default_value_t = 100)]
+    pub(crate) requests_per_second: u32,
+}
+
+/// Arguments of `found`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct FoundArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Address of the studio.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    pub(crate) url: String,
+}
+
+/// Arguments of `backup`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct BackupArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// New folder for the back-up.
+    #[arg(long, short)]
+    pub(crate) out: PathBuf,
+}
+
+/// Arguments of `restore`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RestoreArgs {
+    /// Folder of the back-up.
+    pub(crate) from: PathBuf,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
 }
 
 /// Which case on which head.

@@ -10,6 +10,8 @@ pub(crate) mod photographs;
 pub(crate) mod plan;
 pub(crate) mod preview;
 pub(crate) mod scalp;
+pub(crate) mod serve;
 pub(crate) mod shade;
 pub(crate) mod show;
+pub(crate) mod store;
 pub(crate) mod synth;

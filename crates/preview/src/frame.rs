@@ -207,6 +207,13 @@ fn sunlit(head: &Head, lights: &Lights) -> Vec<f64> {
     share
 }
 
+/// How much of the light of lamps that throw shadows comes to every vertex, in a light whose lamps stay above the head; empty
+/// where none of them throws any.
+pub(crate) fn shadowed(head: &Head, lighting: Lighting) -> Vec<f64> {
+    let anywhere = Camera::look_at(DVec3::Z * 1000.0, DVec3::ZERO, DVec3::Y, [1, 1], 1.0);
+    sunlit(head, &Lights::new(lighting, &anywhere))
+}
+
 /// Values at vertices, each the mean of its own and its neighbours'.
 pub fn evened(head: &Head, value: &[f64]) -> Vec<f64> {
     let (mut sum, mut weight) = (value.to_vec(), vec![1.0; value.len()]);
@@ -333,7 +340,12 @@ pub(crate) fn mottled([r, g, b]: [f64; 3], at: DVec3) -> [f32; 3] {
 
 /// Uneven skin: three octaves of value noise, from a centimetre down to pores.
 fn mottle(p: DVec3) -> f64 {
-    0.55 * value_noise(p / 11.0, 1) + 0.3 * value_noise(p / 3.1, 2) + 0.35 * value_noise(p / 0.55, 3)
+    coarse_mottle(p) + 0.3 * value_noise(p / 3.1, 2) + 0.35 * value_noise(p / 0.55, 3)
+}
+
+/// The coarsest octave of uneven skin, which a mesh's vertices can carry.
+pub(crate) fn coarse_mottle(p: DVec3) -> f64 {
+    0.55 * value_noise(p / 11.0, 1)
 }
 
 fn value_noise(p: DVec3, seed: u64) -> f64 {

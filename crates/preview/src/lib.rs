@@ -16,6 +16,7 @@ pub mod on_photo;
 pub mod overlay;
 pub mod picture;
 pub mod raster;
+pub mod scene;
 pub mod stage;
 mod strands;
 pub mod swatch;

@@ -59,6 +59,7 @@ impl Lighting {
 }
 
 /// A lamp, far away.
+#[derive(Debug, Clone, Copy)]
 struct Lamp {
     /// Unit vector to it.
     towards: DVec3,
@@ -69,6 +70,101 @@ struct Lamp {
     sheen: [(f64, u32); 2],
     /// Whether the head throws shadows on itself.
     shadows: bool,
+}
+
+/// A direction that may go with the camera: parts along its right, up and forward axes, and along the head's own axes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Direction {
+    /// Along the camera's right, up and forward axes.
+    pub camera: [f64; 3],
+    /// Along the head's axes.
+    pub head: [f64; 3],
+}
+
+impl Direction {
+    const fn with_camera(camera: [f64; 3]) -> Self {
+        Self { camera, head: [0.0; 3] }
+    }
+
+    const fn of_head(head: [f64; 3]) -> Self {
+        Self { camera: [0.0; 3], head }
+    }
+
+    /// The unit vector for a camera.
+    pub fn facing(&self, camera: &Camera) -> DVec3 {
+        let [right, up, forward] = camera.axes();
+        let [r, u, f] = self.camera;
+        (right * r + up * u + forward * f + DVec3::from_array(self.head)).normalize()
+    }
+}
+
+/// A lamp of a rig.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RigLamp {
+    /// To the lamp.
+    pub towards: Direction,
+    /// Its light.
+    pub power: f64,
+    /// How far its light wraps round an edge, in multiples of [`WRAP`].
+    pub softness: f64,
+    /// Strength of its sheen, and how often the lobe's cosine is squared.
+    pub sheen: [(f64, u32); 2],
+    /// Whether the head throws shadows on itself.
+    pub shadows: bool,
+}
+
+/// The lights of a kind, wherever the camera stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rig {
+    /// Lamps.
+    pub lamps: Vec<RigLamp>,
+    /// Where more light comes from than from below.
+    pub up: Direction,
+    /// Light from all around, and what more comes from above.
+    pub around: [f64; 2],
+    /// Sheen at grazing sight.
+    pub rim: f64,
+    /// Light of the background at the picture's top and bottom.
+    pub background: [f32; 2],
+}
+
+/// No sheen.
+const DULL: [(f64, u32); 2] = [(0.0, 0); 2];
+
+impl Rig {
+    /// The lights of a kind: a clinic's and a flash go with the camera, the sun and lamps in a room stay above the head.
+    pub fn of(lighting: Lighting) -> Self {
+        let lamp =
+            |towards, power, softness, sheen| RigLamp { towards, power, softness, sheen, shadows: false };
+        let (camera, head) = (Direction::with_camera, Direction::of_head);
+        let above = Direction { camera: [0.0, 0.6, 0.0], head: [0.0, 0.4, 0.0] };
+        let sky = head([0.0, 1.0, 0.0]);
+        let (lamps, up, around, rim, background) = match lighting {
+            Lighting::Studio => {
+                let key = lamp(camera([-0.55, 0.75, -0.75]), 0.62, 1.0, [(0.09, 4), (0.0, 0)]);
+                let fill = lamp(camera([0.8, 0.15, -0.6]), 0.24, 1.0, DULL);
+                (vec![key, fill], above, [0.13, 0.15], 0.12, [0.62, 0.42])
+            }
+            Lighting::Indoor => {
+                let ceiling = lamp(head([0.25, 1.0, 0.55]), 0.46, 1.8, [(0.07, 3), (0.0, 0)]);
+                let behind = lamp(head([-0.45, 1.0, -0.5]), 0.16, 1.8, [(0.03, 3), (0.0, 0)]);
+                (vec![ceiling, behind], above, [0.30, 0.16], 0.08, [0.36, 0.22])
+            }
+            Lighting::Overcast => {
+                let clouds = lamp(head([0.0, 1.0, 0.25]), 0.40, 2.4, [(0.05, 2), (0.0, 0)]);
+                (vec![clouds], sky, [0.16, 0.52], 0.10, [0.78, 0.55])
+            }
+            Lighting::Noon => {
+                let sun = lamp(head([0.22, 1.0, 0.5]), 0.90, 0.5, [(0.07, 4), (0.22, 6)]);
+                (vec![RigLamp { shadows: true, ..sun }], sky, [0.14, 0.17], 0.12, [0.72, 0.5])
+            }
+            Lighting::Flash => {
+                let flash = lamp(camera([0.0, 0.12, -1.0]), 0.98, 0.5, [(0.10, 4), (0.30, 6)]);
+                (vec![flash], above, [0.02, 0.04], 0.03, [0.10, 0.05])
+            }
+        };
+        Self { lamps, up, around, rim, background }
+    }
 }
 
 /// The lights of a picture.
@@ -84,47 +180,21 @@ pub struct Lights {
 }
 
 /// How far red, green and blue light wrap round the terminator (judgement by eye).
-const WRAP: [f64; 3] = [0.32, 0.2, 0.15];
+pub const WRAP: [f64; 3] = [0.32, 0.2, 0.15];
 
 impl Lights {
-    /// The lights of a kind for a camera: a clinic's and a flash go with the camera, the sun and lamps in a room
-    /// stay above the head.
+    /// The lights of a kind for a camera.
     pub fn new(lighting: Lighting, camera: &Camera) -> Self {
-        let [right, up, forward] = camera.axes();
-        let lamp = |towards: DVec3, power, softness, sheen| Lamp {
-            towards: towards.normalize(),
-            power,
-            softness,
-            sheen,
-            shadows: false,
+        let Rig { lamps, up, around, rim, background } = Rig::of(lighting);
+        let lamp = |l: &RigLamp| Lamp {
+            towards: l.towards.facing(camera),
+            power: l.power,
+            softness: l.softness,
+            sheen: l.sheen,
+            shadows: l.shadows,
         };
-        let dull = [(0.0, 0); 2];
-        let above = (up * 0.6 + DVec3::Y * 0.4).normalize();
-        let (lamps, up, around, rim, background) = match lighting {
-            Lighting::Studio => {
-                let key = lamp(right * -0.55 + up * 0.75 - forward * 0.75, 0.62, 1.0, [(0.09, 4), (0.0, 0)]);
-                let fill = lamp(right * 0.8 + up * 0.15 - forward * 0.6, 0.24, 1.0, dull);
-                (vec![key, fill], above, [0.13, 0.15], 0.12, [0.62, 0.42])
-            }
-            Lighting::Indoor => {
-                let ceiling = lamp(DVec3::new(0.25, 1.0, 0.55), 0.46, 1.8, [(0.07, 3), (0.0, 0)]);
-                let behind = lamp(DVec3::new(-0.45, 1.0, -0.5), 0.16, 1.8, [(0.03, 3), (0.0, 0)]);
-                (vec![ceiling, behind], above, [0.30, 0.16], 0.08, [0.36, 0.22])
-            }
-            Lighting::Overcast => {
-                let sky = lamp(DVec3::new(0.0, 1.0, 0.25), 0.40, 2.4, [(0.05, 2), (0.0, 0)]);
-                (vec![sky], DVec3::Y, [0.16, 0.52], 0.10, [0.78, 0.55])
-            }
-            Lighting::Noon => {
-                let sun = lamp(DVec3::new(0.22, 1.0, 0.5), 0.90, 0.5, [(0.07, 4), (0.22, 6)]);
-                (vec![Lamp { shadows: true, ..sun }], DVec3::Y, [0.14, 0.17], 0.12, [0.72, 0.5])
-            }
-            Lighting::Flash => {
-                let flash = lamp(up * 0.12 - forward, 0.98, 0.5, [(0.10, 4), (0.30, 6)]);
-                (vec![flash], above, [0.02, 0.04], 0.03, [0.10, 0.05])
-            }
-        };
-        Self { lamps, up, around, rim, background }
+        let up = up.facing(camera);
+        Self { lamps: lamps.iter().map(lamp).collect(), up, around, rim, background }
     }
 
     /// Ways to the lamps whose light the head itself may stand in.

@@ -46,6 +46,15 @@ impl Look {
         [0, 1, 2].map(|c| near[c] + share * (far[c] - near[c]))
     }
 
+    /// The look as numbers for a graphics card: for every station its distance, mm, and what is missing there of red, green and blue;
+    /// then the radius of what lies upon the skin and what that takes; then what the skin around takes besides, mm².
+    pub fn numbers(&self) -> Vec<f32> {
+        let (cap_mm, cap) = self.cap.unwrap_or((0.0, [0.0; 3]));
+        let stations = self.radii_mm.iter().zip(&self.missing).flat_map(|(r, [a, b, c])| [*r, *a, *b, *c]);
+        let rest = std::iter::once(cap_mm).chain(cap).chain(self.around_mm2);
+        stations.chain(rest).map(|v| v as f32).collect()
+    }
+
     /// The same with what the skin around it takes besides, mm².
     #[must_use]
     pub fn with_around(self, around_mm2: Missing) -> Self {

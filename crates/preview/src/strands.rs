@@ -89,6 +89,13 @@ struct Comb<'a> {
     whorl: DVec3,
 }
 
+impl Strand {
+    /// Points from root to tip, mm.
+    pub(crate) fn points(&self) -> &[DVec3] {
+        &self.points
+    }
+}
+
 impl Comb<'_> {
     fn strand(&self, root: DVec3, length_mm: f64, seed: u64) -> Strand {
         let side = if root.x.abs() < 1.5 { hash::uniform(seed, 1) - 0.5 } else { root.x }.signum();

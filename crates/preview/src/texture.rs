@@ -1,5 +1,6 @@
 //! A colour texture of a scan, in linear light.
 
+use crate::picture::Picture;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 use optics::Srgb;
 use std::io::Cursor;
@@ -45,6 +46,20 @@ impl Texture {
     #[must_use]
     pub fn bottom_up(self) -> Self {
         Self { bottom_up: true, ..self }
+    }
+
+    /// The texture as a picture for a screen, its first row at v = 0, at most so many pixels on a side.
+    pub fn picture(&self, most_px: u32) -> Picture {
+        let longest = self.width.max(self.height) as f64;
+        let scale = (f64::from(most_px) / longest).min(1.0);
+        let [w, h] = [self.width, self.height].map(|n| ((n as f64 * scale).round() as usize).max(1));
+        let mut light = Vec::with_capacity(w * h);
+        for y in 0..h {
+            for x in 0..w {
+                light.push(self.at((x as f32 + 0.5) / w as f32, (y as f32 + 0.5) / h as f32));
+            }
+        }
+        Picture::from_light([w as u32, h as u32], &light, None)
     }
 
     /// Bilinear lookup with repeat.

@@ -5,6 +5,7 @@
 //! belongs to a clinic, and every call names the [`Actor`] it is done for: another clinic's row is not found.
 //! Times are UTC; ids are UUIDs of version 7.
 
+pub mod backup;
 mod error;
 mod ids;
 pub mod migrate;
@@ -18,8 +19,8 @@ mod vault;
 
 pub use error::RecordsError;
 pub use ids::{
-    AccountId, CaseId, ClientId, ClinicId, ConsentId, FileId, InvitationId, JobId, QuestionId, ShareId, TokenHash, UploadId,
-    VariantId,
+    AccountId, CaseId, ClientId, ClinicId, ConsentId, FileId, InvitationId, JobId, QuestionId, ShareId,
+    TokenHash, UploadId, VariantId,
 };
 pub use model::actor::{Actor, Role, Who};
 pub use open::{Database, open};

@@ -9,7 +9,10 @@ use std::borrow::Cow;
 ///
 /// # Errors
 /// [`RecordsError::Schema`] where the database was written by a newer release, or a step that it knows reads otherwise here.
-pub(crate) async fn run<D>(pool: &Pool<D>, steps: &[(i64, &'static str, &'static str)]) -> Result<(), RecordsError>
+pub(crate) async fn run<D>(
+    pool: &Pool<D>,
+    steps: &[(i64, &'static str, &'static str)],
+) -> Result<(), RecordsError>
 where
     D: sqlx::Database,
     D::Connection: Migrate,

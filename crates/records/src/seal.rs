@@ -24,7 +24,9 @@ pub enum KeyError {
     #[error("the system gives no random numbers")]
     Random,
     /// A clinic's key that another master key wrapped.
-    #[error("this clinic's key was wrapped by another master key; start with the key that the clinic was made with")]
+    #[error(
+        "this clinic's key was wrapped by another master key; start with the key that the clinic was made with"
+    )]
     OtherMaster,
 }
 
@@ -61,7 +63,8 @@ impl MasterKey {
     /// # Errors
     /// [`KeyError::Text`].
     pub fn from_hex(text: &str) -> Result<Self, KeyError> {
-        let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).map_err(|_| KeyError::Text)?;
+        let bytes =
+            data_encoding::HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).map_err(|_| KeyError::Text)?;
         bytes.try_into().map(Self).map_err(|_| KeyError::Text)
     }
 
@@ -80,8 +83,12 @@ impl MasterKey {
         SystemRandom::new().fill(&mut nonce).map_err(|_| KeyError::Random)?;
         let mut wrapped = key.to_vec();
         let seal = sealing_key(&self.0);
-        seal.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(clinic.0.as_bytes()), &mut wrapped)
-            .map_err(|_| KeyError::Random)?;
+        seal.seal_in_place_append_tag(
+            Nonce::assume_unique_for_key(nonce),
+            Aad::from(clinic.0.as_bytes()),
+            &mut wrapped,
+        )
+        .map_err(|_| KeyError::Random)?;
         let mut whole = nonce.to_vec();
         whole.extend(wrapped);
         Ok((ClinicKey(key), whole))
@@ -108,7 +115,9 @@ impl ClinicKey {
         let mut sealed = bytes;
         let tag = self.of(file).seal_in_place_separate_tag(nonce(part, last), Aad::empty(), &mut sealed);
         // AES-GCM refuses only parts above 64 GiB; ours have a mebibyte.
-        sealed.extend(tag.map_or_else(|_| unreachable!("a part is below AES-GCM's limit"), |tag| tag.as_ref().to_vec()));
+        sealed.extend(
+            tag.map_or_else(|_| unreachable!("a part is below AES-GCM's limit"), |tag| tag.as_ref().to_vec()),
+        );
         sealed
     }
 

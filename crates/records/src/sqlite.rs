@@ -74,12 +74,15 @@ impl Sqlite {
         Ok(Self { lanes: Lanes::open(&writer, 1), writers: writer, readers })
     }
 
-    /// Writes a copy that is whole at one moment, while others read and write.
+    /// Writes a copy of a database that is whole at one moment, while a server reads and writes it.
     ///
     /// # Errors
-    /// [`RecordsError::Database`] where the copy cannot be written, for instance because the file is there already.
-    pub async fn copy_to(&self, file: &Path) -> Result<(), RecordsError> {
-        sqlx::query("VACUUM INTO $1").bind(file.to_string_lossy().into_owned()).execute(&self.readers).await?;
+    /// [`RecordsError::Database`] where there is none, or the copy cannot be written, for instance because it stands already.
+    pub async fn copy(file: &Path, to: &Path) -> Result<(), RecordsError> {
+        let options = SqliteConnectOptions::new().filename(file).busy_timeout(Duration::from_secs(30));
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        sqlx::query("VACUUM INTO $1").bind(to.to_string_lossy().into_owned()).execute(&pool).await?;
+        pool.close().await;
         Ok(())
     }
 }

@@ -12,8 +12,8 @@ use crate::model::file::{FileRow, UploadRow};
 use crate::model::job::{JobRow, NewJob};
 use crate::model::share::{Consent, Question, ShareRow};
 use crate::{
-    AccountId, Actor, CaseId, ClientId, ClinicId, FileId, InvitationId, JobId, QuestionId, RecordsError, Role, ShareId, TokenHash,
-    UploadId, VariantId,
+    AccountId, Actor, CaseId, ClientId, ClinicId, FileId, InvitationId, JobId, QuestionId, RecordsError,
+    Role, ShareId, TokenHash, UploadId, VariantId,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -59,14 +59,26 @@ pub trait Accounts: Send + Sync {
     /// An account.
     async fn account(&self, id: AccountId) -> Result<Account>;
     /// Keeps an account's second factor.
-    async fn set_second_factor(&self, by: &Actor, id: AccountId, sealed: Vec<u8>, recovery: Vec<String>) -> Result<()>;
+    async fn set_second_factor(
+        &self,
+        by: &Actor,
+        id: AccountId,
+        sealed: Vec<u8>,
+        recovery: Vec<String>,
+    ) -> Result<()>;
     /// Uses up a time step of the second factor, which must be later than the last one; proves the factor and the session.
     /// [`RecordsError::State`] where it was used before.
     async fn use_totp_step(&self, by: &Actor, id: AccountId, session: TokenHash, step: i64) -> Result<()>;
     /// Uses up a recovery code by its hash and proves the session. [`RecordsError::State`] where it is gone.
     async fn use_recovery(&self, by: &Actor, id: AccountId, session: TokenHash, code: &str) -> Result<()>;
     /// Keeps a new password hash and ends every session but one.
-    async fn set_password(&self, by: &Actor, id: AccountId, hash: String, keep: Option<TokenHash>) -> Result<()>;
+    async fn set_password(
+        &self,
+        by: &Actor,
+        id: AccountId,
+        hash: String,
+        keep: Option<TokenHash>,
+    ) -> Result<()>;
     /// Who belongs to the clinic.
     async fn members(&self, by: &Actor) -> Result<Vec<Member>>;
     /// Takes somebody out of the clinic and ends their sessions there. [`RecordsError::State`] for the last owner.
@@ -91,7 +103,13 @@ pub trait Clients: Send + Sync {
     /// Clients by name.
     async fn clients(&self, by: &Actor, search: ClientSearch) -> Result<Vec<Client>>;
     /// Saves over a version. [`RecordsError::Changed`], [`RecordsError::Taken`].
-    async fn save_client(&self, by: &Actor, id: ClientId, version: i64, fields: ClientFields) -> Result<Client>;
+    async fn save_client(
+        &self,
+        by: &Actor,
+        id: ClientId,
+        version: i64,
+        fields: ClientFields,
+    ) -> Result<Client>;
     /// Puts a client aside, or takes one back.
     async fn archive_client(&self, by: &Actor, id: ClientId, aside: bool) -> Result<()>;
 }
@@ -100,20 +118,41 @@ pub trait Clients: Send + Sync {
 #[async_trait]
 pub trait Cases: Send + Sync {
     /// Keeps a new case with a first variant.
-    async fn create_case(&self, by: &Actor, client: ClientId, title: String, base: String, first: (String, String))
-    -> Result<WholeCase>;
+    async fn create_case(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        title: String,
+        base: String,
+        first: (String, String),
+    ) -> Result<WholeCase>;
     /// A case with its variants.
     async fn case(&self, by: &Actor, id: CaseId) -> Result<WholeCase>;
     /// Cases of a client, the latest first, without their documents' text.
     async fn cases(&self, by: &Actor, client: ClientId) -> Result<Vec<WholeCase>>;
     /// Saves title and shared part over a version and gives the new one. [`RecordsError::Changed`].
-    async fn save_case(&self, by: &Actor, id: CaseId, version: i64, title: String, base: String) -> Result<i64>;
+    async fn save_case(
+        &self,
+        by: &Actor,
+        id: CaseId,
+        version: i64,
+        title: String,
+        base: String,
+    ) -> Result<i64>;
     /// Puts a case aside, or takes one back.
     async fn archive_case(&self, by: &Actor, id: CaseId, aside: bool) -> Result<()>;
     /// Adds a variant. [`RecordsError::Taken`] where the name is.
-    async fn add_variant(&self, by: &Actor, case: CaseId, name: String, design: String) -> Result<VariantRow>;
+    async fn add_variant(&self, by: &Actor, case: CaseId, name: String, design: String)
+    -> Result<VariantRow>;
     /// Saves a variant over a version and gives the new one. [`RecordsError::Changed`], [`RecordsError::Taken`].
-    async fn save_variant(&self, by: &Actor, id: VariantId, version: i64, name: String, design: String) -> Result<i64>;
+    async fn save_variant(
+        &self,
+        by: &Actor,
+        id: VariantId,
+        version: i64,
+        name: String,
+        design: String,
+    ) -> Result<i64>;
     /// Removes a variant. [`RecordsError::State`] for the last one.
     async fn remove_variant(&self, by: &Actor, id: VariantId) -> Result<()>;
 }
@@ -129,7 +168,8 @@ pub trait Files: Send + Sync {
     /// part is due.
     async fn part_kept(&self, by: &Actor, id: UploadId, part: i64, received: i64) -> Result<()>;
     /// Makes an upload a file.
-    async fn finish_upload(&self, by: &Actor, id: UploadId, file: FileRow, job: Option<NewJob>) -> Result<()>;
+    async fn finish_upload(&self, by: &Actor, id: UploadId, file: FileRow, job: Option<NewJob>)
+    -> Result<()>;
     /// Gives an upload up.
     async fn drop_upload(&self, by: &Actor, id: UploadId) -> Result<UploadRow>;
     /// Uploads that were given up or forgotten, in all clinics.
@@ -141,7 +181,13 @@ pub trait Files: Send + Sync {
     /// Files of a case, the oldest first.
     async fn files(&self, by: &Actor, case: CaseId) -> Result<Vec<FileRow>>;
     /// Keeps what a file shows, or what was found in it.
-    async fn save_file(&self, by: &Actor, id: FileId, label: Option<String>, facts: Option<String>) -> Result<()>;
+    async fn save_file(
+        &self,
+        by: &Actor,
+        id: FileId,
+        label: Option<String>,
+        facts: Option<String>,
+    ) -> Result<()>;
     /// Removes a file and what was made from it; gives what to remove from the store.
     async fn remove_file(&self, by: &Actor, id: FileId) -> Result<Vec<FileRow>>;
 }
@@ -156,13 +202,31 @@ pub trait Jobs: Send + Sync {
     /// Jobs of the clinic that changed after a time, the latest first.
     async fn jobs(&self, by: &Actor, after: Timestamp) -> Result<Vec<JobRow>>;
     /// Takes the next job that is due in any clinic, until a lease ends.
-    async fn claim(&self, worker: uuid::Uuid, now: Timestamp, lease_until: Timestamp) -> Result<Option<JobRow>>;
+    async fn claim(
+        &self,
+        worker: uuid::Uuid,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<Option<JobRow>>;
     /// Says how far a job is and extends its lease. [`RecordsError::State`] where another worker has it.
-    async fn progress(&self, worker: uuid::Uuid, job: JobId, done: f64, said: String, lease_until: Timestamp) -> Result<()>;
+    async fn progress(
+        &self,
+        worker: uuid::Uuid,
+        job: JobId,
+        done: f64,
+        said: String,
+        lease_until: Timestamp,
+    ) -> Result<()>;
     /// Ends a job.
     async fn finish(&self, worker: uuid::Uuid, job: JobId, result: String) -> Result<()>;
     /// Puts a job back until a time, or gives it up.
-    async fn fail(&self, worker: uuid::Uuid, job: JobId, said: String, again_at: Option<Timestamp>) -> Result<()>;
+    async fn fail(
+        &self,
+        worker: uuid::Uuid,
+        job: JobId,
+        said: String,
+        again_at: Option<Timestamp>,
+    ) -> Result<()>;
 }
 
 /// Links for clients.
@@ -200,7 +264,13 @@ pub trait Trail: Send + Sync {
     /// Keeps an entry of its own.
     async fn keep_entry(&self, by: &Actor, entry: Entry) -> Result<()>;
     /// Entries, the latest first; of one client where one is named; before a number where one is given.
-    async fn entries(&self, by: &Actor, client: Option<ClientId>, before: Option<i64>, limit: i64) -> Result<Vec<Kept>>;
+    async fn entries(
+        &self,
+        by: &Actor,
+        client: Option<ClientId>,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<Kept>>;
     /// Walks the clinic's chain from its beginning.
     async fn verify(&self, clinic: ClinicId) -> Result<ChainState>;
 }

@@ -53,7 +53,11 @@ impl PhotoStore {
 
     fn path(&self, clinic: ClinicId, file: Uuid, part: u32) -> Path {
         let place = format!("{clinic}/{file}/{part:05}");
-        if self.prefix.is_empty() { Path::from(place) } else { Path::from(format!("{}/{place}", self.prefix)) }
+        if self.prefix.is_empty() {
+            Path::from(place)
+        } else {
+            Path::from(format!("{}/{place}", self.prefix))
+        }
     }
 
     /// Every sealed part, by its name without the prefix.
@@ -112,6 +116,19 @@ impl Vault {
     /// Whether it is the vault of the actor's clinic.
     pub fn is_of(&self, by: &Actor) -> bool {
         self.clinic == by.clinic
+    }
+
+    /// Seals something small that is kept elsewhere; the id must be new.
+    pub fn seal_small(&self, id: Uuid, bytes: &[u8]) -> Vec<u8> {
+        self.key.seal(id, 0, true, bytes.to_vec())
+    }
+
+    /// Opens something small.
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub fn open_small(&self, id: Uuid, sealed: Vec<u8>) -> Result<Vec<u8>, SealError> {
+        self.key.open(id, 0, true, sealed)
     }
 
     /// Seals and keeps a part; a part of the same number is replaced.

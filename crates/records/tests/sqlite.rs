@@ -57,8 +57,8 @@ async fn a_database_of_another_release_is_refused_by_name() {
 #[tokio::test]
 async fn a_copy_is_whole_while_others_write() {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = Arc::new(Sqlite::open(&folder.path().join("records.db")).await.expect("a database"));
-    let db: Db = store.clone();
+    let file = folder.path().join("records.db");
+    let db: Db = Arc::new(Sqlite::open(&file).await.expect("a database"));
     let by = suite::clinic(&db).await;
     let writer = {
         let db = db.clone();
@@ -69,7 +69,7 @@ async fn a_copy_is_whole_while_others_write() {
         })
     };
     let copy = folder.path().join("copy.db");
-    store.copy_to(&copy).await.expect("copied");
+    Sqlite::copy(&file, &copy).await.expect("copied");
     writer.await.expect("no panic");
     let copied = Sqlite::open(&copy).await.expect("the copy opens");
     assert!(matches!(copied.verify(by.clinic).await.expect("a walk"), ChainState::Whole { .. }));

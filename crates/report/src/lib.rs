@@ -21,6 +21,6 @@ mod visits;
 mod words;
 
 pub use folder::{Material, ReportError, is_plan_file, plan_folder};
-pub use photographs::OwnPhotograph;
+pub use photographs::{OwnPhotograph, own_photographs};
 pub use showing::{Showing, is_picture_file, showing_folder};
 pub use surfaces::head_glb;

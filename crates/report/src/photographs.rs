@@ -2,6 +2,8 @@
 
 use crate::caption::Caption;
 use crate::folder::{File, Material, ReportError};
+use document::case::{PhotoWish, Shows};
+use document::{Opened, PhotoFit};
 use geometry::{Camera, DVec2};
 use photo::Photograph;
 use preview::{Dots, PhotoStage, Picture, SkinLight, Snapshot, Time};
@@ -17,6 +19,22 @@ pub struct OwnPhotograph<'a> {
     pub mirrored: bool,
     /// Borders of areas that hide the skin, px.
     pub hidden: Vec<Vec<DVec2>>,
+}
+
+/// The photographs of a case, each with the camera that was found for it; none where the head is not from photographs.
+pub fn own_photographs<'a>(
+    opened: &'a [Opened],
+    wishes: &'a [PhotoWish],
+    fit: Option<&PhotoFit>,
+) -> Vec<OwnPhotograph<'a>> {
+    let Some(fit) = fit else { return Vec::new() };
+    let own = |((opened, wish), camera): ((&'a Opened, &PhotoWish), &Camera)| OwnPhotograph {
+        photo: &opened.photo,
+        camera: *camera,
+        mirrored: wish.mirrored,
+        hidden: wish.areas(opened.photo.size, Shows::Ignore),
+    };
+    opened.iter().zip(wishes).zip(&fit.cameras).map(own).collect()
 }
 
 /// Quality of the files: what dots change is finer than what telephones leave out.

@@ -6,10 +6,8 @@ use crate::args::{Input, PlanArgs};
 use crate::failure::Failure;
 use crate::progress;
 use crate::write::{PLAN, Target};
-use document::case::{PhotoWish, Shows};
+use document::dots_csv;
 use document::plan::{Sources, finding_part};
-use document::{Opened, dots_csv};
-use geometry::Camera;
 use indicatif::ProgressBar;
 use plan::mistake::{Mistake, mistaken};
 use plan::{Plan, make_plan};
@@ -109,16 +107,8 @@ pub(crate) fn refuse(plan: &Plan) -> Result<(), Failure> {
 }
 
 /// The client's photographs, where the head comes from them.
-pub(crate) fn own_photographs<'a>(loaded: &'a Loaded) -> Vec<OwnPhotograph<'a>> {
-    let Some(fit) = &loaded.head.fit else { return Vec::new() };
-    let wishes = loaded.photographs.iter().zip(&loaded.read.photographs.list).zip(&fit.cameras);
-    let own = |((opened, wish), camera): ((&'a Opened, &PhotoWish), &Camera)| OwnPhotograph {
-        photo: &opened.photo,
-        camera: *camera,
-        mirrored: wish.mirrored,
-        hidden: wish.areas(opened.photo.size, Shows::Ignore),
-    };
-    wishes.map(own).collect()
+pub(crate) fn own_photographs(loaded: &Loaded) -> Vec<OwnPhotograph<'_>> {
+    report::own_photographs(&loaded.photographs, &loaded.read.photographs.list, loaded.head.fit.as_ref())
 }
 
 pub(crate) fn material<'a>(

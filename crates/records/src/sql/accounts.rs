@@ -80,11 +80,12 @@ pub(super) async fn insert_account(
 /// Uses an invitation up.
 pub(super) async fn use_invitation(desk: &mut Desk, id: InvitationId) -> Result<(), RecordsError> {
     let now = desk.now;
-    let done = sqlx::query("UPDATE invitations SET used = $2 WHERE id = $1 AND used IS NULL AND expires > $2")
-        .bind(id.0)
-        .bind(now)
-        .execute(desk.db())
-        .await?;
+    let done =
+        sqlx::query("UPDATE invitations SET used = $2 WHERE id = $1 AND used IS NULL AND expires > $2")
+            .bind(id.0)
+            .bind(now)
+            .execute(desk.db())
+            .await?;
     let open = done.rows_affected() == 1;
     open.then_some(()).ok_or(RecordsError::State("this invitation was used or has ended"))
 }
@@ -106,7 +107,8 @@ impl Accounts for Store {
     }
 
     async fn has_clinic(&self) -> Result<bool, RecordsError> {
-        let row: Option<(i64,)> = sqlx::query_as("SELECT created FROM clinics LIMIT 1").fetch_optional(&self.readers).await?;
+        let row: Option<(i64,)> =
+            sqlx::query_as("SELECT created FROM clinics LIMIT 1").fetch_optional(&self.readers).await?;
         Ok(row.is_some())
     }
 
@@ -129,16 +131,24 @@ impl Accounts for Store {
     }
 
     async fn account_by_email(&self, email: &str) -> Result<(Account, Vec<(ClinicId, Role)>), RecordsError> {
-        let row = sqlx::query("SELECT * FROM accounts WHERE email = $1").bind(email).fetch_optional(&self.readers).await?;
+        let row = sqlx::query("SELECT * FROM accounts WHERE email = $1")
+            .bind(email)
+            .fetch_optional(&self.readers)
+            .await?;
         let account = read(&row.ok_or(RecordsError::none("account"))?)?;
-        let query = sqlx::query_as("SELECT clinic, role FROM memberships WHERE account = $1 ORDER BY created, clinic");
+        let query = sqlx::query_as(
+            "SELECT clinic, role FROM memberships WHERE account = $1 ORDER BY created, clinic",
+        );
         let rows: Vec<(Uuid, String)> = query.bind(account.id.0).fetch_all(&self.readers).await?;
         let clinics = rows.into_iter().map(|(clinic, name)| Ok((ClinicId(clinic), role(&name)?)));
         Ok((account, clinics.collect::<Result<_, RecordsError>>()?))
     }
 
     async fn account(&self, id: AccountId) -> Result<Account, RecordsError> {
-        let row = sqlx::query("SELECT * FROM accounts WHERE id = $1").bind(id.0).fetch_optional(&self.readers).await?;
+        let row = sqlx::query("SELECT * FROM accounts WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(&self.readers)
+            .await?;
         read(&row.ok_or(RecordsError::none("account"))?)
     }
 
@@ -175,11 +185,13 @@ impl Accounts for Store {
         let by = *by;
         self.write(&by, move |desk| {
             Box::pin(async move {
-                let done = sqlx::query("UPDATE accounts SET totp_step = $2, totp_proved = 1 WHERE id = $1 AND totp_step < $2")
-                    .bind(id.0)
-                    .bind(step)
-                    .execute(desk.db())
-                    .await?;
+                let done = sqlx::query(
+                    "UPDATE accounts SET totp_step = $2, totp_proved = 1 WHERE id = $1 AND totp_step < $2",
+                )
+                .bind(id.0)
+                .bind(step)
+                .execute(desk.db())
+                .await?;
                 if done.rows_affected() == 0 {
                     return Err(RecordsError::State("this code was used before; wait for the next one"));
                 }
@@ -319,7 +331,9 @@ async fn leave(desk: &mut Desk, by: &Actor, id: AccountId) -> Result<(), Records
     .fetch_one(desk.db())
     .await?;
     if others == 0 {
-        return Err(RecordsError::State("a clinic keeps at least one owner; make somebody else an owner first"));
+        return Err(RecordsError::State(
+            "a clinic keeps at least one owner; make somebody else an owner first",
+        ));
     }
     let done = sqlx::query("DELETE FROM memberships WHERE clinic = $1 AND account = $2")
         .bind(by.clinic.0)

@@ -51,9 +51,10 @@ async fn variant_owner(
     by: &Actor,
     id: VariantId,
 ) -> Result<(CaseId, ClientId, i64), RecordsError> {
-    let query = sqlx::query_as("SELECT v.case_id, c.client, v.version FROM variants v JOIN cases c ON c.id = v.case_id WHERE v.id = $1 AND v.clinic = $2");
-    let row: Option<(Uuid, Uuid, i64)> =
-        query.bind(id.0).bind(by.clinic.0).fetch_optional(desk.db()).await?;
+    let query = sqlx::query_as(
+        "SELECT v.case_id, c.client, v.version FROM variants v JOIN cases c ON c.id = v.case_id WHERE v.id = $1 AND v.clinic = $2",
+    );
+    let row: Option<(Uuid, Uuid, i64)> = query.bind(id.0).bind(by.clinic.0).fetch_optional(desk.db()).await?;
     row.map(|(case, client, version)| (CaseId(case), ClientId(client), version))
         .ok_or(RecordsError::none("variant"))
 }
@@ -66,7 +67,9 @@ async fn insert_variant(
     design: String,
 ) -> Result<VariantRow, RecordsError> {
     let (id, now) = (VariantId::new(), desk.now);
-    let query = sqlx::query("INSERT INTO variants (id, clinic, case_id, name, design, version, created, changed) VALUES ($1, $2, $3, $4, $5, 1, $6, $6) RETURNING *");
+    let query = sqlx::query(
+        "INSERT INTO variants (id, clinic, case_id, name, design, version, created, changed) VALUES ($1, $2, $3, $4, $5, 1, $6, $6) RETURNING *",
+    );
     let row = query
         .bind(id.0)
         .bind(by.clinic.0)
@@ -132,9 +135,13 @@ impl Cases for Store {
     }
 
     async fn cases(&self, by: &Actor, client: ClientId) -> Result<Vec<WholeCase>, RecordsError> {
-        let query = sqlx::query("SELECT id, client, title, '' AS base, version, created, changed, archived FROM cases WHERE client = $1 AND clinic = $2 ORDER BY created DESC, id DESC");
+        let query = sqlx::query(
+            "SELECT id, client, title, '' AS base, version, created, changed, archived FROM cases WHERE client = $1 AND clinic = $2 ORDER BY created DESC, id DESC",
+        );
         let rows = query.bind(client.0).bind(by.clinic.0).fetch_all(&self.readers).await?;
-        let query = sqlx::query("SELECT v.id, v.case_id, v.name, '' AS design, v.version, v.created, v.changed FROM variants v JOIN cases c ON c.id = v.case_id WHERE c.client = $1 AND v.clinic = $2 ORDER BY v.created, v.id");
+        let query = sqlx::query(
+            "SELECT v.id, v.case_id, v.name, '' AS design, v.version, v.created, v.changed FROM variants v JOIN cases c ON c.id = v.case_id WHERE c.client = $1 AND v.clinic = $2 ORDER BY v.created, v.id",
+        );
         let of_cases = query.bind(client.0).bind(by.clinic.0).fetch_all(&self.readers).await?;
         let variants = of_cases.iter().map(variant).collect::<Result<Vec<_>, RecordsError>>()?;
         self.note(by, Entry::of(Action::Listed, "cases", client.0).for_client(client)).await?;
@@ -160,14 +167,16 @@ impl Cases for Store {
                 let (client, standing) = owner(desk, &by, id).await?;
                 stands("case", version, standing)?;
                 let now = desk.now;
-                sqlx::query("UPDATE cases SET title = $2, base = $3, version = $4, changed = $5 WHERE id = $1")
-                    .bind(id.0)
-                    .bind(title)
-                    .bind(base)
-                    .bind(version + 1)
-                    .bind(now)
-                    .execute(desk.db())
-                    .await?;
+                sqlx::query(
+                    "UPDATE cases SET title = $2, base = $3, version = $4, changed = $5 WHERE id = $1",
+                )
+                .bind(id.0)
+                .bind(title)
+                .bind(base)
+                .bind(version + 1)
+                .bind(now)
+                .execute(desk.db())
+                .await?;
                 desk.audit(&by, Entry::of(Action::Changed, "case", id.0).for_client(client)).await?;
                 Ok(version + 1)
             })
@@ -226,15 +235,17 @@ impl Cases for Store {
                 let (_, client, standing) = variant_owner(desk, &by, id).await?;
                 stands("variant", version, standing)?;
                 let now = desk.now;
-                sqlx::query("UPDATE variants SET name = $2, design = $3, version = $4, changed = $5 WHERE id = $1")
-                    .bind(id.0)
-                    .bind(name)
-                    .bind(design)
-                    .bind(version + 1)
-                    .bind(now)
-                    .execute(desk.db())
-                    .await
-                    .map_err(|e| taken(e, "this name"))?;
+                sqlx::query(
+                    "UPDATE variants SET name = $2, design = $3, version = $4, changed = $5 WHERE id = $1",
+                )
+                .bind(id.0)
+                .bind(name)
+                .bind(design)
+                .bind(version + 1)
+                .bind(now)
+                .execute(desk.db())
+                .await
+                .map_err(|e| taken(e, "this name"))?;
                 desk.audit(&by, Entry::of(Action::Changed, "variant", id.0).for_client(client)).await?;
                 Ok(version + 1)
             })

@@ -35,7 +35,8 @@ fn read(row: &Row) -> Result<Client, RecordsError> {
 /// What a search looks through, in lower case.
 fn folded(fields: &ClientFields) -> String {
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
-    let all = [fields.name.clone(), fields.reference.clone(), optional(&fields.email), optional(&fields.phone)];
+    let all =
+        [fields.name.clone(), fields.reference.clone(), optional(&fields.email), optional(&fields.phone)];
     all.join("\n").to_lowercase()
 }
 
@@ -107,12 +108,15 @@ impl Clients for Store {
 
     async fn clients(&self, by: &Actor, search: ClientSearch) -> Result<Vec<Client>, RecordsError> {
         let words: Vec<String> = search.words.split_whitespace().take(8).map(pattern).collect();
-        let mut text = format!("{COLUMNS} WHERE c.clinic = $1 AND (c.archived IS NOT NULL) = ($2 = 1) AND (c.sort_name, c.id) > ($3, $4)");
+        let mut text = format!(
+            "{COLUMNS} WHERE c.clinic = $1 AND (c.archived IS NOT NULL) = ($2 = 1) AND (c.sort_name, c.id) > ($3, $4)"
+        );
         for number in 0..words.len() {
             text.push_str(&format!(" AND c.folded LIKE ${} ESCAPE '\\'", number + 6));
         }
         text.push_str(" ORDER BY c.sort_name, c.id LIMIT $5");
-        let (name, id) = search.after.map_or((String::new(), uuid::Uuid::nil()), |(name, id)| (name.to_lowercase(), id.0));
+        let (name, id) =
+            search.after.map_or((String::new(), uuid::Uuid::nil()), |(name, id)| (name.to_lowercase(), id.0));
         let mut query = sqlx::query(sqlx::AssertSqlSafe(text))
             .bind(by.clinic.0)
             .bind(i64::from(search.archived))

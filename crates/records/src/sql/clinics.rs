@@ -7,7 +7,7 @@ use crate::model::account::Account;
 use crate::model::at;
 use crate::model::audit::{Action, Entry};
 use crate::model::clinic::Clinic;
-use crate::{Actor, Clinics, ClinicId, InvitationId, RecordsError, Role, Who};
+use crate::{Actor, ClinicId, Clinics, InvitationId, RecordsError, Role, Who};
 use async_trait::async_trait;
 use sqlx::Row as _;
 
@@ -51,7 +51,10 @@ impl Clinics for Store {
     }
 
     async fn clinic(&self, id: ClinicId) -> Result<Clinic, RecordsError> {
-        let row = sqlx::query("SELECT * FROM clinics WHERE id = $1").bind(id.0).fetch_optional(&self.readers).await?;
+        let row = sqlx::query("SELECT * FROM clinics WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(&self.readers)
+            .await?;
         read(&row.ok_or(RecordsError::none("clinic"))?)
     }
 

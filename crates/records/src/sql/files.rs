@@ -72,7 +72,13 @@ impl Files for Store {
         uploads::find(self, by, id).await
     }
 
-    async fn part_kept(&self, by: &Actor, id: UploadId, part: i64, received: i64) -> Result<(), RecordsError> {
+    async fn part_kept(
+        &self,
+        by: &Actor,
+        id: UploadId,
+        part: i64,
+        received: i64,
+    ) -> Result<(), RecordsError> {
         uploads::part_kept(self, by, id, part, received).await
     }
 
@@ -108,7 +114,9 @@ impl Files for Store {
     }
 
     async fn files(&self, by: &Actor, case: CaseId) -> Result<Vec<FileRow>, RecordsError> {
-        let query = sqlx::query("SELECT * FROM files WHERE case_id = $1 AND clinic = $2 AND removed IS NULL ORDER BY created, id");
+        let query = sqlx::query(
+            "SELECT * FROM files WHERE case_id = $1 AND clinic = $2 AND removed IS NULL ORDER BY created, id",
+        );
         let rows = query.bind(case.0).bind(by.clinic.0).fetch_all(&self.readers).await?;
         let files = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let client = files.first().map(|f| f.client);

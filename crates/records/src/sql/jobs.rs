@@ -32,7 +32,9 @@ fn read(row: &Row) -> Result<JobRow, RecordsError> {
 /// Puts a job into the queue, or joins the one that stands.
 pub(super) async fn insert_job(desk: &mut Desk, by: &Actor, job: NewJob) -> Result<JobId, RecordsError> {
     if let Some(once) = &job.once {
-        let query = sqlx::query_as("SELECT id FROM jobs WHERE clinic = $1 AND once = $2 AND state IN ('waiting', 'working')");
+        let query = sqlx::query_as(
+            "SELECT id FROM jobs WHERE clinic = $1 AND once = $2 AND state IN ('waiting', 'working')",
+        );
         let standing: Option<(Uuid,)> =
             query.bind(by.clinic.0).bind(once.clone()).fetch_optional(desk.db()).await?;
         if let Some((id,)) = standing {
@@ -71,7 +73,9 @@ impl Jobs for Store {
     }
 
     async fn jobs(&self, by: &Actor, after: Timestamp) -> Result<Vec<JobRow>, RecordsError> {
-        let query = sqlx::query("SELECT * FROM jobs WHERE clinic = $1 AND changed > $2 ORDER BY changed DESC LIMIT 200");
+        let query = sqlx::query(
+            "SELECT * FROM jobs WHERE clinic = $1 AND changed > $2 ORDER BY changed DESC LIMIT 200",
+        );
         let rows = query.bind(by.clinic.0).bind(millis(after)).fetch_all(&self.readers).await?;
         rows.iter().map(read).collect()
     }

@@ -140,7 +140,9 @@ impl Shares for Store {
     }
 
     async fn shares(&self, by: &Actor, case: CaseId) -> Result<Vec<ShareRow>, RecordsError> {
-        let query = sqlx::query("SELECT * FROM shares WHERE case_id = $1 AND clinic = $2 ORDER BY created DESC, id DESC");
+        let query = sqlx::query(
+            "SELECT * FROM shares WHERE case_id = $1 AND clinic = $2 ORDER BY created DESC, id DESC",
+        );
         let rows = query.bind(case.0).bind(by.clinic.0).fetch_all(&self.readers).await?;
         let shares = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let client = shares.first().map(|s| s.client);
@@ -188,15 +190,18 @@ impl Shares for Store {
             Box::pin(async move {
                 let client = holder(desk, &by, question.share).await?;
                 let now = desk.now;
-                sqlx::query("INSERT INTO questions (id, clinic, share, asked, asked_at) VALUES ($1, $2, $3, $4, $5)")
-                    .bind(question.id.0)
-                    .bind(by.clinic.0)
-                    .bind(question.share.0)
-                    .bind(question.asked)
-                    .bind(now)
-                    .execute(desk.db())
-                    .await?;
-                desk.audit(&by, Entry::of(Action::Created, "question", question.id.0).for_client(client)).await
+                sqlx::query(
+                    "INSERT INTO questions (id, clinic, share, asked, asked_at) VALUES ($1, $2, $3, $4, $5)",
+                )
+                .bind(question.id.0)
+                .bind(by.clinic.0)
+                .bind(question.share.0)
+                .bind(question.asked)
+                .bind(now)
+                .execute(desk.db())
+                .await?;
+                desk.audit(&by, Entry::of(Action::Created, "question", question.id.0).for_client(client))
+                    .await
             })
         })
         .await
@@ -206,7 +211,9 @@ impl Shares for Store {
         let by = *by;
         self.write(&by, move |desk| {
             Box::pin(async move {
-                let query = sqlx::query_as("UPDATE questions SET answer = $2 WHERE id = $1 AND clinic = $3 RETURNING share");
+                let query = sqlx::query_as(
+                    "UPDATE questions SET answer = $2 WHERE id = $1 AND clinic = $3 RETURNING share",
+                );
                 let row: Option<(Uuid,)> =
                     query.bind(id.0).bind(answer).bind(by.clinic.0).fetch_optional(desk.db()).await?;
                 let (share,) = row.ok_or(RecordsError::none("question"))?;
@@ -218,9 +225,11 @@ impl Shares for Store {
     }
 
     async fn questions(&self, by: &Actor, id: ShareId) -> Result<Vec<Question>, RecordsError> {
-        let query = sqlx::query("SELECT * FROM questions WHERE share = $1 AND clinic = $2 ORDER BY asked_at, id");
+        let query =
+            sqlx::query("SELECT * FROM questions WHERE share = $1 AND clinic = $2 ORDER BY asked_at, id");
         let rows = query.bind(id.0).bind(by.clinic.0).fetch_all(&self.readers).await?;
-        self.note(by, Entry { action: Action::Listed, subject: "questions", id: Some(id.0), client: None }).await?;
+        self.note(by, Entry { action: Action::Listed, subject: "questions", id: Some(id.0), client: None })
+            .await?;
         rows.iter().map(question).collect()
     }
 
@@ -241,7 +250,8 @@ impl Shares for Store {
     async fn consent(&self, by: &Actor, id: ShareId) -> Result<Option<Consent>, RecordsError> {
         let query = sqlx::query("SELECT * FROM consents WHERE share = $1 AND clinic = $2");
         let row = query.bind(id.0).bind(by.clinic.0).fetch_optional(&self.readers).await?;
-        self.note(by, Entry { action: Action::Read, subject: "consent", id: Some(id.0), client: None }).await?;
+        self.note(by, Entry { action: Action::Read, subject: "consent", id: Some(id.0), client: None })
+            .await?;
         row.as_ref().map(consent).transpose()
     }
 
@@ -250,15 +260,17 @@ impl Shares for Store {
         self.write(&by, move |desk| {
             Box::pin(async move {
                 let client = holder(desk, &by, id).await?;
-                let done = sqlx::query("UPDATE consents SET document = $2 WHERE share = $1 AND document IS NULL")
-                    .bind(id.0)
-                    .bind(document.0)
-                    .execute(desk.db())
-                    .await?;
+                let done =
+                    sqlx::query("UPDATE consents SET document = $2 WHERE share = $1 AND document IS NULL")
+                        .bind(id.0)
+                        .bind(document.0)
+                        .execute(desk.db())
+                        .await?;
                 if done.rows_affected() == 0 {
                     return Err(RecordsError::State("nothing is signed here, or it is frozen already"));
                 }
-                desk.audit(&by, Entry::of(Action::Created, "frozen-plan", document.0).for_client(client)).await
+                desk.audit(&by, Entry::of(Action::Created, "frozen-plan", document.0).for_client(client))
+                    .await
             })
         })
         .await

@@ -55,10 +55,11 @@ impl Trail for Store {
     }
 
     async fn verify(&self, clinic: ClinicId) -> Result<ChainState, RecordsError> {
-        let head: Option<(i64, Vec<u8>)> = sqlx::query_as("SELECT number, hash FROM audit_heads WHERE clinic = $1")
-            .bind(clinic.0)
-            .fetch_optional(&self.readers)
-            .await?;
+        let head: Option<(i64, Vec<u8>)> =
+            sqlx::query_as("SELECT number, hash FROM audit_heads WHERE clinic = $1")
+                .bind(clinic.0)
+                .fetch_optional(&self.readers)
+                .await?;
         let (last, last_hash) = head.unwrap_or((0, vec![0; 32]));
         let mut rows = sqlx::query("SELECT * FROM audit WHERE clinic = $1 AND number <= $2 ORDER BY number")
             .bind(clinic.0)

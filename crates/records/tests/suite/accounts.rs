@@ -48,7 +48,10 @@ async fn people_join_and_leave(db: &Db) {
     db.invite(Some(&owner), again.clone()).await.expect("an invitation");
     let twin = records::model::account::Account { id: AccountId::new(), ..ada.clone() };
     taken(db.join_clinic(again.id, twin).await);
-    assert!(db.invitation(again.token).await.expect("the invitation").used.is_none(), "what failed used nothing up");
+    assert!(
+        db.invitation(again.token).await.expect("the invitation").used.is_none(),
+        "what failed used nothing up"
+    );
     assert_eq!(db.members(&owner).await.expect("members").len(), 2);
     db.remove_member(&owner, ada.id).await.expect("left");
     not_found(db.remove_member(&owner, ada.id).await);
@@ -63,7 +66,10 @@ async fn sessions_begin_prove_and_end(db: &Db) {
     let token = TokenHash::of(id.0.as_bytes());
     db.begin_session(session(&owner, id, token)).await.expect("begun");
     let found = db.session(token).await.expect("the session");
-    assert_eq!((found.account, found.clinic, found.role, found.second_factor), (id, owner.clinic, Role::Owner, false));
+    assert_eq!(
+        (found.account, found.clinic, found.role, found.second_factor),
+        (id, owner.clinic, Role::Owner, false)
+    );
     db.set_second_factor(&owner, id, vec![4, 5], vec!["r1".to_owned(), "r2".to_owned()]).await.expect("kept");
     db.use_totp_step(&owner, id, token, 100).await.expect("proved");
     assert!(db.session(token).await.expect("the session").second_factor);
@@ -74,7 +80,8 @@ async fn sessions_begin_prove_and_end(db: &Db) {
     db.session(token).await.expect("this device stays signed in");
     db.end_session(&owner, token).await.expect("ended");
     not_found(db.session(token).await);
-    let past = records::model::account::Session { expires: super::in_minutes(-1), ..session(&owner, id, token) };
+    let past =
+        records::model::account::Session { expires: super::in_minutes(-1), ..session(&owner, id, token) };
     db.begin_session(past).await.expect("begun");
     not_found(db.session(token).await);
     assert!(db.sweep_sessions().await.expect("swept") >= 1);

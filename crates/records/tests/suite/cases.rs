@@ -17,7 +17,8 @@ async fn a_case_holds_its_variants(db: &Db) {
     assert_eq!((whole.variants.len(), first.name.as_str()), (1, "First"));
     wrong_state(db.remove_variant(&by, first.id).await);
     taken(db.add_variant(&by, id, "First".to_owned(), "{}".to_owned()).await);
-    let second = db.add_variant(&by, id, "Lower".to_owned(), r#"{"a":1}"#.to_owned()).await.expect("a variant");
+    let second =
+        db.add_variant(&by, id, "Lower".to_owned(), r#"{"a":1}"#.to_owned()).await.expect("a variant");
     taken(db.save_variant(&by, second.id, 1, "First".to_owned(), "{}".to_owned()).await);
     db.remove_variant(&by, first.id).await.expect("removed");
     assert_eq!(db.case(&by, id).await.expect("the case").variants, [second]);

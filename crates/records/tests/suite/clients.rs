@@ -26,7 +26,9 @@ async fn saved_by_version(db: &Db) {
 
 async fn searched(db: &Db) {
     let by = clinic(db).await;
-    for (name, reference) in [("Zoë Adams", "Z-1"), ("adam Zorn", "A-1"), ("Percent 100%", "P_1"), ("Under_score", "U-1")] {
+    for (name, reference) in
+        [("Zoë Adams", "Z-1"), ("adam Zorn", "A-1"), ("Percent 100%", "P_1"), ("Under_score", "U-1")]
+    {
         let made = db.create_client(&by, fields(name, reference)).await.expect("a client");
         if reference == "U-1" {
             db.archive_client(&by, made.id, true).await.expect("put aside");
@@ -42,11 +44,16 @@ async fn searched(db: &Db) {
     assert_eq!(find("adam z-1", false).await, ["Zoë Adams"]);
     assert_eq!(find("zoË", false).await, ["Zoë Adams"]);
     assert_eq!(find("100%", false).await, ["Percent 100%"]);
-    assert_eq!(find("_", false).await, ["Percent 100%"], "an underscore is no wildcard (its reference has one)");
+    assert_eq!(
+        find("_", false).await,
+        ["Percent 100%"],
+        "an underscore is no wildcard (its reference has one)"
+    );
     assert_eq!(find("", true).await, ["Under_score"]);
     let first = db.clients(&by, ClientSearch { limit: 1, ..ClientSearch::default() }).await.expect("clients");
     let after = first.first().map(|c| (c.fields.name.clone(), c.id));
-    let rest = db.clients(&by, ClientSearch { limit: 9, after, ..ClientSearch::default() }).await.expect("clients");
+    let rest =
+        db.clients(&by, ClientSearch { limit: 9, after, ..ClientSearch::default() }).await.expect("clients");
     assert_eq!(rest.len(), 2, "pages meet without gap or overlap");
 }
 
@@ -58,7 +65,9 @@ async fn invisible_elsewhere(db: &Db) {
     not_found(db.archive_client(&elsewhere, made.id, true).await);
     let all = ClientSearch { limit: 50, ..ClientSearch::default() };
     assert!(db.clients(&elsewhere, all).await.expect("clients").is_empty());
-    db.create_client(&elsewhere, fields("Same reference", "H-1")).await.expect("references are a clinic's own");
+    db.create_client(&elsewhere, fields("Same reference", "H-1"))
+        .await
+        .expect("references are a clinic's own");
     assert_ne!(TokenHash::of(b"a"), TokenHash::of(b"b"));
 }
 
@@ -67,7 +76,9 @@ async fn saves_at_once_leave_one_winner(db: &Db) {
     let made = db.create_client(&by, fields("Contested", "C-1")).await.expect("a client");
     let saves = (0..20).map(|n| {
         let (db, id) = (db.clone(), made.id);
-        tokio::spawn(async move { db.save_client(&by, id, 1, fields(&format!("Winner {n}"), "C-1")).await.is_ok() })
+        tokio::spawn(async move {
+            db.save_client(&by, id, 1, fields(&format!("Winner {n}"), "C-1")).await.is_ok()
+        })
     });
     let mut won = 0;
     for save in saves.collect::<Vec<_>>() {

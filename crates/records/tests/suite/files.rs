@@ -86,7 +86,8 @@ async fn removing_takes_what_was_made_from_it(db: &Db) {
     db.add_file(&by, file(photo, client, case, None)).await.expect("kept");
     db.add_file(&by, file(thumb, client, case, Some(photo))).await.expect("kept");
     assert_eq!(db.files(&by, case).await.expect("files").len(), 2);
-    let mut gone: Vec<FileId> = db.remove_file(&by, photo).await.expect("removed").iter().map(|f| f.id).collect();
+    let mut gone: Vec<FileId> =
+        db.remove_file(&by, photo).await.expect("removed").iter().map(|f| f.id).collect();
     gone.sort();
     assert_eq!(gone, [photo, thumb]);
     not_found(db.file(&by, thumb).await);

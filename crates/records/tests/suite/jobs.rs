@@ -55,7 +55,11 @@ async fn a_failed_job_waits_or_is_given_up(db: &Db) {
     let me = Uuid::now_v7();
     db.claim(me, Timestamp::now(), in_minutes(1)).await.expect("a claim").expect("a job");
     db.fail(me, id, "no room".to_owned(), Some(in_minutes(5))).await.expect("put back");
-    assert_eq!(db.claim(me, Timestamp::now(), in_minutes(1)).await.expect("a claim"), None, "not before its time");
+    assert_eq!(
+        db.claim(me, Timestamp::now(), in_minutes(1)).await.expect("a claim"),
+        None,
+        "not before its time"
+    );
     let again = db.claim(me, in_minutes(6), in_minutes(7)).await.expect("a claim").expect("the job");
     assert_eq!(again.attempts, 2);
     db.fail(me, id, "broken file".to_owned(), None).await.expect("given up");

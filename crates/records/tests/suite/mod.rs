@@ -91,9 +91,11 @@ pub(crate) fn fields(name: &str, reference: &str) -> ClientFields {
 
 /// A client and a case of theirs.
 pub(crate) async fn case(db: &Db, by: &Actor) -> (ClientId, CaseId) {
-    let client = db.create_client(by, fields("Case Client", &ClientId::new().to_string())).await.expect("a client");
+    let client =
+        db.create_client(by, fields("Case Client", &ClientId::new().to_string())).await.expect("a client");
     let first = ("First".to_owned(), "{}".to_owned());
-    let whole = db.create_case(by, client.id, "Crown".to_owned(), "{}".to_owned(), first).await.expect("a case");
+    let whole =
+        db.create_case(by, client.id, "Crown".to_owned(), "{}".to_owned(), first).await.expect("a case");
     (client.id, whole.case.id)
 }
 

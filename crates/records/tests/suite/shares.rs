@@ -74,7 +74,10 @@ async fn a_link_is_asked_answered_and_signed(db: &Db) {
     db.freeze(&by, share.id, document).await.expect("frozen");
     wrong_state(db.freeze(&by, share.id, FileId::new()).await);
     let kept = db.consent(&by, share.id).await.expect("an answer").expect("a decision");
-    assert_eq!((kept.decision, kept.document, kept.name.as_str()), (Decision::Signed, Some(document), "Bob Stone"));
+    assert_eq!(
+        (kept.decision, kept.document, kept.name.as_str()),
+        (Decision::Signed, Some(document), "Bob Stone")
+    );
     db.revoke_share(&by, share.id).await.expect("taken back");
     assert!(db.share(&by, share.id).await.expect("the link").revoked.is_some());
     finish_all_jobs(db).await;
@@ -88,7 +91,13 @@ async fn invisible_elsewhere(db: &Db) {
     not_found(db.choose(&elsewhere, share.id, VariantId::new()).await);
     not_found(db.decide(&elsewhere, consent(share.id, Decision::Signed), None).await);
     not_found(db.answer(&elsewhere, QuestionId::new(), String::new()).await);
-    not_found(db.create_share(&elsewhere, ShareRow { id: ShareId::new(), token: TokenHash::of(b"x"), ..share.clone() }).await);
+    not_found(
+        db.create_share(
+            &elsewhere,
+            ShareRow { id: ShareId::new(), token: TokenHash::of(b"x"), ..share.clone() },
+        )
+        .await,
+    );
     assert!(db.shares(&elsewhere, share.case).await.expect("links").is_empty());
     assert_eq!(db.shares(&here, share.case).await.expect("links").len(), 1);
     not_found(db.share_by_token(TokenHash::of(b"no such link")).await);

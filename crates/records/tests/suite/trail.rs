@@ -33,7 +33,10 @@ async fn chains_hold_under_many_writers(db: &Db) {
     let writers = (0..60).map(|n| {
         let (db, by) = (db.clone(), clinics[n % 3]);
         tokio::spawn(async move {
-            let made = db.create_client(&by, fields(&format!("Client {n}"), &format!("R-{n}"))).await.expect("a client");
+            let made = db
+                .create_client(&by, fields(&format!("Client {n}"), &format!("R-{n}")))
+                .await
+                .expect("a client");
             db.client(&by, made.id).await.expect("the client");
         })
     });

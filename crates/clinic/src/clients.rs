@@ -1,0 +1,134 @@
+//! Clients.
+
+use crate::people::looks_like_mail;
+use crate::rights::{Right, allow};
+use crate::{ClinicError, Problem, Service};
+use jiff::civil::Date;
+use plan::case::is_plain_line;
+use records::model::client::{Client, ClientFields, ClientSearch};
+use records::{Actor, ClientId};
+
+/// Longest note, characters.
+const NOTE: usize = 20_000;
+
+/// Everything wrong with what is written of a client; trims it on the way.
+fn judged(fields: ClientFields) -> Result<ClientFields, ClinicError> {
+    let line = |text: String| text.trim().to_owned();
+    let maybe = |text: Option<String>| text.map(line).filter(|t| !t.is_empty());
+    let fields = ClientFields {
+        name: line(fields.name),
+        reference: line(fields.reference),
+        email: maybe(fields.email),
+        phone: maybe(fields.phone),
+        born: maybe(fields.born),
+        note: fields.note,
+    };
+    let mut problems = Vec::new();
+    if fields.name.is_empty() || !is_plain_line(&fields.name) {
+        problems.push(Problem::at("name", "say the client's name, in at most 120 characters"));
+    }
+    if fields.reference.is_empty() || !is_plain_line(&fields.reference) {
+        problems.push(Problem::at(
+            "reference",
+            "give a reference of your own, in at most 120 characters; plans carry it in place of the name",
+        ));
+    }
+    if fields.email.as_deref().is_some_and(|e| !looks_like_mail(e)) {
+        problems.push(Problem::at("email", "this is no mail address, such as name@mail.example"));
+    }
+    if fields.phone.as_deref().is_some_and(|p| !is_plain_line(p)) {
+        problems.push(Problem::at("phone", "at most 120 characters"));
+    }
+    if fields.born.as_deref().is_some_and(|b| b.parse::<Date>().is_err()) {
+        problems.push(Problem::at("born", "write the day of birth as 1985-04-30"));
+    }
+    if fields.note.chars().count() > NOTE {
+        problems.push(Problem::at("note", format!("at most {NOTE} characters")));
+    }
+    if problems.is_empty() { Ok(fields) } else { Err(ClinicError::Invalid(problems)) }
+}
+
+impl Service {
+    /// Keeps a new client.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::Invalid`], [`ClinicError::Taken`].
+    pub async fn create_client(&self, by: &Actor, fields: ClientFields) -> Result<Client, ClinicError> {
+        allow(by, Right::Plan)?;
+        Ok(self.records.create_client(by, judged(fields)?).await?)
+    }
+
+    /// A client.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn client(&self, by: &Actor, id: ClientId) -> Result<Client, ClinicError> {
+        allow(by, Right::Plan)?;
+        Ok(self.records.client(by, id).await?)
+    }
+
+    /// Clients by name.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`].
+    pub async fn clients(&self, by: &Actor, search: ClientSearch) -> Result<Vec<Client>, ClinicError> {
+        allow(by, Right::Plan)?;
+        Ok(self.records.clients(by, search).await?)
+    }
+
+    /// Saves over a version.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::Invalid`], [`ClinicError::Changed`], [`ClinicError::Taken`].
+    pub async fn save_client(
+        &self,
+        by: &Actor,
+        id: ClientId,
+        version: i64,
+        fields: ClientFields,
+    ) -> Result<Client, ClinicError> {
+        allow(by, Right::Plan)?;
+        Ok(self.records.save_client(by, id, version, judged(fields)?).await?)
+    }
+
+    /// Puts a client aside, or takes one back.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn archive_client(&self, by: &Actor, id: ClientId, aside: bool) -> Result<(), ClinicError> {
+        allow(by, Right::Plan)?;
+        Ok(self.records.archive_client(by, id, aside).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(name: &str, reference: &str) -> ClientFields {
+        ClientFields { name: name.to_owned(), reference: reference.to_owned(), ..ClientFields::default() }
+    }
+
+    fn check(fields: ClientFields, expected: &[&str]) {
+        let found = match judged(fields) {
+            Ok(_) => Vec::new(),
+            Err(ClinicError::Invalid(problems)) => problems.into_iter().map(|p| p.path).collect(),
+            Err(other) => vec![other.to_string()],
+        };
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn everything_wrong_is_said_at_once() {
+        check(fields(" Ada ", "A-1"), &[]);
+        let some = |text: &str| Some(text.to_owned());
+        let bad = ClientFields {
+            email: some("nobody"),
+            born: some("30.4.1985"),
+            phone: some("1\u{202e}2"),
+            ..fields("", "\n")
+        };
+        check(bad, &["name", "reference", "email", "phone", "born"]);
+        check(ClientFields { email: some("  "), ..fields("Ada", "A") }, &[]);
+    }
+}

@@ -1,0 +1,95 @@
+//! Files of a case.
+
+use crate::rights::{Right, allow};
+use crate::secrets::sha256_hex;
+use crate::{ClinicError, Service};
+use jiff::Timestamp;
+use plan::case::is_plain_line;
+use records::model::file::{FileKind, FileRow};
+use records::{Actor, CaseId, FileId};
+
+/// A file to be kept that was made here.
+pub(crate) struct Made {
+    pub(crate) case: CaseId,
+    pub(crate) kind: FileKind,
+    pub(crate) label: String,
+    pub(crate) name: String,
+    pub(crate) media_type: &'static str,
+    pub(crate) made_from: Option<FileId>,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Service {
+    /// Files of a case, the oldest first.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`].
+    pub async fn files(&self, by: &Actor, case: CaseId) -> Result<Vec<FileRow>, ClinicError> {
+        allow(by, Right::Plan)?;
+        Ok(self.records.files(by, case).await?)
+    }
+
+    /// A file and its bytes.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn file_bytes(&self, by: &Actor, id: FileId) -> Result<(FileRow, Vec<u8>), ClinicError> {
+        allow(by, Right::Plan)?;
+        self.opened(by, id).await
+    }
+
+    /// A file and its bytes, for use cases that have authorised already.
+    pub(crate) async fn opened(&self, by: &Actor, id: FileId) -> Result<(FileRow, Vec<u8>), ClinicError> {
+        let file = self.records.file(by, id).await?;
+        let parts = u32::try_from(file.parts).map_err(ClinicError::internal)?;
+        let bytes = self.vault(by.clinic).await?.read(id.0, parts).await?;
+        Ok((file, bytes))
+    }
+
+    /// Says what a photograph shows.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::Invalid`], [`ClinicError::NotFound`].
+    pub async fn label_file(&self, by: &Actor, id: FileId, label: &str) -> Result<(), ClinicError> {
+        allow(by, Right::Plan)?;
+        if !is_plain_line(label) {
+            return Err(ClinicError::invalid("label", "at most 120 plain characters"));
+        }
+        Ok(self.records.save_file(by, id, Some(label.to_owned()), None).await?)
+    }
+
+    /// Removes a file and what was made from it.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn remove_file(&self, by: &Actor, id: FileId) -> Result<(), ClinicError> {
+        allow(by, Right::Plan)?;
+        for gone in self.records.remove_file(by, id).await? {
+            self.remove_parts(by, gone.id.0, gone.parts).await?;
+        }
+        Ok(())
+    }
+
+    /// Seals and keeps a file that was made here. The bytes are in the store before the row stands.
+    pub(crate) async fn keep(&self, by: &Actor, made: Made) -> Result<FileRow, ClinicError> {
+        let id = FileId::new();
+        let parts = self.vault(by.clinic).await?.write(id.0, &made.bytes).await?;
+        let file = FileRow {
+            id,
+            client: records::ClientId(uuid::Uuid::nil()),
+            case: made.case,
+            kind: made.kind,
+            label: made.label,
+            name: made.name,
+            media_type: made.media_type.to_owned(),
+            bytes: i64::try_from(made.bytes.len()).map_err(ClinicError::internal)?,
+            parts: i64::from(parts),
+            sha256: sha256_hex(&made.bytes),
+            made_from: made.made_from,
+            facts: "{}".to_owned(),
+            created: Timestamp::now(),
+        };
+        self.records.add_file(by, file.clone()).await?;
+        Ok(file)
+    }
+}

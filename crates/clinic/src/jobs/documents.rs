@@ -1,0 +1,104 @@
+//! Making the documents and pictures of a variant: everything that a plan folder holds.
+
+use super::{Ended, InHand};
+use crate::documents::merged;
+use crate::files::Made;
+use crate::planning::Planned;
+use crate::{ClinicError, Service};
+use document::dots_csv;
+use document::plan::Sources;
+use records::model::file::{FileKind, FileRow};
+use records::{CaseId, VariantId};
+use report::{Material, own_photographs, plan_folder};
+use serde_json::{Value, json};
+use std::sync::atomic::AtomicBool;
+
+/// The label under which the files of a variant's version stand.
+pub(crate) fn label(variant: VariantId, version: i64) -> String {
+    format!("{variant}@{version}")
+}
+
+/// Makes the documents of the payload's variant, at the version that stands.
+pub(super) async fn run(service: &Service, in_hand: &InHand<'_>) -> Result<String, Ended> {
+    let (case, variant): (CaseId, VariantId) = (in_hand.payload("case")?, in_hand.payload("variant")?);
+    let whole = service.records.case(&in_hand.by, case).await.map_err(ClinicError::from)?;
+    let Some(row) = whole.variants.iter().find(|v| v.id == variant) else {
+        return Err(Ended::Never("this variant is gone".to_owned()));
+    };
+    let parse = |text: &str| serde_json::from_str::<Value>(text).map_err(ClinicError::internal);
+    let document = merged(&parse(&whole.case.base)?, &parse(&row.design)?)?;
+    in_hand.say(0.05, "planning").await?;
+    let planned = service.planned(&in_hand.by, case, document).await?;
+    if let Some(refusal) = planned.plan.refusals().next() {
+        return Err(Ended::Never(format!("the plan is refused: {}", refusal.text)));
+    }
+    in_hand.say(0.2, "drawing and typesetting").await?;
+    let files =
+        tokio::task::spawn_blocking(move || folder(&planned)).await.map_err(ClinicError::internal)??;
+    in_hand.say(0.8, "keeping").await?;
+    let label = label(variant, row.version);
+    clear(service, in_hand, case, &label).await?;
+    for (name, bytes) in files {
+        let media_type = media_type(&name);
+        let made = Made {
+            case,
+            kind: FileKind::Document,
+            label: label.clone(),
+            name,
+            media_type,
+            made_from: None,
+            bytes,
+        };
+        service.keep(&in_hand.by, made).await?;
+    }
+    Ok(json!({ "case": case, "variant": variant, "version": row.version, "label": label }).to_string())
+}
+
+/// Removes what an earlier run of the same version left.
+async fn clear(service: &Service, in_hand: &InHand<'_>, case: CaseId, label: &str) -> Result<(), Ended> {
+    let standing = service.records.files(&in_hand.by, case).await.map_err(ClinicError::from)?;
+    let old = |f: &&FileRow| f.kind == FileKind::Document && f.label == label;
+    for file in standing.iter().filter(old) {
+        for gone in service.records.remove_file(&in_hand.by, file.id).await.map_err(ClinicError::from)? {
+            service.remove_parts(&in_hand.by, gone.id.0, gone.parts).await?;
+        }
+    }
+    Ok(())
+}
+
+fn folder(planned: &Planned) -> Result<Vec<(String, Vec<u8>)>, ClinicError> {
+    let head = &planned.head;
+    let fit = head.head.fit.as_ref();
+    let photographs = own_photographs(&head.photographs, &planned.read.photographs.list, fit);
+    let material = Material {
+        head: &head.head.head,
+        case: &planned.read.case,
+        plan: &planned.plan,
+        content: &planned.content,
+        mistaken: None,
+        texture: head.texture.as_ref(),
+        photographs: &photographs,
+        sources: Sources {
+            case_text: planned.text.clone(),
+            scan_bytes: head.source.clone(),
+            dots_csv: dots_csv(&planned.plan.layout),
+            uncertainty: fit.map_or(Vec::new(), |fit| fit.uncertainty.clone()),
+            notes: head.head.notes.clone(),
+        },
+    };
+    plan_folder(&material, &|_| {}, &AtomicBool::new(false)).map_err(ClinicError::internal)
+}
+
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "pdf" => "application/pdf",
+        "png" => "image/png",
+        "jpg" => "image/jpeg",
+        "svg" => "image/svg+xml",
+        "csv" => "text/csv; charset=utf-8",
+        "json" => "application/json",
+        "ics" => "text/calendar; charset=utf-8",
+        "glb" => "model/gltf-binary",
+        _ => "application/octet-stream",
+    }
+}

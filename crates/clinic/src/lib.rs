@@ -1,0 +1,25 @@
+//! Use cases of a clinic. Each authorises on its first line, then acts through `records`, `plan`, `preview` and `report`.
+//!
+//! Knows nothing of HTTP or SQL. Errors carry what the person at the screen may read; what lies behind them is logged by the caller
+//! and names no person.
+
+pub mod cases;
+pub mod clients;
+pub mod documents;
+mod error;
+pub mod export;
+pub mod files;
+pub mod jobs;
+pub mod passwords;
+pub mod people;
+pub mod planning;
+pub mod rights;
+pub mod secrets;
+mod service;
+pub mod shares;
+pub mod sign_in;
+pub mod uploads;
+
+pub use error::{ClinicError, Problem};
+pub use rights::Right;
+pub use service::{Service, Settings};

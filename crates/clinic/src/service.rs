@@ -1,0 +1,88 @@
+//! The service: what every use case works with.
+
+use crate::ClinicError;
+use crate::passwords::Passwords;
+use crate::planning::Planner;
+use document::shipped_content;
+use plan::content::Content;
+use records::{ClinicId, MasterKey, PhotoStore, Records, Vault};
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::{Notify, RwLock};
+
+/// What a service is told when it starts.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Largest file that may be uploaded, bytes.
+    pub most_file_bytes: u64,
+    /// Name in authenticator apps.
+    pub issuer: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { most_file_bytes: 200 << 20, issuer: "Hairline".to_owned() }
+    }
+}
+
+/// The use cases of all clinics of an installation.
+pub struct Service {
+    pub(crate) records: Arc<dyn Records>,
+    pub(crate) store: PhotoStore,
+    pub(crate) master: MasterKey,
+    pub(crate) passwords: Passwords,
+    pub(crate) content: Arc<Content>,
+    pub(crate) planner: Planner,
+    pub(crate) settings: Settings,
+    /// Told whenever a job is put into the queue or changes.
+    pub jobs_changed: Arc<Notify>,
+    vaults: RwLock<HashMap<ClinicId, Vault>>,
+}
+
+impl Service {
+    /// Makes the service.
+    ///
+    /// # Errors
+    /// [`ClinicError::Internal`] where the shipped content cannot be read.
+    pub fn new(
+        records: Arc<dyn Records>,
+        store: PhotoStore,
+        master: MasterKey,
+        settings: Settings,
+    ) -> Result<Self, ClinicError> {
+        let content = Arc::new(shipped_content().map_err(ClinicError::internal)?);
+        Ok(Self {
+            records,
+            store,
+            master,
+            passwords: Passwords::new()?,
+            content,
+            planner: Planner::new(),
+            settings,
+            jobs_changed: Arc::new(Notify::new()),
+            vaults: RwLock::new(HashMap::new()),
+        })
+    }
+
+    /// The records, for what is no use case: health checks, back-ups, the command line.
+    pub fn records(&self) -> &Arc<dyn Records> {
+        &self.records
+    }
+
+    /// The shipped content.
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// The vault of a clinic.
+    pub(crate) async fn vault(&self, clinic: ClinicId) -> Result<Vault, ClinicError> {
+        if let Some(vault) = self.vaults.read().await.get(&clinic) {
+            return Ok(vault.clone());
+        }
+        let row = self.records.clinic(clinic).await?;
+        let key = self.master.unwrap_key(clinic, &row.wrapped_key).map_err(ClinicError::internal)?;
+        let vault = Vault::new(self.store.clone(), clinic, key);
+        self.vaults.write().await.insert(clinic, vault.clone());
+        Ok(vault)
+    }
+}

@@ -1,0 +1,205 @@
+//! Uploads: a file arrives in parts of a mebibyte, in order, and goes on where it stopped. Each part is sealed and kept before it is acknowledged.
+
+use crate::rights::{Right, allow};
+use crate::{ClinicError, Problem, Service};
+use jiff::{Timestamp, ToSpan};
+use plan::case::is_plain_line;
+use records::model::file::{FileKind, FileRow, UploadRow};
+use records::model::job::NewJob;
+use records::{Actor, CaseId, ClientId, FileId, PART_BYTES, UploadId};
+use ring::digest;
+
+/// How long an upload may lie still, hours.
+const UPLOAD_HOURS: i64 = 24;
+/// Most bytes of what a file carries as its label or name.
+const NAMES: usize = 120;
+
+/// What is to be uploaded.
+#[derive(Debug, Clone)]
+pub struct NewUpload {
+    /// Of which case.
+    pub case: CaseId,
+    /// What it is.
+    pub kind: FileKind,
+    /// What it shows.
+    pub label: String,
+    /// Its name.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: u64,
+}
+
+/// How far an upload is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// The upload.
+    pub id: UploadId,
+    /// Bytes that are kept: the next part begins here.
+    pub received: u64,
+    /// Bytes in all.
+    pub bytes: u64,
+    /// The file, once it is whole.
+    pub file: Option<FileId>,
+}
+
+impl Service {
+    /// Begins an upload.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::Invalid`], [`ClinicError::TooLarge`], [`ClinicError::NotFound`].
+    pub async fn begin_upload(&self, by: &Actor, asked: NewUpload) -> Result<Progress, ClinicError> {
+        allow(by, Right::Plan)?;
+        let most = self.settings.most_file_bytes;
+        if asked.bytes > most {
+            return Err(ClinicError::TooLarge { most_mb: most >> 20 });
+        }
+        let mut problems = Vec::new();
+        if asked.bytes == 0 {
+            problems.push(Problem::at("bytes", "the file is empty"));
+        }
+        if !matches!(asked.kind, FileKind::Photograph | FileKind::Scan | FileKind::Texture) {
+            problems.push(Problem::at("kind", "only photographs, scans and their textures are uploaded"));
+        }
+        for (path, text) in [("name", &asked.name), ("label", &asked.label)] {
+            if text.len() > NAMES || !is_plain_line(text) {
+                problems.push(Problem::at(path, "at most 120 plain characters"));
+            }
+        }
+        if !problems.is_empty() {
+            return Err(ClinicError::Invalid(problems));
+        }
+        let now = Timestamp::now();
+        let upload = UploadRow {
+            id: UploadId::new(),
+            // The records take the client from the case.
+            client: ClientId(uuid::Uuid::nil()),
+            case: asked.case,
+            kind: asked.kind,
+            label: asked.label,
+            name: asked.name,
+            bytes: i64::try_from(asked.bytes).map_err(ClinicError::internal)?,
+            received: 0,
+            parts: 0,
+            created: now,
+            expires: now + UPLOAD_HOURS.hours(),
+        };
+        let id = upload.id;
+        self.records.begin_upload(by, upload).await?;
+        Ok(Progress { id, received: 0, bytes: asked.bytes, file: None })
+    }
+
+    /// How far an upload is.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn upload(&self, by: &Actor, id: UploadId) -> Result<Progress, ClinicError> {
+        allow(by, Right::Plan)?;
+        Ok(progress(&self.records.upload(by, id).await?))
+    }
+
+    /// Keeps the next part. All parts but the last have a mebibyte.
+    ///
+    /// # Errors
+    /// [`ClinicError::Invalid`] for a part of another size, [`ClinicError::State`] for one that is not due.
+    pub async fn keep_part(
+        &self,
+        by: &Actor,
+        id: UploadId,
+        offset: u64,
+        bytes: Vec<u8>,
+    ) -> Result<Progress, ClinicError> {
+        allow(by, Right::Plan)?;
+        let upload = self.records.upload(by, id).await?;
+        let received = u64::try_from(upload.received).unwrap_or(0);
+        if offset != received {
+            let said = format!("{received} bytes are kept; go on from there");
+            return Err(ClinicError::State(said));
+        }
+        let left = u64::try_from(upload.bytes - upload.received).unwrap_or(0);
+        let due = left.min(PART_BYTES as u64);
+        if bytes.len() as u64 != due {
+            return Err(ClinicError::invalid("", format!("this part has {due} bytes, not {}", bytes.len())));
+        }
+        let last = due == left;
+        let part = u32::try_from(upload.parts).map_err(ClinicError::internal)?;
+        let vault = self.vault(by.clinic).await?;
+        vault.put(id.0, part, last, bytes).await?;
+        let now = upload.received + i64::try_from(due).map_err(ClinicError::internal)?;
+        self.records.part_kept(by, id, upload.parts, now).await?;
+        let file = if last { Some(self.whole(by, &upload, part + 1).await?) } else { None };
+        Ok(Progress { id, received: received + due, bytes: received + left, file })
+    }
+
+    /// Makes an upload a file whose parts are all there.
+    async fn whole(&self, by: &Actor, upload: &UploadRow, parts: u32) -> Result<FileId, ClinicError> {
+        let vault = self.vault(by.clinic).await?;
+        let mut hash = digest::Context::new(&digest::SHA256);
+        for part in 0..parts {
+            hash.update(&vault.part(upload.id.0, part, part + 1 == parts).await?);
+        }
+        let id = FileId(upload.id.0);
+        let file = FileRow {
+            id,
+            client: upload.client,
+            case: upload.case,
+            kind: upload.kind,
+            label: upload.label.clone(),
+            name: upload.name.clone(),
+            media_type: "application/octet-stream".to_owned(),
+            bytes: upload.bytes,
+            parts: i64::from(parts),
+            sha256: data_encoding::HEXLOWER.encode(hash.finish().as_ref()),
+            made_from: None,
+            facts: "{}".to_owned(),
+            created: Timestamp::now(),
+        };
+        let job = NewJob {
+            kind: crate::jobs::LOOK_AT.to_owned(),
+            payload: serde_json::json!({ "file": id }).to_string(),
+            once: Some(format!("look-at:{id}")),
+        };
+        self.records.finish_upload(by, upload.id, file, Some(job)).await?;
+        self.jobs_changed.notify_waiters();
+        Ok(id)
+    }
+
+    /// Gives an upload up.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn drop_upload(&self, by: &Actor, id: UploadId) -> Result<(), ClinicError> {
+        allow(by, Right::Plan)?;
+        let upload = self.records.drop_upload(by, id).await?;
+        self.remove_parts(by, upload.id.0, upload.parts).await
+    }
+
+    /// Removes parts from the store; one more than is known of may be there, if the server died in between.
+    pub(crate) async fn remove_parts(
+        &self,
+        by: &Actor,
+        id: uuid::Uuid,
+        parts: i64,
+    ) -> Result<(), ClinicError> {
+        let parts = u32::try_from(parts + 1).map_err(ClinicError::internal)?;
+        Ok(self.vault(by.clinic).await?.remove(id, parts).await?)
+    }
+
+    /// Gives up uploads that lie still. For the server's clock.
+    ///
+    /// # Errors
+    /// [`ClinicError::Internal`].
+    pub async fn sweep(&self) -> Result<(), ClinicError> {
+        for (clinic, upload) in self.records.stale_uploads().await? {
+            let by = Actor::system(clinic);
+            self.records.drop_upload(&by, upload.id).await?;
+            self.remove_parts(&by, upload.id.0, upload.parts).await?;
+        }
+        self.records.sweep_sessions().await?;
+        Ok(())
+    }
+}
+
+fn progress(upload: &UploadRow) -> Progress {
+    let number = |n: i64| u64::try_from(n).unwrap_or(0);
+    Progress { id: upload.id, received: number(upload.received), bytes: number(upload.bytes), file: None }
+}

@@ -1,0 +1,165 @@
+//! What a graphics card needs to draw the pictures that `stage` draws: the head's surface, marks in the skin, and the tables of what
+//! they look like. The card shades and stamps by the same rules; this side knows the light on skin.
+
+use crate::dots::Dots;
+use crate::frame::{coarse_mottle, openness, shadowed};
+use crate::hair::Hair;
+use crate::light::Lighting;
+use crate::looks::SkinLight;
+use crate::marks::Mark;
+use geometry::DVec3;
+use head::Head;
+use plan::Plan;
+use plan::case::Case;
+use plan::content::Content;
+use plan::keys;
+use std::collections::HashMap;
+
+/// The head's surface. Vertices are doubled where texture coordinates part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Surface {
+    /// Head frame, mm: x, y, z of every vertex.
+    pub positions: Vec<f32>,
+    /// Smooth unit normals.
+    pub normals: Vec<f32>,
+    /// For every vertex: openness, the share of the noon sun that reaches it, and the coarse unevenness of skin.
+    pub traits: Vec<f32>,
+    /// Texture coordinates, if the head has any.
+    pub uvs: Option<Vec<f32>>,
+    /// Corners of the faces.
+    pub triangles: Vec<u32>,
+}
+
+/// The surface of a head.
+pub fn surface(head: &Head) -> Surface {
+    let (vertices, uvs, triangles) = corners(head);
+    let (open, sun) = (openness(head), shadowed(head, Lighting::Noon));
+    let flat = |v: DVec3| v.to_array().map(|c| c as f32);
+    let of = |v: &u32| {
+        let (k, p) = (*v as usize, head.mesh.positions[*v as usize]);
+        [open[k], sun.get(k).map_or(1.0, |s| *s as f32), coarse_mottle(p) as f32]
+    };
+    Surface {
+        positions: vertices.iter().flat_map(|v| flat(head.mesh.positions[*v as usize])).collect(),
+        normals: vertices
+            .iter()
+            .flat_map(|v| flat(head.normals[*v as usize].normalize_or(DVec3::Y)))
+            .collect(),
+        traits: vertices.iter().flat_map(of).collect(),
+        uvs,
+        triangles,
+    }
+}
+
+/// The mesh's vertex of every vertex, texture coordinates, and corners.
+fn corners(head: &Head) -> (Vec<u32>, Option<Vec<f32>>, Vec<u32>) {
+    let triangles = &head.mesh.triangles;
+    let Some(corner_uvs) = &head.corner_uvs else {
+        let all = (0..head.mesh.positions.len() as u32).collect();
+        return (all, None, triangles.iter().flatten().copied().collect());
+    };
+    let mut known: HashMap<(u32, [u32; 2]), u32> = HashMap::new();
+    let (mut vertices, mut uvs, mut out) = (Vec::new(), Vec::new(), Vec::with_capacity(triangles.len() * 3));
+    for (triangle, at) in triangles.iter().zip(corner_uvs) {
+        for (vertex, uv) in triangle.iter().zip(at) {
+            let number = *known.entry((*vertex, uv.map(f32::to_bits))).or_insert_with(|| {
+                vertices.push(*vertex);
+                uvs.extend(uv);
+                vertices.len() as u32 - 1
+            });
+            out.push(number);
+        }
+    }
+    (vertices, Some(uvs), out)
+}
+
+/// Marks in the skin, in a plan's order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marks {
+    /// The marks.
+    pub list: Vec<Mark>,
+    /// How many looks they use.
+    pub kinds: usize,
+}
+
+/// The dots of a plan as marks.
+pub fn dots(case: &Case, plan: &Plan, content: &Content) -> Marks {
+    let dots = Dots::new(case, plan, content);
+    let kinds = dots.marks.iter().map(|m| m.look as usize + 1).max().unwrap_or(0);
+    Marks { list: dots.marks, kinds }
+}
+
+/// Hair that grows.
+pub struct Growth {
+    hair: Hair,
+}
+
+impl Growth {
+    /// The hair of a case between the dots of a plan.
+    pub fn of(head: &Head, case: &Case, plan: &Plan, content: &Content) -> Self {
+        Self { hair: Hair::of(head, case, plan, &content.defaults) }
+    }
+
+    /// Cut ends.
+    pub fn stubble(&self) -> Marks {
+        let kinds = self.hair.stubble.iter().map(|m| m.look as usize + 1).max().unwrap_or(0);
+        Marks { list: self.hair.stubble.clone(), kinds }
+    }
+
+    /// Strands of worn hair: points from root to tip, mm.
+    pub fn strands(&self) -> impl Iterator<Item = &[DVec3]> {
+        self.hair.strands.iter().map(crate::strands::Strand::points)
+    }
+
+    /// Width of a hair, mm, and its colour, linear light.
+    pub fn thread(&self) -> (f64, [f32; 3]) {
+        (self.hair.width_mm, self.hair.colour)
+    }
+
+    /// What each kind of cut end looks like in a light, as numbers ([`crate::looks::Look::numbers`]).
+    pub fn looks(&self, case: &Case, content: &Content, skin: &SkinLight) -> Vec<Vec<f32>> {
+        self.hair.looks(case, &content.defaults, skin).iter().map(crate::looks::Look::numbers).collect()
+    }
+}
+
+/// Skin in a light.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SkinTone {
+    /// Linear light of the case's skin colour.
+    pub base: [f64; 3],
+    /// The skin's colour in the light against its colour in daylight, by channel.
+    pub tint: [f64; 3],
+    /// How much it shines against skin that is neither dry nor oily.
+    pub gloss: f64,
+}
+
+/// The skin of a case, and what each kind of dot looks like in it some days after the last session.
+pub struct Appearance {
+    /// The skin.
+    pub tone: SkinTone,
+    /// The skin's light, for hair.
+    pub dots: Vec<Vec<f32>>,
+}
+
+/// What skin and dots look like in a light; dots of an unknown pigment have no looks. `daylight` is the skin of the case.
+pub fn appearance(
+    case: &Case,
+    plan: &Plan,
+    content: &Content,
+    (daylight, skin): (&SkinLight, &SkinLight),
+    day: f64,
+    touch_ups: bool,
+) -> Appearance {
+    let (usual, oily) = content.defaults.pair(keys::RENDER_GLOSS);
+    let (then, here) = (daylight.bare(), skin.bare());
+    let dots = Dots::new(case, plan, content);
+    let looks = dots.looks(skin, dots.at(day, touch_ups)).unwrap_or_default();
+    Appearance {
+        tone: SkinTone {
+            base: case.skin.colour.linear().0,
+            tint: [0, 1, 2].map(|c| here[c] / then[c].max(1e-4)),
+            gloss: if case.skin.oily { oily } else { usual },
+        },
+        dots: looks.iter().map(crate::looks::Look::numbers).collect(),
+    }
+}

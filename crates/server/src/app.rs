@@ -1,0 +1,125 @@
+//! The routes put together, and their description.
+
+use crate::error::ApiError;
+use crate::routes::{cases, clients, files, people, plans, session, shares, system};
+use crate::state::App;
+use crate::{assets, guard, observe};
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Router, http::StatusCode};
+use clinic::ClinicError;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::timeout::TimeoutLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Most bytes of a JSON body.
+const BODY: usize = 4 << 20;
+/// How long a request may take; events last longer and are no part of this.
+const REQUEST: Duration = Duration::from_secs(120);
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Hairline", description = "Plans scalp micropigmentation."),
+    components(schemas(crate::wire::PlanSaid))
+)]
+struct Description;
+
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(session::invited))
+        .routes(routes!(session::sign_up))
+        .routes(routes!(session::sign_in))
+        .routes(routes!(session::sign_out))
+        .routes(routes!(session::me))
+        .routes(routes!(session::new_factor))
+        .routes(routes!(session::code))
+        .routes(routes!(session::password))
+        .routes(routes!(people::members))
+        .routes(routes!(people::remove))
+        .routes(routes!(people::invite))
+        .routes(routes!(people::save))
+        .routes(routes!(people::trail))
+        .routes(routes!(people::chain))
+        .routes(routes!(clients::list, clients::create))
+        .routes(routes!(clients::read, clients::save))
+        .routes(routes!(clients::archive))
+        .routes(routes!(clients::export))
+        .routes(routes!(cases::list, cases::create))
+        .routes(routes!(cases::read, cases::save))
+        .routes(routes!(cases::archive))
+        .routes(routes!(cases::add_variant))
+        .routes(routes!(cases::save_variant, cases::remove_variant))
+        .routes(routes!(plans::draft))
+        .routes(routes!(files::begin))
+        .routes(routes!(files::progress, files::part, files::give_up))
+        .routes(routes!(files::list))
+        .routes(routes!(files::bytes, files::remove))
+        .routes(routes!(files::label))
+        .routes(routes!(files::documents))
+        .routes(routes!(files::jobs))
+        .routes(routes!(shares::create, shares::list))
+        .routes(routes!(shares::revoke))
+        .routes(routes!(shares::answer_question))
+        .routes(routes!(shares::shown))
+        .routes(routes!(shares::file))
+        .routes(routes!(shares::choose))
+        .routes(routes!(shares::ask))
+        .routes(routes!(shares::decide))
+        .routes(routes!(system::health))
+        .routes(routes!(system::case_schema))
+}
+
+fn events() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(system::events))
+}
+
+/// The description of the API.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut all = api().into_openapi();
+    all.merge(events().into_openapi());
+    all
+}
+
+/// A fault of ours that stopped a request: what it was has been printed without its data.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    ApiError(ClinicError::internal("a request panicked")).into_response()
+}
+
+async fn no_such_route() -> ApiError {
+    ApiError(ClinicError::NotFound { what: "route" })
+}
+
+/// All routes.
+pub fn router(app: App) -> Router {
+    let (api, _) = api().split_for_parts();
+    let (events, _) = events().split_for_parts();
+    let small = NotForContentType::const_new("application/octet-stream");
+    let compression = CompressionLayer::new().compress_when(
+        DefaultPredicate::new().and(small).and(NotForContentType::const_new("application/zip")),
+    );
+    let description = openapi().to_json().unwrap_or_default();
+    let api = api
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST))
+        .layer(compression)
+        .merge(events)
+        .route(
+            "/api/openapi.json",
+            get(move || async move { ([("content-type", "application/json")], description) }),
+        )
+        .route("/api/{*rest}", axum::routing::any(no_such_route))
+        .route("/metrics", get(system::metrics));
+    api.fallback(assets::serve)
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), guard::at_the_door))
+        .layer(from_fn_with_state(app.clone(), guard::with_headers))
+        .layer(from_fn(observe::request))
+        .with_state(app)
+}

@@ -1,0 +1,10 @@
+//! The routes, by resource.
+
+pub(crate) mod cases;
+pub(crate) mod clients;
+pub(crate) mod files;
+pub(crate) mod people;
+pub(crate) mod plans;
+pub(crate) mod session;
+pub(crate) mod shares;
+pub(crate) mod system;

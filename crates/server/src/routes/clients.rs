@@ -1,0 +1,91 @@
+//! Clients.
+
+use crate::callers::Caller;
+use crate::error::Answer;
+use crate::state::App;
+use crate::wire::{AsideBody, ClientAnswer, ClientBody, ClientQuery, ClientSave, Fault};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use clinic::ClinicError;
+use records::ClientId;
+use records::model::client::ClientSearch;
+use uuid::Uuid;
+
+/// Clients by name.
+#[utoipa::path(get, path = "/api/clients", tag = "clients", params(ClientQuery), responses((status = 200, body = Vec<ClientAnswer>)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Query(q): Query<ClientQuery>,
+) -> Answer<Json<Vec<ClientAnswer>>> {
+    let after = q.after_name.zip(q.after_id.map(ClientId));
+    let search = ClientSearch { words: q.words, archived: q.archived, after, limit: q.limit.unwrap_or(50) };
+    let clients = app.service.clients(&by, search).await?;
+    Ok(Json(clients.into_iter().map(ClientAnswer::from).collect()))
+}
+
+/// Keeps a new client.
+#[utoipa::path(post, path = "/api/clients", tag = "clients", request_body = ClientBody,
+    responses((status = 200, body = ClientAnswer), (status = 409, body = Fault), (status = 422, body = Fault)))]
+pub(crate) async fn create(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Json(body): Json<ClientBody>,
+) -> Answer<Json<ClientAnswer>> {
+    Ok(Json(app.service.create_client(&by, body.into()).await?.into()))
+}
+
+/// A client.
+#[utoipa::path(get, path = "/api/clients/{id}", tag = "clients", params(("id" = Uuid, Path)),
+    responses((status = 200, body = ClientAnswer), (status = 404, body = Fault)))]
+pub(crate) async fn read(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Path(id): Path<Uuid>,
+) -> Answer<Json<ClientAnswer>> {
+    Ok(Json(app.service.client(&by, ClientId(id)).await?.into()))
+}
+
+/// Saves a client over the version that was read.
+#[utoipa::path(put, path = "/api/clients/{id}", tag = "clients", params(("id" = Uuid, Path)), request_body = ClientSave,
+    responses((status = 200, body = ClientAnswer), (status = 404, body = Fault), (status = 409, body = Fault), (status = 422, body = Fault)))]
+pub(crate) async fn save(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Path(id): Path<Uuid>,
+    Json(body): Json<ClientSave>,
+) -> Answer<Json<ClientAnswer>> {
+    Ok(Json(app.service.save_client(&by, ClientId(id), body.version, body.fields.into()).await?.into()))
+}
+
+/// Puts a client aside, or takes one back.
+#[utoipa::path(put, path = "/api/clients/{id}/archived", tag = "clients", params(("id" = Uuid, Path)), request_body = AsideBody,
+    responses((status = 204), (status = 404, body = Fault)))]
+pub(crate) async fn archive(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Path(id): Path<Uuid>,
+    Json(body): Json<AsideBody>,
+) -> Answer<StatusCode> {
+    app.service.archive_client(&by, ClientId(id), body.archived).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A client's whole record as a zip, for owners.
+#[utoipa::path(get, path = "/api/clients/{id}/export", tag = "clients", params(("id" = Uuid, Path)),
+    responses((status = 200, content_type = "application/zip"), (status = 403, body = Fault), (status = 404, body = Fault)))]
+pub(crate) async fn export(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Path(id): Path<Uuid>,
+) -> Answer<Response> {
+    let zip = app.service.export(&by, ClientId(id)).await?;
+    let response = Response::builder()
+        .header(header::CONTENT_TYPE, "application/zip")
+        .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"record-{id}.zip\""))
+        .body(Body::from(zip));
+    Ok(response.map_err(ClinicError::internal)?)
+}

@@ -1,0 +1,43 @@
+//! What goes over the wire, as the API's description has it.
+
+mod cases;
+mod files;
+mod people;
+mod plan;
+mod shares;
+
+pub(crate) use cases::*;
+pub(crate) use files::*;
+pub(crate) use people::*;
+pub(crate) use plan::*;
+pub(crate) use shares::*;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An answer that is an error.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Fault {
+    /// For programs, such as `not-found`.
+    pub(crate) code: String,
+    /// For people.
+    pub(crate) message: String,
+    /// Everything that is wrong with what was sent.
+    pub(crate) problems: Vec<FaultPlace>,
+    /// The version that stands, where somebody else saved in between.
+    pub(crate) stands: Option<i64>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FaultPlace {
+    /// Where; empty where all of it is meant.
+    pub(crate) path: String,
+    /// What, and what to do.
+    pub(crate) message: String,
+}
+
+/// JSON of a kept text.
+pub(crate) fn json_of(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or(serde_json::Value::Null)
+}
