@@ -1,4 +1,4 @@
-//! The command line of xtask: eight commands and a handful of flags, parsed by hand.
+//! The command line of xtask: nine commands and a handful of flags, parsed by hand.
 
 /// What `cargo xtask` prints on `help`, on no command, and below a usage error.
 pub(crate) const USAGE: &str = "\
@@ -10,6 +10,7 @@ usage: cargo xtask <command>
   dots                          make the table of dots in skin, content/dots.bin, anew
   pictures                      make the page of swatches, docs/pictures.md, anew
   fuzz [TARGET] [--seconds N]   fuzz one target, or all of them, for N seconds each (default 60)
+  web                           build the web app into web/dist
   tidy                          the house rules: floors, sizes, docs, sources, clean root
   help                          this text";
 
@@ -25,6 +26,7 @@ pub(crate) enum Command {
     Test { fast: bool },
     Bench { suite: Option<String>, json: bool },
     Fuzz { target: Option<String>, seconds: u32 },
+    Web,
     Tidy,
 }
 
@@ -37,6 +39,7 @@ pub(crate) fn parse(words: &[String]) -> Result<Command, String> {
         "demo" => bare(name, rest, Command::Demo),
         "dots" => bare(name, rest, Command::Dots),
         "pictures" => bare(name, rest, Command::Pictures),
+        "web" => bare(name, rest, Command::Web),
         "tidy" => bare(name, rest, Command::Tidy),
         "test" => test(rest),
         "bench" => bench(rest),

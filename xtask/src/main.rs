@@ -10,6 +10,7 @@ mod fuzz;
 mod shell;
 mod suite;
 mod tidy;
+mod web;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -47,6 +48,7 @@ fn run(command: &Command) -> Result<bool> {
         Command::Test { fast } => return suite::run(&root, *fast),
         Command::Bench { suite, json } => bench::run(&root, suite.as_deref(), *json)?,
         Command::Fuzz { target, seconds } => fuzz::run(&root, target.as_deref(), *seconds)?,
+        Command::Web => web::build(&root)?,
         Command::Tidy => return tidy::run(&root),
     }
     Ok(true)

@@ -330,6 +330,8 @@ pub(crate) enum Document {
     Case,
     /// The plan file.
     Plan,
+    /// The studio's HTTP API (OpenAPI).
+    Api,
 }
 
 /// Arguments of `example`.

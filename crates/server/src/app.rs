@@ -84,7 +84,27 @@ fn events() -> OpenApiRouter<App> {
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut all = api().into_openapi();
     all.merge(events().into_openapi());
+    for (path, item) in &mut all.paths.paths {
+        let operations = [
+            ("get", &mut item.get),
+            ("put", &mut item.put),
+            ("post", &mut item.post),
+            ("delete", &mut item.delete),
+        ];
+        for (method, operation) in operations {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(operation_id(method, path));
+            }
+        }
+    }
     all
+}
+
+/// A name for an operation that no other has: functions of two routes may be called alike.
+fn operation_id(method: &str, path: &str) -> String {
+    let parts = path.trim_start_matches("/api/").split('/');
+    let words = parts.map(|part| part.trim_matches(['{', '}']).replace('-', "_"));
+    std::iter::once(method.to_owned()).chain(words).collect::<Vec<_>>().join("_")
 }
 
 /// A fault of ours that stopped a request: what it was has been printed without its data.

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use super::{Outcome, Step, determinism};
-use crate::{shell, tidy};
+use crate::{shell, tidy, web};
 
 /// Every step, in the order in which it runs.
 pub(super) const STEPS: &[Step] = &[
@@ -14,7 +14,9 @@ pub(super) const STEPS: &[Step] = &[
     Step { name: "clippy", about: "no warning in any target", fast: true, run: clippy },
     Step { name: "deny", about: "dependencies: bans, licences, sources", fast: false, run: deny },
     Step { name: "advisories", about: "dependencies: known vulnerabilities", fast: false, run: advisories },
+    Step { name: "web", about: "the web app: lint, types, unit tests, build", fast: false, run: web_app },
     Step { name: "tests", about: "unit, integration and doc tests", fast: true, run: tests },
+    Step { name: "browser", about: "the whole story in Chromium", fast: false, run: browser },
     Step {
         name: "determinism",
         about: "same plan bytes in dev on 1 thread and in release on 4",
@@ -41,7 +43,18 @@ fn clippy(root: &Path) -> Result<Outcome> {
     pass(shell::run(&mut shell::cargo(root, &words)))
 }
 
+fn web_app(root: &Path) -> Result<Outcome> {
+    web::build(root)?;
+    pass(web::check(root))
+}
+
+fn browser(root: &Path) -> Result<Outcome> {
+    shell::run(&mut shell::cargo(root, &["build", "--locked", "-p", "hairline"]))?;
+    pass(web::browser(root, &shell::target_dir(root).join("debug/hairline")))
+}
+
 fn tests(root: &Path) -> Result<Outcome> {
+    web::need_postgres(root)?;
     pass(shell::run(&mut shell::cargo(root, &["test", "--workspace", "--locked"])))
 }
 

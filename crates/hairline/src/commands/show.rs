@@ -22,6 +22,10 @@ pub(crate) fn schema(document: Document) -> Result<(), Failure> {
     let schema = match document {
         Document::Case => case_json_schema(),
         Document::Plan => plan_json_schema(),
+        Document::Api => {
+            let text = server::openapi().to_pretty_json().map_err(|e| Failure::Internal(e.to_string()))?;
+            return print(&text);
+        }
     };
     let text = serde_json::to_string_pretty(&schema).map_err(|e| Failure::Internal(e.to_string()))?;
     print(&text)

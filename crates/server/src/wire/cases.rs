@@ -147,10 +147,10 @@ pub(crate) struct DraftBody {
     pub(crate) document: Value,
     /// The head that the page has: its surface is sent only where it differs.
     pub(crate) head: Option<String>,
-    /// Whether the hair that grows is laid between the dots anew; a page leaves it out while dragging.
+    /// Whether the hair that grows is laid between the dots anew, with its looks; a page leaves it out while dragging.
     #[serde(default)]
     pub(crate) hair: bool,
-    /// How dots and skin are seen; nothing leaves what the page has.
+    /// How dots and skin are seen. Looks of dots are numbered anew in every answer, so a page that draws always asks for them.
     pub(crate) looks: Option<LooksWish>,
 }
 

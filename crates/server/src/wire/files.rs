@@ -61,6 +61,7 @@ impl From<Progress> for UploadAnswer {
 
 /// Where a part begins.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct PartQuery {
     /// Bytes before it.
     pub(crate) offset: u64,

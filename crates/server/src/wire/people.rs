@@ -208,6 +208,7 @@ pub(crate) struct ChainAnswer {
 
 /// Which entries.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct TrailQuery {
     /// Of one client.
     pub(crate) client: Option<Uuid>,
@@ -298,6 +299,7 @@ impl From<Client> for ClientAnswer {
 
 /// Which clients.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct ClientQuery {
     /// Every word must occur.
     #[serde(default)]

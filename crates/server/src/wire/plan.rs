@@ -12,6 +12,8 @@ use utoipa::ToSchema;
 pub(crate) struct PlanSaid {
     /// The head's name: its surface is fetched again only when this changes.
     pub(crate) head: String,
+    /// The middle of the skull, mm: what views turn about.
+    pub(crate) centre: [f64; 3],
     /// Notes of reading, repair and fitting.
     pub(crate) notes: Vec<String>,
     /// Landmarks of the head: name and place, mm.
@@ -146,6 +148,7 @@ impl PlanSaid {
         let landmarks = head.head.head.landmarks.iter();
         Self {
             head: head.name.clone(),
+            centre: place(head.head.head.map.centre),
             notes: head.head.notes.clone(),
             landmarks: landmarks.map(|(l, p)| (l.name().to_owned(), place(p))).collect(),
             dots: plan.layout.dots.len(),

@@ -34,12 +34,12 @@ pub(super) fn answer(planned: &Planned, body: &DraftBody) -> Result<Vec<u8>, Cli
             packing.bytes("texture", &picture.jpeg(TEXTURE_QUALITY, "").map_err(ClinicError::internal)?);
         }
     }
-    let growth = (body.hair || body.looks.is_some()).then(|| Growth::of(head, case, &planned.plan, content));
-    if let Some(growth) = growth.as_ref().filter(|_| body.hair) {
+    let growth = body.hair.then(|| Growth::of(head, case, &planned.plan, content));
+    if let Some(growth) = &growth {
         hair(&mut packing, growth, &mut said);
     }
-    if let (Some(wish), Some(growth)) = (&body.looks, &growth) {
-        looks(&mut packing, &mut said, (planned, plan), growth, wish)?;
+    if let Some(wish) = &body.looks {
+        looks(&mut packing, &mut said, (planned, plan), growth.as_ref(), wish)?;
     }
     Ok(packing.packed(&said))
 }
@@ -106,7 +106,7 @@ fn looks(
     packing: &mut Packing,
     said: &mut Value,
     (planned, plan): (&Planned, &Plan),
-    growth: &Growth,
+    growth: Option<&Growth>,
     wish: &LooksWish,
 ) -> Result<(), ClinicError> {
     let (case, content) = (&planned.read.case, &planned.content);
@@ -120,7 +120,9 @@ fn looks(
     let skin = daylight.under(lighting.illuminant());
     let seen = scene::appearance(case, plan, content, (&daylight, &skin), wish.day, wish.touch_ups);
     packing.floats("dot_looks", seen.dots.concat());
-    packing.floats("stubble_looks", growth.looks(case, content, &skin).concat());
+    if let Some(growth) = growth {
+        packing.floats("stubble_looks", growth.looks(case, content, &skin).concat());
+    }
     let Rig { lamps, up, around, rim, background } = Rig::of(lighting);
     let direction = |d: preview::light::Direction| json!({ "camera": d.camera, "head": d.head });
     let lamp = |l: &preview::light::RigLamp| json!({ "towards": direction(l.towards), "power": l.power, "softness": l.softness, "sheen": l.sheen, "shadows": l.shadows });

@@ -1,0 +1,240 @@
+//! Every route, tried as nobody, without the token, as the wrong role and from another clinic. A route that is not in this list fails the test.
+
+mod suite;
+
+use reqwest::{Method, Response};
+use serde_json::{Value, json};
+use suite::{Person, fault, studio};
+
+/// Who may call a route.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Open {
+    /// Anybody.
+    All,
+    /// Whoever gave a password.
+    Person,
+    /// Practitioners and owners.
+    Plan,
+    /// Owners.
+    Run,
+    /// Who holds a client's link.
+    Link,
+}
+
+/// The golden list: method, path and who may. `{client}` and the like stand for things of the first clinic.
+const ROUTES: &[(&str, &str, Open)] = &[
+    ("GET", "/api/health", Open::All),
+    ("POST", "/api/invitations/look", Open::All),
+    ("POST", "/api/sign-in", Open::All),
+    ("POST", "/api/sign-up", Open::All),
+    ("GET", "/api/me", Open::Person),
+    ("POST", "/api/password", Open::Person),
+    ("POST", "/api/second-factor", Open::Person),
+    ("POST", "/api/second-factor/code", Open::Person),
+    ("POST", "/api/sign-out", Open::Person),
+    ("GET", "/api/members", Open::Run),
+    ("DELETE", "/api/members/{member}", Open::Run),
+    ("POST", "/api/invitations", Open::Run),
+    ("PUT", "/api/clinic", Open::Run),
+    ("GET", "/api/trail", Open::Run),
+    ("GET", "/api/trail/chain", Open::Run),
+    ("GET", "/api/clients/{client}/export", Open::Run),
+    ("GET", "/api/clients", Open::Plan),
+    ("POST", "/api/clients", Open::Plan),
+    ("GET", "/api/clients/{client}", Open::Plan),
+    ("PUT", "/api/clients/{client}", Open::Plan),
+    ("PUT", "/api/clients/{client}/archived", Open::Plan),
+    ("GET", "/api/clients/{client}/cases", Open::Plan),
+    ("POST", "/api/clients/{client}/cases", Open::Plan),
+    ("GET", "/api/cases/{case}", Open::Plan),
+    ("PUT", "/api/cases/{case}", Open::Plan),
+    ("PUT", "/api/cases/{case}/archived", Open::Plan),
+    ("POST", "/api/cases/{case}/draft", Open::Plan),
+    ("GET", "/api/cases/{case}/files", Open::Plan),
+    ("GET", "/api/cases/{case}/shares", Open::Plan),
+    ("POST", "/api/cases/{case}/shares", Open::Plan),
+    ("POST", "/api/cases/{case}/uploads", Open::Plan),
+    ("POST", "/api/cases/{case}/variants", Open::Plan),
+    ("POST", "/api/cases/{case}/variants/{variant}/documents", Open::Plan),
+    ("PUT", "/api/variants/{variant}", Open::Plan),
+    ("DELETE", "/api/variants/{variant}", Open::Plan),
+    ("GET", "/api/uploads/{upload}", Open::Plan),
+    ("PUT", "/api/uploads/{upload}", Open::Plan),
+    ("DELETE", "/api/uploads/{upload}", Open::Plan),
+    ("GET", "/api/files/{file}", Open::Plan),
+    ("DELETE", "/api/files/{file}", Open::Plan),
+    ("PUT", "/api/files/{file}/label", Open::Plan),
+    ("DELETE", "/api/shares/{share}", Open::Plan),
+    ("PUT", "/api/questions/{question}/answer", Open::Plan),
+    ("GET", "/api/jobs", Open::Plan),
+    ("GET", "/api/events", Open::Plan),
+    ("GET", "/api/schemas/case", Open::Plan),
+    ("GET", "/api/plan", Open::Link),
+    ("GET", "/api/plan/files/{file}", Open::Link),
+    ("PUT", "/api/plan/choice", Open::Link),
+    ("POST", "/api/plan/questions", Open::Link),
+    ("POST", "/api/plan/decision", Open::Link),
+];
+
+#[test]
+fn the_list_is_the_api() {
+    let described = serde_json::to_value(server::openapi()).expect("a description");
+    let mut found: Vec<(String, String)> = Vec::new();
+    for (path, methods) in described["paths"].as_object().expect("paths") {
+        found.extend(methods.as_object().expect("methods").keys().map(|m| (m.to_uppercase(), shape(path))));
+    }
+    let mut listed: Vec<(String, String)> = ROUTES.iter().map(|(m, p, _)| ((*m).to_owned(), shape(p))).collect();
+    found.sort();
+    listed.sort();
+    assert_eq!(found, listed);
+}
+
+/// A path with its places unnamed.
+fn shape(path: &str) -> String {
+    path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+/// Things of the first clinic.
+struct Things {
+    places: Vec<(&'static str, String)>,
+}
+
+impl Things {
+    fn path(&self, path: &str) -> String {
+        let filled = self.places.iter().fold(path.to_owned(), |path, (name, id)| path.replace(name, id));
+        if filled.contains("/uploads/") { format!("{filled}?offset=0") } else { filled }
+    }
+}
+
+/// A body that is right in itself, so that only the caller can be what is wrong.
+fn body(path: &str) -> Value {
+    let fields = json!({ "name": "N", "reference": "R" });
+    let end = path.rsplit('/').find(|part| !part.starts_with('{')).unwrap_or_default();
+    match end {
+        "clients" if path.ends_with('}') => json!({ "version": 1, "fields": fields }),
+        "clients" => fields,
+        "archived" => json!({ "archived": true }),
+        "cases" if path.ends_with('}') => json!({ "version": 1, "title": "T", "base": {} }),
+        "cases" => json!({ "title": "T", "reference": "R", "sex": "male", "age": 40, "date": "2026-11-26" }),
+        "draft" => json!({ "document": {} }),
+        "shares" => json!({ "variants": [], "days": 7 }),
+        "uploads" => json!({ "kind": "photograph", "name": "a.jpg", "bytes": 10 }),
+        "variants" if path.ends_with('}') => json!({ "version": 1, "name": "N", "design": {} }),
+        "variants" => json!({ "name": "N", "design": {} }),
+        "label" => json!({ "label": "front" }),
+        "answer" | "questions" => json!({ "text": "?" }),
+        "choice" => json!({ "variant": uuid::Uuid::nil() }),
+        "decision" => json!({ "variant": uuid::Uuid::nil(), "agreed": true, "name": "N", "sha256": "" }),
+        "invitations" => json!({ "role": "practitioner" }),
+        "clinic" => json!({ "name": "N", "settings": {} }),
+        "code" => json!({ "code": "1" }),
+        "password" => json!({ "old": "o", "new": "n" }),
+        _ => json!({}),
+    }
+}
+
+async fn tried(person: &Person, method: &str, path: &str, filled: &str) -> Response {
+    let method: Method = method.parse().expect("a method");
+    let body = body(path);
+    let body = (method != Method::GET && method != Method::DELETE).then_some(&body);
+    person.send(method, filled, body).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_else_gets_in() {
+    let studio = studio().await;
+    let here = studio.owner("here").await;
+    let colleague = studio.practitioner(&here, "colleague").await;
+    let elsewhere = studio.owner("elsewhere").await;
+    let things = things(&here).await;
+    for (method, path, open) in ROUTES {
+        let filled = things.path(path);
+        let name = format!("{method} {path}");
+        if *open != Open::All {
+            assert_eq!(fault(tried(&studio.nobody(), method, path, &filled).await).await, (401, "not-signed-in".to_owned()), "{name} as nobody");
+        }
+        if !matches!(open, Open::All | Open::Link) && *method != "GET" {
+            let refused = tried(&here.without_token(), method, path, &filled).await;
+            assert_eq!(fault(refused).await, (403, "forbidden".to_owned()), "{name} without the token");
+        }
+        if *open == Open::Link {
+            assert_eq!(fault(tried(&here, method, path, &filled).await).await.0, 401, "{name} as an owner without a link");
+            let method: Method = method.parse().expect("a method");
+            let body = body(path);
+            let wrong = here.by_link("wrong", method.clone(), &filled, (method != Method::GET).then_some(&body)).await;
+            assert_eq!(fault(wrong).await.0, 404, "{name} by a wrong link");
+        }
+        if *open == Open::Run {
+            let refused = fault(tried(&colleague, method, path, &filled).await).await;
+            assert_eq!(refused, (403, "forbidden".to_owned()), "{name} as a practitioner");
+        }
+        if path.contains('{') && matches!(open, Open::Plan | Open::Run) && *path != "/api/clients/{client}/cases" {
+            elsewhere_sees_nothing(&elsewhere, method, path, &filled, &name).await;
+        }
+    }
+    // Nothing of all this changed anything.
+    assert_eq!(here.get("/api/members").await.as_array().expect("members").len(), 2);
+    assert_eq!(here.get("/api/trail/chain").await["whole"], true);
+    studio.started.stop().await;
+}
+
+/// Another clinic's owner is told what they would be told of a thing that is not there at all.
+async fn elsewhere_sees_nothing(elsewhere: &Person, method: &str, path: &str, filled: &str, name: &str) {
+    let theirs = tried(elsewhere, method, path, filled).await;
+    let nowhere = uuid::Uuid::now_v7().to_string();
+    let missing: String = path.split('/').map(|part| if part.starts_with('{') { nowhere.as_str() } else { part }).collect::<Vec<_>>().join("/");
+    let missing = if filled.contains('?') { format!("{missing}?offset=0") } else { missing };
+    let absent = tried(elsewhere, method, path, &missing).await;
+    assert_eq!(theirs.status(), absent.status(), "{name} from elsewhere");
+    let (theirs, absent) = (theirs.text().await.expect("a text"), absent.text().await.expect("a text"));
+    assert_eq!(theirs, absent, "{name} from elsewhere tells that the thing exists");
+}
+
+async fn things(here: &Person) -> Things {
+    let (client, case) = here.case("R-1").await;
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    let (case_id, variant) = (text(&case["id"]), text(&case["variants"][0]["id"]));
+    let body = json!({ "kind": "photograph", "name": "a.jpg", "bytes": 3 });
+    let upload = here.post(&format!("/api/cases/{case_id}/uploads"), &body).await;
+    let kept = here.post(&format!("/api/cases/{case_id}/uploads"), &body).await;
+    here.put_bytes(&format!("/api/uploads/{}?offset=0", text(&kept["id"])), vec![1, 2, 3]).await;
+    let link = here.post(&format!("/api/cases/{case_id}/shares"), &json!({ "variants": [variant], "days": 7 })).await;
+    let secret = text(&link["link"]).rsplit('#').next().expect("a secret").to_owned();
+    here.by_link(&secret, Method::POST, "/api/plan/questions", Some(&json!({ "text": "?" }))).await;
+    let shares = here.get(&format!("/api/cases/{case_id}/shares")).await;
+    let members = here.get("/api/members").await;
+    Things {
+        places: vec![
+            ("{client}", client),
+            ("{case}", case_id),
+            ("{variant}", variant),
+            ("{upload}", text(&upload["id"])),
+            ("{file}", text(&kept["id"])),
+            ("{share}", text(&shares[0]["id"])),
+            ("{question}", text(&shares[0]["questions"][0]["id"])),
+            ("{member}", text(&members[1]["id"])),
+        ],
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_answer_carries_its_headers() {
+    let studio = studio().await;
+    for path in ["/", "/api/health", "/api/nothing", "/assets/nothing.js"] {
+        let response = studio.nobody().send(Method::GET, path, None).await;
+        let headers = response.headers().clone();
+        let policy = headers["content-security-policy"].to_str().expect("a text");
+        assert!(policy.contains("default-src 'none'") && policy.contains("script-src 'self';"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe"), "{path}: no inline script or style");
+        assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+        assert_eq!(headers["referrer-policy"], "no-referrer", "{path}");
+        if path.starts_with("/api/") {
+            assert_eq!(headers["cache-control"], "no-store", "{path}");
+        }
+    }
+    let crossed = studio.client.post(format!("{}/api/sign-in", studio.started.address)).header("sec-fetch-site", "cross-site").json(&json!({}));
+    assert_eq!(fault(crossed.send().await.expect("an answer")).await, (403, "forbidden".to_owned()));
+    let huge = json!({ "email": "x".repeat(5 << 20), "password": "" });
+    assert_eq!(studio.nobody().send(Method::POST, "/api/sign-in", Some(&huge)).await.status().as_u16(), 413);
+    studio.started.stop().await;
+}

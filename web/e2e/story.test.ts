@@ -1,0 +1,126 @@
+// From sign-up to a client's signature, on a desktop and on a tablet; every page free of barriers and of complaints.
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ClientsPage, SignUpPage, StudioPage } from './pages';
+import { barriers, complaints, person, shot, start, type Started } from './studio';
+
+let started: Started;
+beforeAll(async () => void (started = await start()));
+afterAll(() => started.stop());
+
+test('an owner signs up, plans with their hands, and a client signs on a phone', async () => {
+  const context = await person(started, 'desktop');
+  const page = await context.newPage();
+  const said = complaints(page);
+  await new SignUpPage(page).signUp(started.signUp, 'Clinic of the test', 'Ada Owner');
+  expect(await barriers(page)).toEqual([]);
+  await shot(page, 'clients-empty');
+  const clients = new ClientsPage(page);
+  await clients.add('Bob Stone', 'B-1');
+  expect(await barriers(page)).toEqual([]);
+  const studio = await clients.beginCase('Shaved look, whole top', 44);
+  const first = await studio.numbers();
+  expect(first).toMatch(/dots/);
+  expect(await barriers(page)).toEqual([]);
+  await shot(page, 'studio');
+
+  // A menu and a slider change the plan; undo takes it back.
+  await page.getByLabel('Pattern of loss').selectOption('norwood-6');
+  const larger = await studio.changedFrom(first);
+  await studio.slide('Height above the glabella', 66);
+  const lower = await studio.changedFrom(larger);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  expect(await studio.changedFrom(lower)).toBe(larger);
+  await page.getByRole('button', { name: 'Redo' }).click();
+  expect(await studio.changedFrom(larger)).toBe(lower);
+
+  // A point of the hairline is dragged with the mouse and moved with the keyboard.
+  await page.getByRole('button', { name: 'Drag the points of the line' }).click();
+  const handle = page.getByLabel('Point 5 of the hairline');
+  const box = (await handle.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y - 12, { steps: 6 });
+  await page.mouse.up();
+  const dragged = await studio.changedFrom(lower);
+  await handle.focus();
+  for (let k = 0; k < 3; k++) await page.keyboard.press('Shift+ArrowUp');
+  await studio.changedFrom(dragged);
+  await studio.saved();
+  await shot(page, 'studio-hairline');
+
+  // A mole is left alone.
+  await studio.tab('Zones');
+  const before = await studio.numbers();
+  await page.getByRole('button', { name: 'Mark a mole or lesion' }).click();
+  const stage = (await page.getByTestId('stage').boundingBox())!;
+  await page.mouse.click(stage.x + stage.width * 0.5, stage.y + stage.height * 0.3);
+  await page.getByLabel('Radius').waitFor();
+  await studio.changedFrom(before);
+
+  // Time and light change the picture and nothing else.
+  const numbers = await studio.numbers();
+  await page.getByLabel(/^Time/).fill('7');
+  await page.getByLabel('Light').selectOption('noon');
+  await studio.planned();
+  expect(await studio.numbers()).toBe(numbers);
+  await shot(page, 'studio-noon');
+
+  // What was done is there after the page is loaded anew.
+  await studio.saved();
+  await page.reload();
+  await studio.planned();
+  expect(await studio.numbers()).toBe(numbers);
+  await studio.tab('Plan');
+  await page.getByText('Findings').waitFor();
+  expect(await barriers(page)).toEqual([]);
+
+  // The client's link.
+  await studio.tab('Share');
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  const link = await page.getByTestId('share-link').getByRole('textbox').inputValue();
+  const theirs = await (await person(started, 'phone')).newPage();
+  const theySaid = complaints(theirs);
+  await theirs.goto(link);
+  await theirs.getByText('Clinic of the test').waitFor();
+  await theirs.getByLabel('Your question').fill('Does it hurt?');
+  await theirs.getByRole('button', { name: 'Send' }).click();
+  await theirs.getByText('Not answered yet').waitFor();
+  expect(await barriers(theirs)).toEqual([]);
+  await shot(theirs, 'plan-phone');
+  await theirs.getByLabel('Your full name').fill('Bob Stone');
+  await theirs.getByRole('button', { name: 'Sign', exact: true }).click();
+  await theirs.getByTestId('decided').waitFor();
+  expect(await theirs.getByTestId('decided').textContent()).toContain('You signed');
+  await theirs.getByRole('img', { name: 'Healed' }).waitFor({ timeout: 150_000 });
+  await shot(theirs, 'plan-pictures');
+  expect(theySaid).toEqual([]);
+
+  // The clinic sees it.
+  await page.reload();
+  await studio.planned();
+  await studio.tab('Share');
+  await page.getByTestId('decision').waitFor();
+  expect(await page.getByTestId('decision').textContent()).toContain('Signed by Bob Stone');
+  expect(said).toEqual([]);
+  await context.close();
+}, 400_000);
+
+test('a colleague joins and works on a tablet', async () => {
+  const context = await person(started, 'tablet');
+  const page = await context.newPage();
+  const owner = await started.browser.contexts().at(0)?.newPage();
+  await owner?.close();
+  const said = complaints(page);
+  await page.goto('/');
+  await page.getByLabel('Mail address').fill('ada@clinic.example');
+  await page.getByLabel('Password').fill('wrong wrong wrong');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('alert').waitFor();
+  expect(await page.getByRole('alert').textContent()).toContain('not right');
+  expect(await barriers(page)).toEqual([]);
+  expect(said).toEqual([]);
+  await context.close();
+});
+
+void StudioPage;

@@ -1,0 +1,66 @@
+// Who is signed in, and what they prefer on this device.
+
+import { api, Fault, got, setCsrf, type Schemas } from './api/client';
+import type { Unit } from './text';
+
+export type Me = Schemas['Me'];
+type Theme = 'auto' | 'light' | 'dark';
+
+class Session {
+  me = $state<Me | undefined>();
+  known = $state(false);
+  fault = $state<Fault | undefined>();
+
+  /** Takes what signing in answered. */
+  take(me: Me | undefined): void {
+    this.me = me;
+    this.known = true;
+    setCsrf(me?.csrf ?? '');
+  }
+
+  async look(): Promise<void> {
+    this.fault = undefined;
+    try {
+      this.take(await got(api.GET('/api/me')));
+    } catch (error) {
+      if (error instanceof Fault && error.status === 401) this.take(undefined);
+      else this.fault = error as Fault;
+    }
+  }
+
+  async signOut(): Promise<void> {
+    await got(api.POST('/api/sign-out'));
+    this.take(undefined);
+  }
+}
+
+export const session = new Session();
+
+const kept = <T extends string>(key: string, fallback: T): T => (localStorage.getItem(key) as T | null) ?? fallback;
+
+class Preferences {
+  #theme = $state<Theme>(kept('theme', 'auto'));
+  #unit = $state<Unit>(kept('unit', /^en-US/.test(navigator.language) ? 'inch' : 'mm'));
+
+  get theme(): Theme {
+    return this.#theme;
+  }
+
+  set theme(theme: Theme) {
+    this.#theme = theme;
+    localStorage.setItem('theme', theme);
+    document.documentElement.dataset['theme'] = theme;
+  }
+
+  get unit(): Unit {
+    return this.#unit;
+  }
+
+  set unit(unit: Unit) {
+    this.#unit = unit;
+    localStorage.setItem('unit', unit);
+  }
+}
+
+export const preferences = new Preferences();
+document.documentElement.dataset['theme'] = preferences.theme;
