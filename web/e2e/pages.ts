@@ -74,7 +74,11 @@ export class StudioPage {
   }
 
   async dots(): Promise<number> {
-    return Number((await this.numbers()).replace(/[^0-9].*$/s, '').length ? (await this.numbers()).split(' ')[0]!.replace(/\D/g, '') : 0);
+    return Number(
+      (await this.numbers()).replace(/[^0-9].*$/s, '').length
+        ? (await this.numbers()).split(' ')[0]!.replace(/\D/g, '')
+        : 0,
+    );
   }
 
   /** Waits until what the plan comes to is another than before. */

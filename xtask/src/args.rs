@@ -4,7 +4,7 @@
 pub(crate) const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  demo                          plan examples/norwood6.toml into out/demo
+  demo                          the studio with a sample clinic of people who do not exist
   test [--fast]                 everything that CI checks; --fast: fmt, tidy, clippy, tests
   bench [SUITE] [--json]        measure the promised figures; --json: JSON lines only on stdout
   dots                          make the table of dots in skin, content/dots.bin, anew

@@ -1,30 +1,33 @@
-//! `cargo xtask demo`: plans the example case into `out/demo` with the real command line.
+//! `cargo xtask demo`: the studio with a sample clinic of people who do not exist.
 
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::shell;
+use crate::{shell, web};
 
-const CASE: &str = "examples/norwood6.toml";
-const FOLDER: &str = "out/demo";
+const FOLDER: &str = "out/demo-clinic";
 
-/// Builds the command line in release mode, plans the example, and says where the plan is.
+/// Builds the web app and the program, makes the sample clinic once, and starts the studio.
 pub(crate) fn run(root: &Path) -> Result<()> {
-    println!("Planning {CASE}.");
     println!(
-        "The first build takes several minutes: it compiles the Typst typesetter. Later ones are quick."
+        "The first build takes several minutes: it compiles a typesetter and a database. Later ones are quick."
     );
-    let mut plan = shell::cargo(root, &["run", "--release", "-p", "hairline", "--"]);
-    plan.args(["plan", CASE, "--out", FOLDER]);
+    web::build(root)?;
+    shell::run(&mut shell::cargo(root, &["build", "--release", "--locked", "-p", "hairline"]))?;
+    let program = shell::target_dir(root).join("release/hairline");
     let folder = root.join(FOLDER);
-    if folder.exists() {
-        plan.arg("--force");
+    if !folder.join("records.db").exists() {
+        std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        println!("Making six people who do not exist, with their plans; this takes a minute or two.");
+        let mut sample = std::process::Command::new(&program);
+        shell::run(sample.current_dir(root).args(["sample", "--data", FOLDER]))?;
+    } else {
+        println!(
+            "The sample clinic of an earlier run is in {}; remove that folder to begin anew.",
+            folder.display()
+        );
     }
-    if let Some(parent) = folder.parent() {
-        std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
-    }
-    shell::run(&mut plan)?;
-    println!("\nThe plan folder is {}", folder.display());
-    Ok(())
+    let mut serve = std::process::Command::new(&program);
+    shell::run(serve.current_dir(root).args(["serve", "--data", FOLDER]))
 }

@@ -71,6 +71,21 @@ pub fn merged(base: &Value, design: &Value) -> Result<Value, ClinicError> {
     Ok(without_nulls(Value::Object(all)))
 }
 
+/// A document in its two parts, what is so of the client and what is designed.
+///
+/// # Errors
+/// [`ClinicError::Invalid`] where it is no object.
+pub fn split(document: &Value) -> Result<(Value, Value), ClinicError> {
+    let Value::Object(all) = document else {
+        return Err(ClinicError::invalid("", "a case is a table"));
+    };
+    let part = |design: bool| {
+        let own = all.iter().filter(|(key, _)| DESIGN_KEYS.contains(&key.as_str()) == design);
+        Value::Object(own.map(|(k, v)| (k.clone(), v.clone())).collect())
+    };
+    Ok((part(false), part(true)))
+}
+
 /// A document as the reader of cases takes it.
 ///
 /// # Errors
@@ -151,12 +166,7 @@ mod tests {
     #[test]
     fn the_example_splits_and_merges_into_itself() {
         let example: Value = toml::from_str(document::example_case()).expect("the example");
-        let Value::Object(all) = &example else { panic!("a table") };
-        let part = |design: bool| {
-            let own = all.iter().filter(|(key, _)| DESIGN_KEYS.contains(&key.as_str()) == design);
-            Value::Object(own.map(|(k, v)| (k.clone(), v.clone())).collect())
-        };
-        let (base, design) = (part(false), part(true));
+        let (base, design) = split(&example).expect("two parts");
         kept(Part::Base, &base).expect("a base");
         kept(Part::Design, &design).expect("a design");
         let again = read(&merged(&base, &design).expect("a document")).expect("a case").1;

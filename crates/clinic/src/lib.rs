@@ -9,6 +9,7 @@ pub mod documents;
 mod error;
 pub mod export;
 pub mod files;
+pub mod import;
 pub mod jobs;
 pub mod passwords;
 pub mod people;

@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Learn(LearnArgs),
     /// Start the studio: a web app for planning, on this machine or for a clinic.
     Serve(ServeArgs),
+    /// Make a sample clinic of six people who do not exist, to look around in.
+    Sample(SampleArgs),
     /// Copy a clinic's records and photographs into a new folder, also while the studio runs.
     Backup(BackupArgs),
     /// Take a back-up back into an empty place.
@@ -101,6 +103,16 @@ pub(crate) struct ServeArgs {
 /// Arguments of `found`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct FoundArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Address of the studio.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    pub(crate) url: String,
+}
+
+/// Arguments of `sample`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SampleArgs {
     #[command(flatten)]
     pub(crate) store: StoreArgs,
     /// Address of the studio.

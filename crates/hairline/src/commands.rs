@@ -9,6 +9,7 @@ pub(crate) mod measure;
 pub(crate) mod photographs;
 pub(crate) mod plan;
 pub(crate) mod preview;
+pub(crate) mod sample;
 pub(crate) mod scalp;
 pub(crate) mod serve;
 pub(crate) mod shade;

@@ -39,6 +39,7 @@ fn run(command: Command, json: bool) -> Result<(), Failure> {
         Command::Synth(synth) => commands::synth::run(&synth, json),
         Command::Learn(learn) => commands::learn::run(&learn, json),
         Command::Serve(serve) => commands::serve::run(&serve, json),
+        Command::Sample(sample) => commands::sample::run(&sample, json),
         Command::Backup(backup) => commands::store::backup(&backup, json),
         Command::Restore(restore) => commands::store::restore(&restore, json),
         Command::Audit(store) => commands::store::audit(&store, json),

@@ -83,7 +83,8 @@ fn the_list_is_the_api() {
     for (path, methods) in described["paths"].as_object().expect("paths") {
         found.extend(methods.as_object().expect("methods").keys().map(|m| (m.to_uppercase(), shape(path))));
     }
-    let mut listed: Vec<(String, String)> = ROUTES.iter().map(|(m, p, _)| ((*m).to_owned(), shape(p))).collect();
+    let mut listed: Vec<(String, String)> =
+        ROUTES.iter().map(|(m, p, _)| ((*m).to_owned(), shape(p))).collect();
     found.sort();
     listed.sort();
     assert_eq!(found, listed);
@@ -151,24 +152,37 @@ async fn nobody_else_gets_in() {
         let filled = things.path(path);
         let name = format!("{method} {path}");
         if *open != Open::All {
-            assert_eq!(fault(tried(&studio.nobody(), method, path, &filled).await).await, (401, "not-signed-in".to_owned()), "{name} as nobody");
+            assert_eq!(
+                fault(tried(&studio.nobody(), method, path, &filled).await).await,
+                (401, "not-signed-in".to_owned()),
+                "{name} as nobody"
+            );
         }
         if !matches!(open, Open::All | Open::Link) && *method != "GET" {
             let refused = tried(&here.without_token(), method, path, &filled).await;
             assert_eq!(fault(refused).await, (403, "forbidden".to_owned()), "{name} without the token");
         }
         if *open == Open::Link {
-            assert_eq!(fault(tried(&here, method, path, &filled).await).await.0, 401, "{name} as an owner without a link");
+            assert_eq!(
+                fault(tried(&here, method, path, &filled).await).await.0,
+                401,
+                "{name} as an owner without a link"
+            );
             let method: Method = method.parse().expect("a method");
             let body = body(path);
-            let wrong = here.by_link("wrong", method.clone(), &filled, (method != Method::GET).then_some(&body)).await;
+            let wrong = here
+                .by_link("wrong", method.clone(), &filled, (method != Method::GET).then_some(&body))
+                .await;
             assert_eq!(fault(wrong).await.0, 404, "{name} by a wrong link");
         }
         if *open == Open::Run {
             let refused = fault(tried(&colleague, method, path, &filled).await).await;
             assert_eq!(refused, (403, "forbidden".to_owned()), "{name} as a practitioner");
         }
-        if path.contains('{') && matches!(open, Open::Plan | Open::Run) && *path != "/api/clients/{client}/cases" {
+        if path.contains('{')
+            && matches!(open, Open::Plan | Open::Run)
+            && *path != "/api/clients/{client}/cases"
+        {
             elsewhere_sees_nothing(&elsewhere, method, path, &filled, &name).await;
         }
     }
@@ -182,7 +196,11 @@ async fn nobody_else_gets_in() {
 async fn elsewhere_sees_nothing(elsewhere: &Person, method: &str, path: &str, filled: &str, name: &str) {
     let theirs = tried(elsewhere, method, path, filled).await;
     let nowhere = uuid::Uuid::now_v7().to_string();
-    let missing: String = path.split('/').map(|part| if part.starts_with('{') { nowhere.as_str() } else { part }).collect::<Vec<_>>().join("/");
+    let missing: String = path
+        .split('/')
+        .map(|part| if part.starts_with('{') { nowhere.as_str() } else { part })
+        .collect::<Vec<_>>()
+        .join("/");
     let missing = if filled.contains('?') { format!("{missing}?offset=0") } else { missing };
     let absent = tried(elsewhere, method, path, &missing).await;
     assert_eq!(theirs.status(), absent.status(), "{name} from elsewhere");
@@ -198,7 +216,9 @@ async fn things(here: &Person) -> Things {
     let upload = here.post(&format!("/api/cases/{case_id}/uploads"), &body).await;
     let kept = here.post(&format!("/api/cases/{case_id}/uploads"), &body).await;
     here.put_bytes(&format!("/api/uploads/{}?offset=0", text(&kept["id"])), vec![1, 2, 3]).await;
-    let link = here.post(&format!("/api/cases/{case_id}/shares"), &json!({ "variants": [variant], "days": 7 })).await;
+    let link = here
+        .post(&format!("/api/cases/{case_id}/shares"), &json!({ "variants": [variant], "days": 7 }))
+        .await;
     let secret = text(&link["link"]).rsplit('#').next().expect("a secret").to_owned();
     here.by_link(&secret, Method::POST, "/api/plan/questions", Some(&json!({ "text": "?" }))).await;
     let shares = here.get(&format!("/api/cases/{case_id}/shares")).await;
@@ -224,7 +244,10 @@ async fn every_answer_carries_its_headers() {
         let response = studio.nobody().send(Method::GET, path, None).await;
         let headers = response.headers().clone();
         let policy = headers["content-security-policy"].to_str().expect("a text");
-        assert!(policy.contains("default-src 'none'") && policy.contains("script-src 'self';"), "{path}: {policy}");
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("script-src 'self';"),
+            "{path}: {policy}"
+        );
         assert!(!policy.contains("unsafe"), "{path}: no inline script or style");
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
         assert_eq!(headers["referrer-policy"], "no-referrer", "{path}");
@@ -232,7 +255,11 @@ async fn every_answer_carries_its_headers() {
             assert_eq!(headers["cache-control"], "no-store", "{path}");
         }
     }
-    let crossed = studio.client.post(format!("{}/api/sign-in", studio.started.address)).header("sec-fetch-site", "cross-site").json(&json!({}));
+    let crossed = studio
+        .client
+        .post(format!("{}/api/sign-in", studio.started.address))
+        .header("sec-fetch-site", "cross-site")
+        .json(&json!({}));
     assert_eq!(fault(crossed.send().await.expect("an answer")).await, (403, "forbidden".to_owned()));
     let huge = json!({ "email": "x".repeat(5 << 20), "password": "" });
     assert_eq!(studio.nobody().send(Method::POST, "/api/sign-in", Some(&huge)).await.status().as_u16(), 413);

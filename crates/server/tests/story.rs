@@ -36,15 +36,28 @@ async fn from_sign_up_to_a_signature() {
     assert_eq!(response.status(), StatusCode::OK);
     let bytes = response.bytes().await.expect("bytes");
     let head = head_of(&bytes);
-    for table in ["positions", "normals", "traits", "triangles", "dots", "stubble", "dot_looks", "stubble_looks"] {
+    for table in
+        ["positions", "normals", "traits", "triangles", "dots", "stubble", "dot_looks", "stubble_looks"]
+    {
         assert!(head["tables"][table]["bytes"].as_u64().expect("a table") > 0, "{table}");
     }
     let said = &head["said"];
     assert_eq!(head["tables"]["dots"]["bytes"].as_u64(), said["dots"].as_u64().map(|n| 20 * n));
     assert!(said["quote"]["total"].as_i64().expect("a price") > 0);
-    assert!(said["defaults"].as_array().expect("defaults").iter().all(|d| !d["source"].as_str().unwrap_or("").is_empty()));
+    assert!(
+        said["defaults"]
+            .as_array()
+            .expect("defaults")
+            .iter()
+            .all(|d| !d["source"].as_str().unwrap_or("").is_empty())
+    );
     let again = json!({ "document": merged(&case), "head": said["head"] });
-    let bytes = owner.send(Method::POST, &format!("/api/cases/{id}/draft"), Some(&again)).await.bytes().await.expect("bytes");
+    let bytes = owner
+        .send(Method::POST, &format!("/api/cases/{id}/draft"), Some(&again))
+        .await
+        .bytes()
+        .await
+        .expect("bytes");
     assert!(head_of(&bytes)["tables"]["positions"].is_null());
 
     // Saves go by version; nothing of either side is lost.
@@ -57,23 +70,30 @@ async fn from_sign_up_to_a_signature() {
     assert_eq!(fault(late).await, (409, "changed".to_owned()));
 
     // A link shows the client their plan; what they sign is what was shown.
-    let link = owner.post(&format!("/api/cases/{id}/shares"), &json!({ "variants": [variant], "days": 7 })).await;
+    let link =
+        owner.post(&format!("/api/cases/{id}/shares"), &json!({ "variants": [variant], "days": 7 })).await;
     let secret = link["link"].as_str().expect("a link").rsplit('#').next().expect("a secret").to_owned();
     let anybody = studio.nobody();
-    let shown: Value = anybody.by_link(&secret, Method::GET, "/api/plan", None).await.json().await.expect("JSON");
+    let shown: Value =
+        anybody.by_link(&secret, Method::GET, "/api/plan", None).await.json().await.expect("JSON");
     assert_eq!(shown["shown"]["variants"][0]["name"], "Lower");
     assert!(shown["shown"]["variants"][0]["risks"].as_array().expect("risks").len() >= 3);
     let ask = json!({ "text": "Does it hurt?" });
-    assert_eq!(anybody.by_link(&secret, Method::POST, "/api/plan/questions", Some(&ask)).await.status(), StatusCode::NO_CONTENT);
+    assert_eq!(
+        anybody.by_link(&secret, Method::POST, "/api/plan/questions", Some(&ask)).await.status(),
+        StatusCode::NO_CONTENT
+    );
     let shares = owner.get(&format!("/api/cases/{id}/shares")).await;
     let question = shares[0]["questions"][0]["id"].as_str().expect("a question");
     owner.put(&format!("/api/questions/{question}/answer"), &json!({ "text": "A little." })).await;
     let sign = |sha256: &Value| json!({ "variant": variant, "agreed": true, "name": "Bob Stone", "drawn": "M0 0L9 9", "sha256": sha256 });
     let stale = anybody.by_link(&secret, Method::POST, "/api/plan/decision", Some(&sign(&json!("00")))).await;
     assert_eq!(fault(stale).await, (409, "state".to_owned()));
-    let signed = anybody.by_link(&secret, Method::POST, "/api/plan/decision", Some(&sign(&shown["sha256"]))).await;
+    let signed =
+        anybody.by_link(&secret, Method::POST, "/api/plan/decision", Some(&sign(&shown["sha256"]))).await;
     assert_eq!(signed.status(), StatusCode::NO_CONTENT);
-    let twice = anybody.by_link(&secret, Method::POST, "/api/plan/decision", Some(&sign(&shown["sha256"]))).await;
+    let twice =
+        anybody.by_link(&secret, Method::POST, "/api/plan/decision", Some(&sign(&shown["sha256"]))).await;
     assert_eq!(fault(twice).await, (409, "state".to_owned()));
     let share = shares[0]["id"].as_str().expect("an id");
     owner.send(Method::DELETE, &format!("/api/shares/{share}"), None).await;
@@ -81,11 +101,17 @@ async fn from_sign_up_to_a_signature() {
     assert_eq!(fault(gone).await, (404, "not-found".to_owned()));
 
     // The whole record, and the trail that tells of all this.
-    let zip = owner.send(Method::GET, &format!("/api/clients/{client}/export"), None).await.bytes().await.expect("bytes");
+    let zip = owner
+        .send(Method::GET, &format!("/api/clients/{client}/export"), None)
+        .await
+        .bytes()
+        .await
+        .expect("bytes");
     assert_eq!(&zip[..2], b"PK");
     assert_eq!(owner.get("/api/trail/chain").await["whole"], true);
     let trail = owner.get(&format!("/api/trail?client={client}")).await;
-    let actions: Vec<&str> = trail.as_array().expect("entries").iter().filter_map(|e| e["action"].as_str()).collect();
+    let actions: Vec<&str> =
+        trail.as_array().expect("entries").iter().filter_map(|e| e["action"].as_str()).collect();
     for action in ["created", "read", "changed", "signed", "exported"] {
         assert!(actions.contains(&action), "{action}");
     }
@@ -149,7 +175,8 @@ async fn an_upload_goes_on_where_it_stopped_and_is_sealed() {
     let part = 1 << 20;
     let body = json!({ "kind": "photograph", "label": "front", "name": "front.png", "bytes": photo.len() });
     let upload = owner.post(&format!("/api/cases/{id}/uploads"), &body).await;
-    let at = |offset: usize| format!("/api/uploads/{}?offset={offset}", upload["id"].as_str().expect("an id"));
+    let at =
+        |offset: usize| format!("/api/uploads/{}?offset={offset}", upload["id"].as_str().expect("an id"));
     let first = owner.put_bytes(&at(0), photo[..part].to_vec()).await;
     assert_eq!(first.json::<Value>().await.expect("JSON")["received"], part);
     let again = owner.put_bytes(&at(0), photo[..part].to_vec()).await;
@@ -165,10 +192,15 @@ async fn an_upload_goes_on_where_it_stopped_and_is_sealed() {
     let kinds: Vec<&str> = files.iter().filter_map(|f| f["kind"].as_str()).collect();
     assert_eq!(kinds.len(), 3, "{kinds:?}");
     assert_eq!(files[0]["facts"]["size"], json!([900, 700]));
-    let back = owner.send(Method::GET, &format!("/api/files/{}", files[0]["id"].as_str().expect("an id")), None).await;
+    let back = owner
+        .send(Method::GET, &format!("/api/files/{}", files[0]["id"].as_str().expect("an id")), None)
+        .await;
     assert!(back.headers()["content-disposition"].to_str().expect("a text").starts_with("attachment"));
     assert_eq!(back.bytes().await.expect("bytes").to_vec(), photo);
-    assert!(!found_in(studio.folder.path(), &photo[1000..1032]), "no part of a photograph lies open on the disk");
+    assert!(
+        !found_in(studio.folder.path(), &photo[1000..1032]),
+        "no part of a photograph lies open on the disk"
+    );
     studio.started.stop().await;
 }
 

@@ -60,12 +60,15 @@ export function nearestVertex(mesh: Mesh, place: Vec3): Vec3 {
   return [p[found]!, p[found + 1]!, p[found + 2]!];
 }
 
-/** The place across the middle of the head, on its surface. */
-export function mirrored(mesh: Mesh, place: Vec3, centre: Vec3): Vec3 {
-  const across: Vec3 = [-place[0], place[1], place[2]];
-  const out = sub(across, centre);
+/** The place on the surface in the same direction from the middle of the head. */
+export function lifted(mesh: Mesh, place: Vec3, centre: Vec3): Vec3 {
+  const out = sub(place, centre);
   const size = Math.sqrt(dot(out, out)) || 1;
   const towards: Vec3 = [-out[0] / size, -out[1] / size, -out[2] / size];
   const eye: Vec3 = [centre[0] - towards[0] * 500, centre[1] - towards[1] * 500, centre[2] - towards[2] * 500];
-  return firstHit(mesh, eye, towards)?.place ?? nearestVertex(mesh, across);
+  return firstHit(mesh, eye, towards)?.place ?? nearestVertex(mesh, place);
 }
+
+/** The place across the middle of the head, on its surface. */
+export const mirrored = (mesh: Mesh, place: Vec3, centre: Vec3): Vec3 =>
+  lifted(mesh, [-place[0], place[1], place[2]], centre);

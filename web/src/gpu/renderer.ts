@@ -1,5 +1,5 @@
 // Draws a head with its hair and the plan's dots by WebGL2, as the server's pictures have it: linear light in half floats, marks multiplied
-// into it, one shadow for what is too faint for a mark, sheen on top, encoded at the end. At most nine draw calls a frame.
+// into it, one shadow for what is too faint for a mark, sheen on top, encoded at the end. At most ten draw calls a frame.
 
 import { clipMatrix, type Camera } from './camera';
 import { buffer, clampTo, GpuError, multisampled, program, target } from './glue';
@@ -30,6 +30,8 @@ export interface View {
   /** Dots of sessions up to this one are shown; none for 0. */
   session: number;
   lines: readonly Line[];
+  /** Dots are shown as a map as well: discs of one colour by session. */
+  mapped: boolean;
 }
 
 interface Marks {
@@ -51,7 +53,7 @@ export interface FrameCount {
 
 export class Renderer {
   readonly #gl: WebGL2RenderingContext;
-  readonly #programs: Record<'head' | 'mark' | 'shadow' | 'blur' | 'strand' | 'composite' | 'line', Program>;
+  readonly #programs: Record<'head' | 'mark' | 'plain' | 'shadow' | 'blur' | 'strand' | 'composite' | 'line', Program>;
   #head: { array: WebGLVertexArrayObject; indices: number; textured: boolean } | undefined;
   #strands: { array: WebGLVertexArrayObject; count: number; widthMm: number; colour: Vec3 } | undefined;
   #lines: { array: WebGLVertexArrayObject; data: WebGLBuffer };
@@ -76,6 +78,7 @@ export class Renderer {
     this.#programs = {
       head: program(gl, shaders.HEAD_VERTEX, shaders.HEAD_FRAGMENT),
       mark: program(gl, shaders.MARK_VERTEX, shaders.MARK_FRAGMENT),
+      plain: program(gl, shaders.PLAIN_VERTEX, shaders.PLAIN_FRAGMENT),
       shadow: program(gl, shaders.SHADOW_VERTEX, shaders.SHADOW_FRAGMENT),
       blur: program(gl, shaders.FULL_VERTEX, shaders.BLUR_FRAGMENT),
       strand: program(gl, shaders.STRAND_VERTEX, shaders.STRAND_FRAGMENT),
@@ -134,7 +137,8 @@ export class Renderer {
     const image = await createImageBitmap(new Blob([jpeg as Uint8Array<ArrayBuffer>], { type: 'image/jpeg' }));
     gl.bindTexture(gl.TEXTURE_2D, this.#skin);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.SRGB8_ALPHA8, gl.RGBA, gl.UNSIGNED_BYTE, image);
-    for (const which of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, which, gl.LINEAR);
+    for (const which of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER])
+      gl.texParameteri(gl.TEXTURE_2D, which, gl.LINEAR);
     image.close();
   }
 
@@ -221,6 +225,7 @@ export class Renderer {
     this.#drawMarks(view);
     this.#drawStrands(view);
     this.#composite(view, cell, looks);
+    if (view.mapped) this.#drawMap(view);
     this.#drawLines(view);
     return { drawCalls: this.#drawCalls, marks: this.#dots.count + this.#stubble.count };
   }
@@ -286,9 +291,18 @@ export class Renderer {
     };
     gl.uniform3fv(at('up'), facing(up));
     gl.uniform1i(at('lamps'), lamps.length);
-    gl.uniform3fv(at('towards'), lamps.flatMap((l) => [...facing(l.towards)]));
-    gl.uniform3fv(at('lampLight'), lamps.flatMap((l) => [l.power, l.softness, l.shadows ? 1 : 0]));
-    gl.uniform4fv(at('sheen0'), lamps.flatMap((l) => l.sheen.flat()));
+    gl.uniform3fv(
+      at('towards'),
+      lamps.flatMap((l) => [...facing(l.towards)]),
+    );
+    gl.uniform3fv(
+      at('lampLight'),
+      lamps.flatMap((l) => [l.power, l.softness, l.shadows ? 1 : 0]),
+    );
+    gl.uniform4fv(
+      at('sheen0'),
+      lamps.flatMap((l) => l.sheen.flat()),
+    );
     gl.uniform2fv(at('around'), around);
     gl.uniform1f(at('rim'), rim);
     gl.uniform3fv(at('wrap'), wrap);
@@ -445,6 +459,22 @@ export class Renderer {
     gl.bindVertexArray(this.#empty);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     this.#drawCalls++;
+  }
+
+  /** The dots as a map, over the finished picture. */
+  #drawMap(view: View): void {
+    const gl = this.#gl;
+    if (view.session === 0 || this.#dots.count === 0) return;
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
+    const at = this.#use(this.#programs.plain);
+    this.#placeCamera(at, view);
+    this.#setMarks(at, this.#dots, view.session);
+    this.#divided(1);
+    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.#dots.count);
+    this.#divided(0);
+    this.#drawCalls++;
+    gl.disable(gl.BLEND);
   }
 
   #drawLines(view: View): void {

@@ -156,6 +156,40 @@ void main() {
   gl_Position = vec4((corner.x + 0.5) / size.x * 2.0 - 1.0, 1.0 - (corner.y + 0.5) / size.y * 2.0, 0.0, 1.0);
 }`;
 
+/** Dots as a map: each a disc of one colour by its session, large enough to be counted, whatever they look like in skin. */
+export const PLAIN_VERTEX = `${MARK_HEAD}
+out vec2 vOffset;
+flat out vec3 vColour;
+
+const vec2 CORNERS[4] = vec2[4](vec2(-1, -1), vec2(1, -1), vec2(-1, 1), vec2(1, 1));
+const vec3 BY_SESSION[4] = vec3[4](vec3(0.05, 0.25, 0.62), vec3(0.75, 0.2, 0.05), vec3(0.1, 0.45, 0.15), vec3(0.4, 0.1, 0.5));
+
+void main() {
+  vec2 at, narrow;
+  float facing, pxPerMm;
+  gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+  if (!seen(at, facing, pxPerMm, narrow)) return;
+  int session = int(normal.w * 127.0 + 0.5);
+  vColour = BY_SESSION[clamp(session - 1, 0, 3)];
+  float radius = max(0.16 * pxPerMm, 1.0);
+  vOffset = CORNERS[gl_VertexID] * (radius + 1.0);
+  vec2 corner = at + vOffset;
+  vOffset /= radius;
+  gl_Position = vec4((corner.x + 0.5) / size.x * 2.0 - 1.0, 1.0 - (corner.y + 0.5) / size.y * 2.0, 0.0, 1.0);
+}`;
+
+export const PLAIN_FRAGMENT = `#version 300 es
+precision highp float;
+in vec2 vOffset;
+flat in vec3 vColour;
+out vec4 colour;
+
+void main() {
+  float away = length(vOffset);
+  if (away > 1.0) discard;
+  colour = vec4(vColour, 0.9);
+}`;
+
 export const MARK_FRAGMENT = `#version 300 es
 precision highp float;
 in vec2 vOffset;

@@ -1,6 +1,6 @@
 // The hairline as a practitioner drags it: a few points from the client's right to left, on the surface.
 
-import { mirrored, type Mesh } from '../gpu/pick';
+import { lifted, mirrored, type Mesh } from '../gpu/pick';
 import { distance, type Vec3 } from '../gpu/vector';
 
 /** How many points a line has that was not dragged before. */
@@ -22,18 +22,35 @@ export function sampled(line: readonly Vec3[], count: number): Vec3[] {
   });
 }
 
-/** The points with one of them moved; with its counterpart across the middle where both sides go together. */
+/** How much of a drag the next points take, so that a line stays a line. */
+const FOLLOW = [1, 0.5, 0.12];
+
+/**
+ * The points with one of them dragged: its neighbours follow a part of the way, on the surface. Where both sides go together, what happens on one
+ * happens on the other, across the middle of the head.
+ */
 export function moved(
   points: readonly Vec3[],
   index: number,
   place: Vec3,
-  both: { mesh: Mesh; centre: Vec3 } | undefined,
+  head: { mesh: Mesh; centre: Vec3 } | undefined,
+  both: boolean,
 ): Vec3[] {
-  const next = points.map((p) => [...p] as Vec3);
-  next[index] = place;
-  const other = points.length - 1 - index;
-  if (both && other !== index) next[other] = mirrored(both.mesh, place, both.centre);
-  return next;
+  const by = [0, 1, 2].map((c) => place[c]! - points[index]![c]!);
+  const next = points.map((p, k) => {
+    const share = FOLLOW[Math.abs(k - index)] ?? 0;
+    if (share === 0) return [...p] as unknown as Vec3;
+    if (share === 1) return place;
+    const to = [0, 1, 2].map((c) => p[c]! + share * by[c]!) as unknown as Vec3;
+    return head ? lifted(head.mesh, to, head.centre) : to;
+  });
+  if (!both || !head) return next;
+  const middle = (points.length - 1) / 2;
+  return next.map((p, k) => {
+    const other = points.length - 1 - k;
+    const leads = index <= middle ? k <= middle : k >= middle;
+    return leads ? p : mirrored(head.mesh, next[other]!, head.centre);
+  });
 }
 
 /** A smooth line through the points (Catmull & Rom 1974), for showing. */

@@ -22,8 +22,7 @@ export const day = (iso: string): string =>
 export const moment = (iso: string): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 
-export const percent = (share: number): string =>
-  new Intl.NumberFormat(locale, { style: 'percent' }).format(share);
+export const percent = (share: number): string => new Intl.NumberFormat(locale, { style: 'percent' }).format(share);
 
 export const MM_PER_INCH = 25.4;
 

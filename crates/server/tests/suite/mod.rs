@@ -43,7 +43,12 @@ pub(crate) struct Person {
 /// The six digits of now; a step that was used before is waited out by asking for the next one.
 pub(crate) fn digits(secret: &str, steps_ahead: u64) -> String {
     let secret = Secret::try_from_base32(secret).expect("a secret");
-    let totp = Builder::new().with_secret(secret).with_account_name("a").with_issuer(Some("Hairline")).build().expect("a factor");
+    let totp = Builder::new()
+        .with_secret(secret)
+        .with_account_name("a")
+        .with_issuer(Some("Hairline"))
+        .build()
+        .expect("a factor");
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a time").as_secs();
     totp.generate(now + 30 * steps_ahead).to_string()
 }
@@ -89,7 +94,8 @@ impl Studio {
 impl Person {
     /// Signs up or in, and keeps cookie and token.
     pub(crate) async fn begin(&mut self, path: &str, body: &Value) {
-        let response = self.client.post(format!("{}{path}", self.address)).json(body).send().await.expect("an answer");
+        let response =
+            self.client.post(format!("{}{path}", self.address)).json(body).send().await.expect("an answer");
         assert_eq!(response.status(), StatusCode::OK, "{path}");
         let cookie = response.headers()[SET_COOKIE].to_str().expect("a cookie").to_owned();
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
@@ -122,12 +128,24 @@ impl Person {
     /// Sends bytes.
     pub(crate) async fn put_bytes(&self, path: &str, bytes: Vec<u8>) -> Response {
         let request = self.client.put(format!("{}{path}", self.address)).body(bytes);
-        request.header(COOKIE, &self.cookie).header("x-hairline-csrf", &self.csrf).send().await.expect("an answer")
+        request
+            .header(COOKIE, &self.cookie)
+            .header("x-hairline-csrf", &self.csrf)
+            .send()
+            .await
+            .expect("an answer")
     }
 
     /// Asks with the secret of a client's link.
-    pub(crate) async fn by_link(&self, secret: &str, method: Method, path: &str, body: Option<&Value>) -> Response {
-        let request = self.client.request(method, format!("{}{path}", self.address)).header("x-hairline-link", secret);
+    pub(crate) async fn by_link(
+        &self,
+        secret: &str,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Response {
+        let request =
+            self.client.request(method, format!("{}{path}", self.address)).header("x-hairline-link", secret);
         let request = match body {
             Some(body) => request.json(body),
             None => request,
@@ -160,9 +178,11 @@ impl Person {
 
     /// A client and a case of theirs, by their ids.
     pub(crate) async fn case(&self, reference: &str) -> (String, Value) {
-        let client = self.post("/api/clients", &json!({ "name": "Test Client", "reference": reference })).await;
+        let client =
+            self.post("/api/clients", &json!({ "name": "Test Client", "reference": reference })).await;
         let id = client["id"].as_str().expect("an id").to_owned();
-        let body = json!({ "title": "Top", "reference": reference, "sex": "male", "age": 40, "date": "2026-11-26" });
+        let body =
+            json!({ "title": "Top", "reference": reference, "sex": "male", "age": 40, "date": "2026-11-26" });
         let case = self.post(&format!("/api/clients/{id}/cases"), &body).await;
         (id, case)
     }
