@@ -54,8 +54,9 @@ test('an owner signs up, plans with their hands, and a client signs on a phone',
   const before = await studio.numbers();
   await page.getByRole('button', { name: 'Mark a mole or lesion' }).click();
   const stage = (await page.getByTestId('stage').boundingBox())!;
-  await page.mouse.click(stage.x + stage.width * 0.5, stage.y + stage.height * 0.3);
+  await page.mouse.click(stage.x + stage.width * 0.5, stage.y + stage.height * 0.2);
   await page.getByLabel('Radius').waitFor();
+  await studio.slide('Radius', 14);
   await studio.changedFrom(before);
 
   // Time and light change the picture and nothing else.

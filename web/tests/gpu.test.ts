@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { clipMatrix, lookAt, project, ray } from '../src/gpu/camera';
 import { camera, pxPerMm, side, turned, zoomed } from '../src/gpu/orbit';
 import { unpack } from '../src/gpu/packed';
-import { firstHit, lifted, mirrored, type Mesh } from '../src/gpu/pick';
+import { firstHit, Skull, type Mesh } from '../src/gpu/pick';
 import { ENTRIES, print, readLooks, type Look } from '../src/gpu/prints';
 import { add, distance, scale, type Vec3 } from '../src/gpu/vector';
 import { moved, sampled, smooth } from '../src/studio/hairline';
@@ -61,17 +61,21 @@ test('a ray meets the front of a ball, and the far side never', () => {
 });
 
 test('lifting lands on the surface, and mirroring twice comes back', () => {
-  const mesh = ball(centre);
-  for (const p of [
+  const skull = new Skull(ball(centre), centre);
+  const places: Vec3[] = [
     [60, 80, 60],
     [-20, 120, 30],
     [5, 40, 99],
-  ] as Vec3[]) {
-    const on = lifted(mesh, p, centre);
+    [0, 200, 10],
+    [1, -90, 10],
+    [-3, 30, -99],
+  ];
+  for (const p of places) {
+    const on = skull.lifted(p);
     expect(distance(on, centre)).toBeCloseTo(100, 0);
-    const across = mirrored(mesh, on, centre);
+    const across = skull.mirrored(on);
     expect(across[0]).toBeCloseTo(-on[0], 0);
-    expect(distance(mirrored(mesh, across, centre), on)).toBeLessThan(0.5);
+    expect(distance(skull.mirrored(across), on)).toBeLessThan(0.5);
   }
 });
 
@@ -137,21 +141,21 @@ test('packed answers are read, others refused', () => {
 });
 
 test('a hairline is sampled evenly, and a drag takes its neighbours and the other side along', () => {
-  const mesh = ball(centre);
+  const skull = new Skull(ball(centre), centre);
   const arc = Array.from({ length: 60 }, (_, k) => {
     const a = (k / 59 - 0.5) * 2;
-    return lifted(mesh, [100 * Math.sin(a), 90, 100 * Math.cos(a)], centre);
+    return skull.lifted([100 * Math.sin(a), 90, 100 * Math.cos(a)]);
   });
   const points = sampled(arc, 9);
   const gaps = points.slice(1).map((p, k) => distance(p, points[k]!));
   expect(Math.max(...gaps) / Math.min(...gaps)).toBeLessThan(1.05);
-  const place = lifted(mesh, add(points[2]!, [0, 12, 0]), centre);
-  const next = moved(points, 2, place, { mesh, centre }, true);
+  const place = skull.lifted(add(points[2]!, [0, 12, 0]));
+  const next = moved(points, 2, place, skull, true);
   expect(next[2]).toEqual(place);
   expect(next[3]![1]).toBeGreaterThan(points[3]![1] + 2);
   expect(next[6]![0]).toBeCloseTo(-next[2]![0], 0);
   expect(next[6]![1]).toBeCloseTo(next[2]![1], 0);
-  const alone = moved(points, 2, place, { mesh, centre }, false);
+  const alone = moved(points, 2, place, skull, false);
   expect(alone[7]).toEqual(points[7]);
   expect(smooth(points).length).toBe(8 * 8 + 1);
 });

@@ -11,6 +11,7 @@ mod photo_suite;
 mod plan_suite;
 mod report;
 mod stipple_suite;
+mod studio_suite;
 mod swatches;
 
 use report::{Figure, print_json, print_table};
@@ -46,12 +47,13 @@ fn main() -> std::process::ExitCode {
     }
     let json = args.iter().any(|a| a == "--json");
     let suite = args.iter().find(|a| !a.starts_with("--")).map(String::as_str);
-    let suites: [(&str, Suite); 5] = [
+    let suites: [(&str, Suite); 6] = [
         ("head", head_suite::run),
         ("light", light_suite::run),
         ("photo", photo_suite::run),
         ("plan", plan_suite::run),
         ("stipple", stipple_suite::run),
+        ("studio", studio_suite::run),
     ];
     let mut figures: Vec<Figure> = Vec::new();
     let wanted = suites.iter().filter(|(name, _)| suite.is_none_or(|s| s == *name));

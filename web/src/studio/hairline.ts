@@ -1,6 +1,6 @@
 // The hairline as a practitioner drags it: a few points from the client's right to left, on the surface.
 
-import { lifted, mirrored, type Mesh } from '../gpu/pick';
+import type { Skull } from '../gpu/pick';
 import { distance, type Vec3 } from '../gpu/vector';
 
 /** How many points a line has that was not dragged before. */
@@ -33,7 +33,7 @@ export function moved(
   points: readonly Vec3[],
   index: number,
   place: Vec3,
-  head: { mesh: Mesh; centre: Vec3 } | undefined,
+  head: Skull | undefined,
   both: boolean,
 ): Vec3[] {
   const by = [0, 1, 2].map((c) => place[c]! - points[index]![c]!);
@@ -42,14 +42,14 @@ export function moved(
     if (share === 0) return [...p] as unknown as Vec3;
     if (share === 1) return place;
     const to = [0, 1, 2].map((c) => p[c]! + share * by[c]!) as unknown as Vec3;
-    return head ? lifted(head.mesh, to, head.centre) : to;
+    return head ? head.lifted(to) : to;
   });
   if (!both || !head) return next;
   const middle = (points.length - 1) / 2;
   return next.map((p, k) => {
     const other = points.length - 1 - k;
     const leads = index <= middle ? k <= middle : k >= middle;
-    return leads ? p : mirrored(head.mesh, next[other]!, head.centre);
+    return leads ? p : head.mirrored(next[other]!);
   });
 }
 

@@ -21,8 +21,6 @@ export class Planning {
   said = $state.raw<PlanSaid | undefined>();
   fault = $state<Fault | undefined>();
   busy = $state(false);
-  /** Milliseconds from asking to buffers filled, of the last answers. */
-  readonly took: number[] = [];
   #case: string;
   #take: (found: News) => Promise<void>;
   #head: string | null = null;
@@ -80,8 +78,7 @@ export class Planning {
       if (hair) this.#hairOf = JSON.stringify([question.document, question.looks.light]);
       this.said = packed.said;
       this.fault = undefined;
-      this.took.push(performance.now() - begun);
-      if (this.took.length > 500) this.took.shift();
+      performance.measure('draft', { start: begun, detail: { hair } });
     } catch (error) {
       this.fault = error instanceof Fault ? error : new Fault(0, 'internal', String(error));
     }

@@ -1,0 +1,115 @@
+//! A server in a process of its own.
+
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+use visitor::{Client, Person};
+
+/// Where a server keeps its records.
+pub(super) struct Place {
+    /// What it is called in a table.
+    pub(super) name: &'static str,
+    folder: TempDir,
+    database_url: Option<String>,
+}
+
+impl Place {
+    /// The embedded database.
+    pub(super) fn embedded() -> Result<Self, String> {
+        Ok(Self { name: "SQLite", folder: TempDir::new().map_err(|e| e.to_string())?, database_url: None })
+    }
+
+    /// PostgreSQL.
+    pub(super) fn postgres(url: String) -> Result<Self, String> {
+        Ok(Self {
+            name: "PostgreSQL",
+            folder: TempDir::new().map_err(|e| e.to_string())?,
+            database_url: Some(url),
+        })
+    }
+
+    /// Starts a server here.
+    pub(super) fn serve(&self) -> Result<Serving, String> {
+        let program = program()?;
+        let data = self.folder.path().display().to_string();
+        let mut command = Command::new(&program);
+        command.args([
+            "--json",
+            "serve",
+            "--data",
+            &data,
+            "--listen",
+            "127.0.0.1:0",
+            "--requests-per-second",
+            "100000",
+        ]);
+        if let Some(url) = &self.database_url {
+            command.args(["--database-url", url]);
+        }
+        command.env("HAIRLINE_LOG", "error").stdout(Stdio::piped());
+        let mut child = command.spawn().map_err(|e| format!("{}: {e}", program.display()))?;
+        let mut line = String::new();
+        let out = child.stdout.take().ok_or("no output")?;
+        BufReader::new(out).read_line(&mut line).map_err(|e| e.to_string())?;
+        let said: Value = serde_json::from_str(&line).map_err(|e| format!("{line}: {e}"))?;
+        let text = |key: &str| said[key].as_str().map(str::to_owned);
+        let address = text("address").ok_or("no address")?;
+        Ok(Serving { child, address, sign_up: text("sign_up"), client: Client::new() })
+    }
+}
+
+/// The command line beside this program.
+fn program() -> Result<PathBuf, String> {
+    let here = std::env::current_exe().map_err(|e| e.to_string())?;
+    let program = here.with_file_name("hairline");
+    if program.is_file() { Ok(program) } else { Err(format!("{} is not built", program.display())) }
+}
+
+/// A server that runs.
+pub(super) struct Serving {
+    child: Child,
+    pub(super) address: String,
+    sign_up: Option<String>,
+    client: Client,
+}
+
+impl Serving {
+    /// Anybody.
+    pub(super) fn nobody(&self, number: u32) -> Person {
+        Person::nobody(&self.client, &self.address, number)
+    }
+
+    /// The first owner.
+    pub(super) async fn owner(&self) -> Result<Person, String> {
+        let link = self.sign_up.clone().ok_or("somebody has signed up here before")?;
+        Ok(self.nobody(1).signed_up(&link, Some("Bench"), "owner").await)
+    }
+
+    /// Most memory that it held so far, MB.
+    pub(super) fn peak_mb(&self) -> f64 {
+        let text = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or_default();
+        let kb: f64 = line.trim().trim_end_matches(" kB").trim().parse().unwrap_or(f64::NAN);
+        kb / 1024.0
+    }
+
+    /// Whether it still runs.
+    pub(super) fn lives(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Ends it without a word (SIGKILL).
+    pub(super) fn kill(&mut self) {
+        // One that is gone already is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}

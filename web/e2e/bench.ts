@@ -1,0 +1,98 @@
+// What a person waits for, measured in Chromium; one JSON line a figure, for `cargo xtask bench studio`.
+
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { ClientsPage, SignUpPage, type StudioPage } from './pages';
+import { person, start } from './studio';
+
+const say = (figure: string, value: number, most: number, note: string): void =>
+  console.log(JSON.stringify({ figure, value: Math.round(value * 100) / 100, most, note }));
+
+const percentile = (values: number[], share: number): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+};
+
+/** Compressed JavaScript that the first page loads, kB. */
+function firstLoad(): number {
+  const dist = new URL('../dist', import.meta.url).pathname;
+  const page = readFileSync(join(dist, 'index.html'), 'utf8');
+  const names = readdirSync(join(dist, 'assets')).filter((n) => n.endsWith('.js') && page.includes(n));
+  return names.reduce((sum, n) => sum + statSync(join(dist, 'assets', `${n}.br`)).size, 0) / 1000;
+}
+
+/** Time from opening the address to a page that can be used, on a slow telephone network (Lighthouse's "slow 4G"). */
+async function usable(page: Page, address: string): Promise<number> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  await devtools.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 150,
+    downloadThroughput: (1.6e6 * 0.9) / 8,
+    uploadThroughput: (750e3 * 0.9) / 8,
+  });
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 2 });
+  const begun = performance.now();
+  await page.goto(address);
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  return performance.now() - begun;
+}
+
+/** Drags a point of the hairline about, and gives the times of answers and of frames. */
+async function drag(page: Page, studio: StudioPage): Promise<{ answers: number[]; scripts: number[]; calls: number }> {
+  await page.getByRole('button', { name: 'Drag the points of the line' }).click();
+  await page.evaluate(() => {
+    const scripts: number[] = [];
+    Object.assign(window, { scripts });
+    const stage = document.querySelector<HTMLCanvasElement>('canvas[data-testid=stage]')!;
+    new MutationObserver(() => scripts.push(Number(stage.dataset['script']))).observe(stage, {
+      attributeFilter: ['data-frames'],
+    });
+    performance.clearMeasures('draft');
+  });
+  const box = (await page.getByLabel('Point 4 of the hairline').boundingBox())!;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  for (let k = 0; k < 120; k++) {
+    await page.mouse.move(x + 14 * Math.sin(k / 9), y - 10 + 10 * Math.cos(k / 7));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await page.mouse.up();
+  await studio.planned();
+  return page.evaluate(() => {
+    const stage = document.querySelector<HTMLCanvasElement>('canvas[data-testid=stage]')!;
+    const { scripts } = window as unknown as { scripts: number[] };
+    const answers = performance.getEntriesByName('draft').map((m) => m.duration);
+    return { answers, scripts, calls: Number(stage.dataset['calls']) };
+  });
+}
+
+const started = await start();
+say('first load, compressed JavaScript, kB', firstLoad(), 350, 'all that index.html names, Brotli');
+const context = await person(started, 'tablet');
+const page = await context.newPage();
+const slow = await usable(page, started.address);
+say(
+  'usable on slow 4G, ms',
+  slow,
+  2000,
+  '1.44 Mbit/s, 150 ms, half the processor; from an empty cache to the sign-in page',
+);
+await page.close();
+const desk = await (await person(started, 'desktop')).newPage();
+await new SignUpPage(desk).signUp(started.signUp, 'Clinic', 'Ada Owner');
+const clients = new ClientsPage(desk);
+await clients.add('Bob Stone', 'B-1');
+const studio = await clients.beginCase('Top', 44);
+const before = await studio.numbers();
+await desk.getByLabel('Pattern of loss').selectOption('norwood-6');
+await studio.changedFrom(before);
+const { answers, scripts, calls } = await drag(desk, studio);
+const note = `${answers.length} answers, median ${percentile(answers, 0.5).toFixed(0)} ms, ${await studio.numbers()}`;
+say('drag to new dots in the card, 95th percentile, ms', percentile(answers, 0.95), 200, note);
+const frames = `${scripts.length} frames, median ${percentile(scripts, 0.5).toFixed(1)} ms; software GPU`;
+say('script time of a frame while dragging, longest, ms', Math.max(...scripts), 16, frames);
+say('draw calls of a frame', calls, 10, 'head, shadow, blur, marks, hair, composite, lines');
+await started.stop();
