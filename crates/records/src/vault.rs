@@ -46,6 +46,8 @@ impl PhotoStore {
             let store = object_store::local::LocalFileSystem::new_with_prefix(address)?;
             return Ok(Self { store: Arc::new(store), prefix: String::new() });
         };
+        // Chosen once for the process; fails only where it was chosen before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         let store = object_store::aws::AmazonS3Builder::from_env().with_bucket_name(bucket).build()?;
         Ok(Self { store: Arc::new(store), prefix: prefix.trim_matches('/').to_owned() })

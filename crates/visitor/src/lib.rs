@@ -7,6 +7,13 @@ pub use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
 use totp_rs::{Builder, Secret};
 
+/// What people send their requests with.
+pub fn client() -> Client {
+    // Fails only where the process has one already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::new()
+}
+
 /// Somebody at a browser.
 #[derive(Clone)]
 pub struct Person {
@@ -96,10 +103,21 @@ impl Person {
 
     /// Sends something and takes whatever comes back.
     pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Response {
-        let mut request = self
-            .client
-            .request(method, format!("{}{path}", self.address))
-            .header("x-forwarded-for", &self.from);
+        self.try_send(method, path, body).await.expect("an answer")
+    }
+
+    /// The same towards a server that may be gone.
+    ///
+    /// # Errors
+    /// What the connection says.
+    pub async fn try_send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Response, String> {
+        let address = format!("{}{path}", self.address);
+        let mut request = self.client.request(method, address).header("x-forwarded-for", &self.from);
         if !self.cookie.is_empty() {
             request = request.header(COOKIE, &self.cookie);
         }
@@ -110,7 +128,7 @@ impl Person {
             Some(body) => request.json(body),
             None => request,
         };
-        request.send().await.expect("an answer")
+        request.send().await.map_err(|e| e.to_string())
     }
 
     /// Sends bytes.

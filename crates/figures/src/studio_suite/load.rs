@@ -37,7 +37,7 @@ pub(super) async fn save(work: &AtWork, version: i64, note: &str) -> Result<i64,
     base["reference"] = json!(note);
     let body = json!({ "version": version, "title": "Bench", "base": base });
     let path = format!("/api/cases/{}", work.case);
-    let answer = work.person.send(Method::PUT, &path, Some(&body)).await;
+    let answer = work.person.try_send(Method::PUT, &path, Some(&body)).await?;
     let status = answer.status();
     let text = answer.text().await.map_err(|e| e.to_string())?;
     if !status.is_success() {

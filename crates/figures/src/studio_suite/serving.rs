@@ -56,7 +56,7 @@ impl Place {
         let said: Value = serde_json::from_str(&line).map_err(|e| format!("{line}: {e}"))?;
         let text = |key: &str| said[key].as_str().map(str::to_owned);
         let address = text("address").ok_or("no address")?;
-        Ok(Serving { child, address, sign_up: text("sign_up"), client: Client::new() })
+        Ok(Serving { child, address, sign_up: text("sign_up"), client: visitor::client() })
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) async fn studio_with(change: impl FnOnce(Config) -> Config) -> Studio
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let config = change(Config::embedded(folder.path().join("data"), listen));
     let started = start(config).await.expect("a server");
-    Studio { started, folder, client: Client::new() }
+    Studio { started, folder, client: visitor::client() }
 }
 
 impl Studio {
