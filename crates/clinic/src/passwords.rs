@@ -71,7 +71,8 @@ fn judge(password: &str, email: &str) -> Result<(), ClinicError> {
     if length > MOST {
         return Err(ClinicError::invalid("password", format!("a password has at most {MOST} characters")));
     }
-    let all_alike = password.chars().all(|c| Some(c) == password.chars().next());
+    let first = password.chars().next();
+    let all_alike = password.chars().all(|c| first == Some(c));
     if all_alike || password.to_lowercase() == email.to_lowercase() {
         return Err(ClinicError::invalid("password", "this password is guessed at once; choose another"));
     }

@@ -5,6 +5,8 @@
 //! belongs to a clinic, and every call names the [`Actor`] it is done for: another clinic's row is not found.
 //! Times are UTC; ids are UUIDs of version 7.
 
+#![expect(clippy::duplicate_mod, reason = "one SQL is compiled for two databases (decision 5)")]
+
 pub mod backup;
 mod error;
 mod ids;

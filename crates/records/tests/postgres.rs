@@ -3,8 +3,8 @@
 mod suite;
 
 use cluster::{Cluster, Flush};
+use records::Postgres;
 use records::model::audit::ChainState;
-use records::{Clients, Postgres, Records, Trail};
 use sqlx::Executor;
 use std::sync::Arc;
 use suite::{Db, fields};

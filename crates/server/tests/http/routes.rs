@@ -1,10 +1,8 @@
 //! Every route, tried as nobody, without the token, as the wrong role and from another clinic. A route that is not in this list fails the test.
 
-mod suite;
-
+use crate::suite::{Person, fault, studio};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
-use suite::{Person, fault, studio};
 
 /// Who may call a route.
 #[derive(Clone, Copy, PartialEq, Debug)]

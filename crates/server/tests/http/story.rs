@@ -1,10 +1,8 @@
 //! A clinic's day over HTTP: sign up, a client, a case, a plan, a link, a signature, a record taken out.
 
-mod suite;
-
+use crate::suite::{digits, fault, studio};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use suite::{digits, fault, studio};
 
 /// The head of a packed answer.
 fn head_of(bytes: &[u8]) -> Value {
@@ -205,7 +203,7 @@ async fn an_upload_goes_on_where_it_stopped_and_is_sealed() {
 }
 
 /// Waits until every file of a case was looked at.
-async fn looked_at(person: &suite::Person, case: &str) -> Vec<Value> {
+async fn looked_at(person: &crate::suite::Person, case: &str) -> Vec<Value> {
     for _ in 0..600 {
         let files = person.get(&format!("/api/cases/{case}/files")).await;
         let list = files.as_array().expect("files").clone();

@@ -1,0 +1,6 @@
+//! A server over HTTP.
+
+mod description;
+mod routes;
+mod story;
+mod suite;
