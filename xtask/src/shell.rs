@@ -75,7 +75,10 @@ pub(crate) fn install_if_missing(root: &Path, subcommand: &str, flags: &[&str]) 
     }
     let package = format!("cargo-{subcommand}");
     eprintln!("{package} is missing; installing it once, which takes a few minutes");
-    run(cargo(root, &["install", &package, "--locked"]).args(flags))
+    let mut install = cargo(root, &["install", &package, "--locked"]);
+    // It is run once and never looked into.
+    install.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_INCREMENTAL", "0");
+    run(install.args(flags))
 }
 
 fn cannot_start(command: &Command) -> String {

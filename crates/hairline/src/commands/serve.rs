@@ -5,7 +5,7 @@ use super::store::places;
 use crate::args::ServeArgs;
 use crate::failure::Failure;
 use server::{Config, ServeError, Started, Tls, start};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 /// Runs the command until it is told to stop.
 pub(crate) fn run(args: &ServeArgs, json: bool) -> Result<(), Failure> {
@@ -47,12 +47,11 @@ pub(crate) fn failed(error: ServeError) -> Failure {
     }
 }
 
-/// One line of JSON for every request on the error stream; `HAIRLINE_LOG` says how much.
+/// One line of JSON for what happens, on the error stream; `HAIRLINE_LOG` says from which level on (`info` has every request).
 fn log() {
-    let filter =
-        EnvFilter::try_from_env("HAIRLINE_LOG").unwrap_or_else(|_| EnvFilter::new("warn,hairline=info"));
+    let level = std::env::var("HAIRLINE_LOG").ok().and_then(|l| l.parse().ok()).unwrap_or(LevelFilter::WARN);
     // Fails only where a log was set up before.
-    let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt().json().with_max_level(level).with_writer(std::io::stderr).try_init();
 }
 
 async fn greet(started: &Started, json: bool) -> Result<(), Failure> {
