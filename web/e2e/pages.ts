@@ -6,10 +6,21 @@ import { digits } from './studio';
 export class SignUpPage {
   constructor(readonly page: Page) {}
 
+  /** Founds a clinic by its link. */
   async signUp(link: string, clinic: string, name: string): Promise<string> {
+    await this.page.goto(link);
+    await this.page.getByLabel('Name of the clinic').fill(clinic);
+    return this.#go(name);
+  }
+
+  /** Joins a clinic by its link. */
+  async join(link: string, name: string): Promise<string> {
+    await this.page.goto(link);
+    return this.#go(name);
+  }
+
+  async #go(name: string): Promise<string> {
     const { page } = this;
-    await page.goto(link);
-    await page.getByLabel('Name of the clinic').fill(clinic);
     await page.getByLabel('Your name').fill(name);
     await page.getByLabel('Mail address').fill(`${name.toLowerCase().split(' ')[0]}@clinic.example`);
     await page.getByLabel('Password').fill('four plain words here');
@@ -71,14 +82,6 @@ export class StudioPage {
 
   async numbers(): Promise<string> {
     return (await this.page.getByTestId('numbers').textContent()) ?? '';
-  }
-
-  async dots(): Promise<number> {
-    return Number(
-      (await this.numbers()).replace(/[^0-9].*$/s, '').length
-        ? (await this.numbers()).split(' ')[0]!.replace(/\D/g, '')
-        : 0,
-    );
   }
 
   /** Waits until what the plan comes to is another than before. */

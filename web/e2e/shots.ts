@@ -2,23 +2,16 @@
 
 import { chromium } from 'playwright-core';
 import { SignUpPage, StudioPage } from './pages';
-import { VIEWPORTS } from './studio';
+import { flags, VIEWPORTS } from './studio';
 
 const [link, folder] = process.argv.slice(2) as [string, string];
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  args: flags,
 });
 const context = await browser.newContext({ viewport: VIEWPORTS.desktop, locale: 'en-GB' });
 const page = await context.newPage();
-const secret = link.split('#')[1]!;
-await page.goto(link);
-await page.getByLabel('Your name').fill('Ada Owner');
-await page.getByLabel('Mail address').fill('ada@clinic.example');
-await page.getByLabel('Password').fill('four plain words here');
-await page.getByRole('button', { name: 'Sign up' }).click();
-await new SignUpPage(page).protect();
-void secret;
+await new SignUpPage(page).join(link, 'Ada Owner');
 const shot = (name: string): Promise<Buffer> => page.screenshot({ path: `${folder}/${name}.png` });
 
 /** Opens the first case of a client. */

@@ -115,6 +115,17 @@ test('an owner signs up, plans with their hands, and a client signs on a phone',
     console.log(`CIEDE2000 of ${time} ${side}, mean over skin and hair: ${mean.toFixed(3)}`);
     expect(mean, `${time} ${side}`).toBeLessThan(1.5);
   }
+
+  // The owner's own pages.
+  for (const [path, heading] of [
+    ['/people', 'People'],
+    ['/trail', 'Who read what'],
+    ['/nowhere', 'There is no such page'],
+  ] as const) {
+    await page.goto(path);
+    await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+    expect(await barriers(page), path).toEqual([]);
+  }
   expect(said).toEqual([]);
   await context.close();
 }, 400_000);

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 const program = process.env['HAIRLINE'] ?? '../target/debug/hairline';
-const flags = [
+/** How Chromium is started: it draws by its own software. */
+export const flags = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',

@@ -8,6 +8,26 @@ use plan::case::is_plain_line;
 use records::model::file::{FileKind, FileRow};
 use records::{Actor, CaseId, FileId};
 
+/// The media type of a file by its name.
+pub fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "css" => "text/css; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "glb" => "model/gltf-binary",
+        "html" => "text/html; charset=utf-8",
+        "ics" => "text/calendar; charset=utf-8",
+        "jpg" => "image/jpeg",
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "pdf" => "application/pdf",
+        "png" => "image/png",
+        "svg" => "image/svg+xml",
+        "webmanifest" => "application/manifest+json",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}
+
 /// A file to be kept that was made here.
 pub(crate) struct Made {
     pub(crate) case: CaseId,

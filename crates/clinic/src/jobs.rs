@@ -4,6 +4,7 @@ mod documents;
 mod look_at;
 
 use crate::{ClinicError, Service};
+pub(crate) use documents::label;
 use jiff::{Timestamp, ToSpan};
 use records::model::job::{JobRow, NewJob};
 use records::{Actor, JobId};

@@ -7,10 +7,9 @@ use crate::documents::read;
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Problem, Service};
 use document::case::ReadCase;
-use document::{
-    CaseHead, HeadError, HeadInput, Opened, Scanned, apply_macros, head_of_case, measure_macro,
-    open_photograph,
-};
+use document::named::{Wrong, measure_macros, names_of, open_photographs};
+use document::{CaseHead, HeadError, HeadInput, Opened, Scanned, apply_macros, head_of_case};
+use plan::case::HeadSource;
 use plan::content::Content;
 use plan::{Plan, PlanError, make_plan};
 use preview::Texture;
@@ -216,53 +215,46 @@ fn loaded(
 ) -> Result<LoadedHead, ClinicError> {
     let mut problems = Vec::new();
     let bytes = |file: &str| files.get(file).map_or(&[][..], |(_, bytes)| bytes.as_slice());
-    let mut macros = Vec::new();
-    for (k, wish) in read.macros.iter().enumerate() {
-        match measure_macro(bytes(&wish.file), wish, content) {
-            Ok(found) => macros.push(found),
-            Err(said) => problems.push(Problem::at(&format!("macro_photographs[{k}]"), said)),
-        }
-    }
-    let mut photographs = Vec::new();
-    for (k, wish) in read.photographs.list.iter().enumerate() {
-        match open_photograph(bytes(&wish.file), wish) {
-            Ok(opened) => photographs.push(opened),
-            Err(list) => {
-                problems.extend(list.into_iter().map(|m| Problem::at(&format!("photographs[{k}]"), m)));
-            }
-        }
-    }
-    let scan = read.scan.file.clone().filter(|_| matches!(read.case.head, plan::case::HeadSource::Scan));
-    let scanned = scan.as_ref().map(|file| scan_of(file, files)).transpose();
-    let texture = read.scan.texture.as_ref().map(|file| Texture::decode(bytes(file)));
-    if let Some(Err(error)) = &texture {
-        problems.push(Problem::at("head.texture", error.to_string()));
-    }
-    let scanned = match scanned {
-        Ok(scanned) => scanned,
-        Err(problem) => {
-            problems.push(problem);
-            None
-        }
+    let bytes_of = |file: &str| Ok(bytes(file).to_vec());
+    let macros = measure_macros(&read.macros, content, &bytes_of)
+        .unwrap_or_else(|wrong| noted(&mut problems, "macro_photographs", wrong));
+    let shown = matches!(read.case.head, HeadSource::Photographs);
+    let wishes = if shown { &read.photographs.list[..] } else { &[] };
+    let photographs = open_photographs(wishes, &bytes_of)
+        .unwrap_or_else(|wrong| noted(&mut problems, "photographs", wrong));
+    let scan = read.scan.file.clone().filter(|_| matches!(read.case.head, HeadSource::Scan));
+    let scanned = scan.as_ref().map(|file| scan_of(file, files)).transpose().unwrap_or_else(|problem| {
+        problems.push(problem);
+        None
+    });
+    let scan_name = scan.as_ref().and_then(|file| files.get(file)).map_or("", |(name, _)| name.as_str());
+    let embedded = scanned.as_ref().and_then(|s| s.mesh.texture.as_ref());
+    let texture = match (&read.scan.texture, embedded) {
+        (Some(file), _) => Some(Texture::decode(bytes(file)).map(|texture| texture.beside(scan_name))),
+        (None, Some(embedded)) => Some(Texture::decode(&embedded.bytes)),
+        (None, None) => None,
     };
+    let texture = texture.transpose().unwrap_or_else(|error| {
+        problems.push(Problem::at("head.texture", error.to_string()));
+        None
+    });
     if !problems.is_empty() {
         return Err(ClinicError::Invalid(problems));
     }
-    let embedded = scanned.as_ref().and_then(|s| s.mesh.texture.as_ref()).map(|t| Texture::decode(&t.bytes));
-    let texture = texture.or(embedded).and_then(Result::ok);
-    let source = scan.as_ref().map_or_else(
-        || photographs.iter().map(|o| o.hash.as_str()).collect::<String>().into_bytes(),
-        |file| bytes(file).to_vec(),
-    );
+    let source = scan.as_ref().map_or_else(|| names_of(&photographs), |file| bytes(file).to_vec());
     let given = match scanned {
         Some(scanned) => HeadInput::Scan(Box::new(scanned)),
-        None if matches!(read.case.head, plan::case::HeadSource::Photographs) => {
-            HeadInput::Photographs(photographs.iter().map(|o| o.taken.clone()).collect())
-        }
+        None if shown => HeadInput::Photographs(photographs.iter().map(|o| o.taken.clone()).collect()),
         None => HeadInput::None,
     };
     let head = head_of_case(read, given, content).map_err(no_head)?;
     Ok(LoadedHead { head, photographs, texture, source, macros, name })
+}
+
+/// Notes what is wrong with the files of a list, none of which is then used.
+fn noted<T>(problems: &mut Vec<Problem>, list: &str, wrong: Vec<Wrong>) -> Vec<T> {
+    problems.extend(wrong.into_iter().map(|(k, said)| Problem::at(&format!("{list}[{k}]"), said)));
+    Vec::new()
 }
 
 fn scan_of(file: &str, files: &Bytes) -> Result<Scanned, Problem> {

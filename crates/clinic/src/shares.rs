@@ -3,7 +3,7 @@
 mod consent;
 
 use crate::documents::merged;
-use crate::jobs::DOCUMENTS;
+use crate::jobs::{DOCUMENTS, label};
 use crate::rights::{Right, allow, link};
 use crate::secrets::{hash_of, new_secret, sha256_hex};
 use crate::{ClinicError, Service};
@@ -330,7 +330,7 @@ fn shown_variants(share: &ShareRow) -> Result<Vec<Value>, ClinicError> {
 }
 
 fn frozen_labels(share: &ShareRow) -> Result<Vec<String>, ClinicError> {
-    let label = |v: &Value| Some(format!("{}@{}", v["id"].as_str()?, v["version"].as_i64()?));
+    let label = |v: &Value| Some(label(v["id"].as_str()?, v["version"].as_i64()?));
     Ok(shown_variants(share)?.iter().filter_map(label).collect())
 }
 

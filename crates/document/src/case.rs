@@ -14,6 +14,7 @@ use crate::check::{self, Problem};
 use plan::Case;
 use plan::content::{Pigment, PriceBook};
 use serde_json::Value as Json;
+use std::sync::LazyLock;
 
 /// The version of the case file that this release reads.
 pub const CASE_SCHEMA: &str = "hairline-case/1";
@@ -80,11 +81,15 @@ impl Scale {
 }
 
 /// JSON Schema of the case file.
-pub fn case_json_schema() -> Json {
-    let mut schema = schemars::schema_for!(CaseFile).to_value();
-    schema["$id"] = Json::from(CASE_SCHEMA);
-    schema["title"] = Json::from("Hairline case");
-    schema
+pub fn case_json_schema() -> &'static Json {
+    // A studio reads a case for every move of a drag; the schema is the same for all of them.
+    static SCHEMA: LazyLock<Json> = LazyLock::new(|| {
+        let mut schema = schemars::schema_for!(CaseFile).to_value();
+        schema["$id"] = Json::from(CASE_SCHEMA);
+        schema["title"] = Json::from("Hairline case");
+        schema
+    });
+    &SCHEMA
 }
 
 /// Reads a case.
@@ -94,7 +99,7 @@ pub fn case_json_schema() -> Json {
 pub fn read_case(text: &str) -> Result<ReadCase, Vec<Problem>> {
     let table = check::parse(text)?;
     version(text, &table)?;
-    let problems = check::against_schema(text, &table, &case_json_schema());
+    let problems = check::against_schema(text, &table, case_json_schema());
     if !problems.is_empty() {
         return Err(problems);
     }

@@ -15,6 +15,7 @@ mod framing;
 pub mod heads;
 pub mod landmarks;
 mod macros;
+pub mod named;
 mod opened;
 pub mod photographs;
 pub mod plan;

@@ -42,13 +42,18 @@ impl<'a> Dots<'a> {
         Self { plan, marks, kinds: kinds.list, ageing: Ageing::of(case, &plan.layout, content) }
     }
 
+    /// The dots as marks, in the plan's order.
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
     /// The dots some days after the last session.
     pub fn at(&self, day: f64, touch_ups: bool) -> DotAge {
         self.ageing.at(day, touch_ups)
     }
 
     /// What each kind of dot looks like in a skin at an age; `None` where the pigment is not known.
-    pub(crate) fn looks(&self, skin: &SkinLight, age: DotAge) -> Option<Vec<Look>> {
+    pub fn looks(&self, skin: &SkinLight, age: DotAge) -> Option<Vec<Look>> {
         // The redness of all skin around the dots, shared among them.
         let each = self.plan.area_cm2() * 100.0 / self.plan.layout.dots.len().max(1) as f64;
         let red = if age.redness > 0.0 { skin.redness() } else { [0.0; 3] };

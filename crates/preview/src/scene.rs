@@ -1,7 +1,6 @@
 //! What a graphics card needs to draw the pictures that `stage` draws: the head's surface, marks in the skin, and the tables of what
 //! they look like. The card shades and stamps by the same rules; this side knows the light on skin.
 
-use crate::dots::Dots;
 use crate::frame::{coarse_mottle, openness, shadowed};
 use crate::hair::Hair;
 use crate::light::Lighting;
@@ -9,6 +8,7 @@ use crate::looks::SkinLight;
 use crate::marks::Mark;
 use geometry::DVec3;
 use head::Head;
+use optics::LinearRgb;
 use plan::Plan;
 use plan::case::Case;
 use plan::content::Content;
@@ -73,22 +73,6 @@ fn corners(head: &Head) -> (Vec<u32>, Option<Vec<f32>>, Vec<u32>) {
     (vertices, Some(uvs), out)
 }
 
-/// Marks in the skin, in a plan's order.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Marks {
-    /// The marks.
-    pub list: Vec<Mark>,
-    /// How many looks they use.
-    pub kinds: usize,
-}
-
-/// The dots of a plan as marks.
-pub fn dots(case: &Case, plan: &Plan, content: &Content) -> Marks {
-    let dots = Dots::new(case, plan, content);
-    let kinds = dots.marks.iter().map(|m| m.look as usize + 1).max().unwrap_or(0);
-    Marks { list: dots.marks, kinds }
-}
-
 /// Hair that grows.
 pub struct Growth {
     hair: Hair,
@@ -101,9 +85,8 @@ impl Growth {
     }
 
     /// Cut ends.
-    pub fn stubble(&self) -> Marks {
-        let kinds = self.hair.stubble.iter().map(|m| m.look as usize + 1).max().unwrap_or(0);
-        Marks { list: self.hair.stubble.clone(), kinds }
+    pub fn stubble(&self) -> &[Mark] {
+        &self.hair.stubble
     }
 
     /// Strands of worn hair: points from root to tip, mm.
@@ -126,40 +109,20 @@ impl Growth {
 #[derive(Debug, Clone, PartialEq)]
 pub struct SkinTone {
     /// Linear light of the case's skin colour.
-    pub base: [f64; 3],
+    pub base: LinearRgb,
     /// The skin's colour in the light against its colour in daylight, by channel.
     pub tint: [f64; 3],
     /// How much it shines against skin that is neither dry nor oily.
     pub gloss: f64,
 }
 
-/// The skin of a case, and what each kind of dot looks like in it some days after the last session.
-pub struct Appearance {
-    /// The skin.
-    pub tone: SkinTone,
-    /// The skin's light, for hair.
-    pub dots: Vec<Vec<f32>>,
-}
-
-/// What skin and dots look like in a light; dots of an unknown pigment have no looks. `daylight` is the skin of the case.
-pub fn appearance(
-    case: &Case,
-    plan: &Plan,
-    content: &Content,
-    (daylight, skin): (&SkinLight, &SkinLight),
-    day: f64,
-    touch_ups: bool,
-) -> Appearance {
+/// The skin of a case in a light; `daylight` is the same skin in daylight.
+pub fn tone(case: &Case, content: &Content, daylight: &SkinLight, here: &SkinLight) -> SkinTone {
     let (usual, oily) = content.defaults.pair(keys::RENDER_GLOSS);
-    let (then, here) = (daylight.bare(), skin.bare());
-    let dots = Dots::new(case, plan, content);
-    let looks = dots.looks(skin, dots.at(day, touch_ups)).unwrap_or_default();
-    Appearance {
-        tone: SkinTone {
-            base: case.skin.colour.linear().0,
-            tint: [0, 1, 2].map(|c| here[c] / then[c].max(1e-4)),
-            gloss: if case.skin.oily { oily } else { usual },
-        },
-        dots: looks.iter().map(crate::looks::Look::numbers).collect(),
+    let (then, now) = (daylight.bare(), here.bare());
+    SkinTone {
+        base: case.skin.colour.linear(),
+        tint: [0, 1, 2].map(|c| now[c] / then[c].max(1e-4)),
+        gloss: if case.skin.oily { oily } else { usual },
     }
 }

@@ -9,6 +9,7 @@ use crate::light::Lighting;
 use crate::looks::SkinLight;
 use crate::marks::{self, Placed};
 use crate::picture::Picture;
+use crate::scene::tone;
 use crate::strands;
 use crate::texture::Texture;
 use crate::views::{GallerySettings, camera, closeup_camera, px_per_mm};
@@ -19,7 +20,6 @@ use photo::smooth::blur_light;
 use plan::Plan;
 use plan::case::Case;
 use plan::content::Content;
-use plan::keys;
 use plan::light::eye_blur_mm;
 
 /// A head with its hair and the plan's dots.
@@ -104,15 +104,14 @@ impl<'a> Subject<'a> {
 
     fn stage(&self, camera: Camera, size: [u32; 2], px_per_mm: f64, lighting: Lighting) -> Stage<'_, 'a> {
         let skin = self.light.under(lighting.illuminant());
-        let (day, here) = (self.light.bare(), skin.bare());
-        let (usual, oily) = self.content.defaults.pair(keys::RENDER_GLOSS);
+        let tone = tone(self.case, self.content, self.light, &skin);
         let look = SkinLook {
-            base: self.case.skin.colour.linear(),
+            base: tone.base,
             texture: self.texture,
             open: &self.open,
             lighting,
-            tint: [0, 1, 2].map(|c| here[c] / day[c].max(1e-4)),
-            gloss: if self.case.skin.oily { oily } else { usual },
+            tint: tone.tint,
+            gloss: tone.gloss,
             paint: self.paint,
         };
         let mut frame = shade(self.head, &look, camera, size, px_per_mm);

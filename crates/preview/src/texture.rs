@@ -48,6 +48,15 @@ impl Texture {
         Self { bottom_up: true, ..self }
     }
 
+    /// The same as an image that comes beside a scan of this name. Every reader turns coordinates downward as its format says; GLB
+    /// files made to take an image of their own choosing, which carry none, commonly have them upward (so does the Lee Perry-Smith head, as
+    /// three.js expects it).
+    #[must_use]
+    pub fn beside(self, scan: &str) -> Self {
+        let extension = scan.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase());
+        if extension == "glb" || extension == "gltf" { self.bottom_up() } else { self }
+    }
+
     /// The texture as a picture for a screen, its first row at v = 0, at most so many pixels on a side.
     pub fn picture(&self, most_px: u32) -> Picture {
         let longest = self.width.max(self.height) as f64;

@@ -4,6 +4,7 @@ mod dialect {
     pub(super) use sqlx::PgConnection as Connection;
     pub(super) use sqlx::PgPool as Pool;
     pub(super) use sqlx::Postgres as Db;
+    pub(super) use sqlx::postgres::PgArguments as Arguments;
     pub(super) use sqlx::postgres::PgRow as Row;
 
     pub(super) const BEGIN: &str = "BEGIN";

@@ -4,6 +4,7 @@ mod dialect {
     pub(super) use sqlx::Sqlite as Db;
     pub(super) use sqlx::SqliteConnection as Connection;
     pub(super) use sqlx::SqlitePool as Pool;
+    pub(super) use sqlx::sqlite::SqliteArguments as Arguments;
     pub(super) use sqlx::sqlite::SqliteRow as Row;
 
     /// Takes the write lock at once, so that a piece never finds it gone in its middle.

@@ -19,6 +19,8 @@ type Keyed<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock>;
 /// Tries at a password or a code: ten at once, then one every six seconds, by address and by account.
 const TRIES: u32 = 10;
 const TRY_SECONDS: u64 = 6;
+/// Sessions of one address that may be busy at a time: a clinic is often one address.
+const SESSIONS: u32 = 20;
 /// Keys that are kept before old ones are let go.
 const KEYS: usize = 50_000;
 
@@ -26,6 +28,7 @@ const KEYS: usize = 50_000;
 pub(crate) struct Limits {
     tries: Keyed<String>,
     requests: Keyed<String>,
+    addresses: Keyed<String>,
     clock: DefaultClock,
 }
 
@@ -35,11 +38,11 @@ impl Limits {
         let tries = Quota::with_period(Duration::from_secs(TRY_SECONDS))
             .unwrap_or_else(|| Quota::per_minute(NonZeroU32::MIN))
             .allow_burst(some(TRIES));
-        let requests =
-            Quota::per_second(some(requests_per_second)).allow_burst(some(requests_per_second * 3));
+        let a_second = |n: u32| Quota::per_second(some(n)).allow_burst(some(n.saturating_mul(3)));
         Self {
             tries: RateLimiter::dashmap(tries),
-            requests: RateLimiter::dashmap(requests),
+            requests: RateLimiter::dashmap(a_second(requests_per_second)),
+            addresses: RateLimiter::dashmap(a_second(requests_per_second.saturating_mul(SESSIONS))),
             clock: DefaultClock::default(),
         }
     }
@@ -52,6 +55,11 @@ impl Limits {
     /// Counts a request.
     pub(crate) fn a_request(&self, key: &str) -> Result<(), ApiError> {
         self.checked(&self.requests, key)
+    }
+
+    /// Counts a request of an address, whatever cookie it shows: anybody can make cookies up.
+    fn an_address(&self, from: &str) -> Result<(), ApiError> {
+        self.checked(&self.addresses, from)
     }
 
     fn checked(&self, limiter: &Keyed<String>, key: &str) -> Result<(), ApiError> {
@@ -82,9 +90,9 @@ pub(crate) async fn at_the_door(State(app): State<App>, request: Request, next: 
     let from = source(request.headers(), peer);
     let key = match crate::callers::cookie(request.headers()) {
         Some(secret) => clinic::secrets::sha256_hex(secret.as_bytes()),
-        None => from,
+        None => from.clone(),
     };
-    if let Err(error) = app.limits.a_request(&key) {
+    if let Err(error) = app.limits.an_address(&from).and_then(|()| app.limits.a_request(&key)) {
         return error.into_response();
     }
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
@@ -172,6 +180,14 @@ mod tests {
         let limits = Limits::new(5);
         assert_eq!((0..30).filter(|_| limits.a_try("somebody").is_ok()).count(), TRIES as usize);
         assert!(limits.a_try("somebody else").is_ok());
+    }
+
+    #[test]
+    fn made_up_cookies_do_not_help() {
+        let limits = Limits::new(1);
+        let ask = |k: u32| limits.an_address("here").and_then(|()| limits.a_request(&format!("cookie {k}")));
+        let answered = (0..1000).filter(|k| ask(*k).is_ok()).count();
+        assert!((60..=70).contains(&answered), "{answered}");
     }
 
     #[test]

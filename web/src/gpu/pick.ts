@@ -1,7 +1,7 @@
 // Where a ray meets the head, and what of the head is nearest to a place. Sixty thousand faces are gone through in a millisecond or two, which a
 // drag can afford; no hierarchy is kept.
 
-import { at, cross, dot, sub, type Vec3 } from './vector';
+import { at, cross, dot, normalize, sub, vec, type Vec3 } from './vector';
 
 export interface Mesh {
   positions: Float32Array;
@@ -84,8 +84,8 @@ export class Skull {
 
   #sort(face: number): void {
     const { positions: p, triangles: t } = this.#mesh;
-    const corners = [0, 1, 2].map((k) => unit(sub(at(p, t[face + k]!), this.#centre)));
-    const middle = unit([0, 1, 2].map((c) => corners[0]![c]! + corners[1]![c]! + corners[2]![c]!) as unknown as Vec3);
+    const corners = [0, 1, 2].map((k) => normalize(sub(at(p, t[face + k]!), this.#centre)));
+    const middle = normalize(vec([0, 1, 2].map((c) => corners[0]![c]! + corners[1]![c]! + corners[2]![c]!)));
     // The face's own reach, as an angle, and a little for rounding.
     const reach = Math.max(...corners.map((c) => Math.acos(Math.min(1, dot(c, middle))))) + 0.002;
     const elevation = Math.asin(Math.max(-1, Math.min(1, middle[1])));
@@ -105,14 +105,14 @@ export class Skull {
 
   /** The outermost place of the surface in the direction of another, from the middle of the head. */
   lifted(place: Vec3): Vec3 {
-    const out = unit(sub(place, this.#centre));
+    const out = normalize(sub(place, this.#centre));
     const row = Math.min(
       ROWS - 1,
       Math.floor(((Math.asin(Math.max(-1, Math.min(1, out[1]))) + Math.PI / 2) / Math.PI) * ROWS),
     );
     const column = Math.floor(((Math.atan2(out[0], out[2]) + Math.PI) / (2 * Math.PI)) * COLUMNS) % COLUMNS;
     const faces = this.#bins[row * COLUMNS + column]!;
-    const eye: Vec3 = [0, 1, 2].map((c) => this.#centre[c]! + 500 * out[c]!) as unknown as Vec3;
+    const eye = vec([0, 1, 2].map((c) => this.#centre[c]! + 500 * out[c]!));
     const few = { positions: this.#mesh.positions, triangles: faces.flatMap((f) => corner(this.#mesh, f)) };
     const towards: Vec3 = [-out[0], -out[1], -out[2]];
     return firstHit(few, eye, towards)?.place ?? nearestVertex(this.#mesh, place);
@@ -125,8 +125,3 @@ export class Skull {
 }
 
 const corner = (mesh: Mesh, face: number): number[] => [...mesh.triangles.subarray(face, face + 3)];
-
-function unit(v: Vec3): Vec3 {
-  const size = Math.sqrt(dot(v, v)) || 1;
-  return [v[0] / size, v[1] / size, v[2] / size];
-}

@@ -66,9 +66,11 @@ export class Renderer {
   #shadow: [Target, Target] | undefined;
   #empty: WebGLVertexArrayObject;
   #drawCalls = 0;
+  /** Passed once the card has drawn the last frame. */
+  #fence: WebGLSync | undefined;
 
   constructor(canvas: HTMLCanvasElement | OffscreenCanvas) {
-    const options = { alpha: false, antialias: false, depth: false, preserveDrawingBuffer: true };
+    const options = { alpha: false, antialias: false, depth: false };
     const gl = canvas.getContext('webgl2', options) as WebGL2RenderingContext | null;
     if (!gl) throw new GpuError('this browser draws no WebGL2');
     if (!gl.getExtension('EXT_color_buffer_float') && !gl.getExtension('EXT_color_buffer_half_float')) {
@@ -227,7 +229,25 @@ export class Renderer {
     this.#composite(view, cell, looks);
     if (view.mapped) this.#drawMap(view);
     this.#drawLines(view);
+    this.#setFence();
     return { drawCalls: this.#drawCalls, marks: this.#dots.count + this.#stubble.count };
+  }
+
+  /** Whether the card is still at the last frame: asked for more, it would make the page wait. */
+  get busy(): boolean {
+    const gl = this.#gl;
+    if (!this.#fence) return false;
+    if (!gl.isContextLost() && gl.getSyncParameter(this.#fence, gl.SYNC_STATUS) !== gl.SIGNALED) return true;
+    gl.deleteSync(this.#fence);
+    this.#fence = undefined;
+    return false;
+  }
+
+  #setFence(): void {
+    const gl = this.#gl;
+    if (this.#fence) gl.deleteSync(this.#fence);
+    this.#fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0) ?? undefined;
+    gl.flush();
   }
 
   /** The picture that was drawn last: red, green, blue, alpha, from the top row down. */

@@ -1,7 +1,7 @@
 // The hairline as a practitioner drags it: a few points from the client's right to left, on the surface.
 
 import type { Skull } from '../gpu/pick';
-import { distance, type Vec3 } from '../gpu/vector';
+import { distance, vec, type Vec3 } from '../gpu/vector';
 
 /** How many points a line has that was not dragged before. */
 export const POINTS = 9;
@@ -18,7 +18,7 @@ export function sampled(line: readonly Vec3[], count: number): Vec3[] {
     const [from, to] = [line[i - 1] ?? line[0]!, line[i] ?? line[0]!];
     const span = along[i]! - along[i - 1]! || 1;
     const share = (want - along[i - 1]!) / span;
-    return [0, 1, 2].map((c) => from[c]! + (to[c]! - from[c]!) * share) as unknown as Vec3;
+    return vec([0, 1, 2].map((c) => from[c]! + (to[c]! - from[c]!) * share));
   });
 }
 
@@ -39,9 +39,9 @@ export function moved(
   const by = [0, 1, 2].map((c) => place[c]! - points[index]![c]!);
   const next = points.map((p, k) => {
     const share = FOLLOW[Math.abs(k - index)] ?? 0;
-    if (share === 0) return [...p] as unknown as Vec3;
+    if (share === 0) return p;
     if (share === 1) return place;
-    const to = [0, 1, 2].map((c) => p[c]! + share * by[c]!) as unknown as Vec3;
+    const to = vec([0, 1, 2].map((c) => p[c]! + share * by[c]!));
     return head ? head.lifted(to) : to;
   });
   if (!both || !head) return next;

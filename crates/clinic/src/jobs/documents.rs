@@ -11,10 +11,11 @@ use records::model::file::{FileKind, FileRow};
 use records::{CaseId, VariantId};
 use report::{Material, own_photographs, plan_folder};
 use serde_json::{Value, json};
+use std::fmt::Display;
 use std::sync::atomic::AtomicBool;
 
 /// The label under which the files of a variant's version stand.
-pub(crate) fn label(variant: VariantId, version: i64) -> String {
+pub(crate) fn label(variant: impl Display, version: i64) -> String {
     format!("{variant}@{version}")
 }
 
@@ -39,7 +40,7 @@ pub(super) async fn run(service: &Service, in_hand: &InHand<'_>) -> Result<Strin
     let label = label(variant, row.version);
     clear(service, in_hand, case, &label).await?;
     for (name, bytes) in files {
-        let media_type = media_type(&name);
+        let media_type = crate::files::media_type(&name);
         let made = Made {
             case,
             kind: FileKind::Document,
@@ -87,18 +88,4 @@ fn folder(planned: &Planned) -> Result<Vec<(String, Vec<u8>)>, ClinicError> {
         },
     };
     plan_folder(&material, &|_| {}, &AtomicBool::new(false)).map_err(ClinicError::internal)
-}
-
-fn media_type(name: &str) -> &'static str {
-    match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
-        "pdf" => "application/pdf",
-        "png" => "image/png",
-        "jpg" => "image/jpeg",
-        "svg" => "image/svg+xml",
-        "csv" => "text/csv; charset=utf-8",
-        "json" => "application/json",
-        "ics" => "text/calendar; charset=utf-8",
-        "glb" => "model/gltf-binary",
-        _ => "application/octet-stream",
-    }
 }

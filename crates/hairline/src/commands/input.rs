@@ -5,6 +5,7 @@ use super::photographs::{macros, photographs};
 use crate::args::Input;
 use crate::failure::Failure;
 use document::case::ReadCase;
+use document::named::names_of;
 use document::{
     CaseHead, HeadInput, Opened, Scanned, apply_macros, head_of_case, read_case, read_landmarks,
     shipped_content,
@@ -50,8 +51,7 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
     };
     let mut head = head_of_case(&read, given, &content).map_err(|e| Failure::head(&what, e))?;
     head.notes.extend(macro_notes);
-    let names: String = shown.iter().map(|o| o.hash.as_str()).collect();
-    let source_bytes = if shown.is_empty() { scan_bytes } else { names.into_bytes() };
+    let source_bytes = if shown.is_empty() { scan_bytes } else { names_of(&shown) };
     Ok(Loaded { case_text, read, content, head, source_bytes, texture, photographs: shown })
 }
 
@@ -97,14 +97,6 @@ fn scanned(file: &Path, input: &Input) -> Result<(Option<Scanned>, Vec<u8>), Fai
     Ok((Some(Scanned { mesh, landmarks, scale }), bytes))
 }
 
-/// Whether v runs upward in a scan's texture coordinates for an image that comes beside it. Every reader
-/// turns them downward as its format says; GLB files made to take an image of their own choosing, which carry
-/// none, commonly have them upward (so does the Lee Perry-Smith head, as three.js expects it).
-fn upward(scan: Option<&Path>) -> bool {
-    let extension = scan.and_then(Path::extension).map(|e| e.to_ascii_lowercase());
-    extension.is_some_and(|e| e == "glb" || e == "gltf")
-}
-
 fn texture(
     input: &Input,
     read: &ReadCase,
@@ -127,7 +119,8 @@ fn texture(
     if let Some(path) = named {
         let bytes = files::read(&path, &files::TEXTURE)?;
         let image = decode(path.display().to_string(), &bytes)?;
-        return Ok(Some(if upward(scan) { image.bottom_up() } else { image }));
+        let of = scan.map_or_else(String::new, |scan| scan.display().to_string());
+        return Ok(Some(image.beside(&of)));
     }
     if let Some(embedded) = &scanned.mesh.texture {
         return decode("texture in the scan".to_owned(), &embedded.bytes).map(Some);

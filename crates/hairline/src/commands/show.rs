@@ -20,7 +20,7 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 /// Prints a JSON Schema.
 pub(crate) fn schema(document: Document) -> Result<(), Failure> {
     let schema = match document {
-        Document::Case => case_json_schema(),
+        Document::Case => case_json_schema().clone(),
         Document::Plan => plan_json_schema(),
         Document::Api => {
             let text = server::openapi().to_pretty_json().map_err(|e| Failure::Internal(e.to_string()))?;

@@ -26,6 +26,17 @@ fn not_done(error: BackupError) -> Failure {
     }
 }
 
+/// Refuses an embedded database that is not there: it would be made.
+fn must_stand(database: &Database) -> Result<(), Failure> {
+    match database {
+        Database::File(file) if !file.exists() => {
+            let said = "there are no records here; name their folder by --data";
+            Err(Failure::input(file.display().to_string(), said))
+        }
+        Database::File(_) | Database::Postgres(_) => Ok(()),
+    }
+}
+
 fn store(photos: &str) -> Result<PhotoStore, Failure> {
     PhotoStore::open(photos).map_err(|e| Failure::input("photos", e.to_string()))
 }
@@ -33,14 +44,7 @@ fn store(photos: &str) -> Result<PhotoStore, Failure> {
 /// Makes a back-up.
 pub(crate) fn backup(args: &BackupArgs, json: bool) -> Result<(), Failure> {
     let (database, photos) = places(&args.store);
-    if let Database::File(file) = &database
-        && !file.exists()
-    {
-        return Err(Failure::input(
-            file.display().to_string(),
-            "there are no records here; name their folder by --data",
-        ));
-    }
+    must_stand(&database)?;
     let store = store(&photos)?;
     let parts =
         runtime()?.block_on(records::backup::backup(&database, &store, &args.out)).map_err(not_done)?;
@@ -78,14 +82,7 @@ pub(crate) fn restore(args: &RestoreArgs, json: bool) -> Result<(), Failure> {
 
 async fn service(args: &StoreArgs) -> Result<Arc<Service>, Failure> {
     let (database, photos) = places(args);
-    if let Database::File(file) = &database
-        && !file.exists()
-    {
-        return Err(Failure::input(
-            file.display().to_string(),
-            "there are no records here; name their folder by --data",
-        ));
-    }
+    must_stand(&database)?;
     let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
     let config = Config { database, photos, ..Config::embedded(args.data.clone(), listen) };
     server::open_service(&config).await.map_err(failed)

@@ -24,9 +24,6 @@ pub(crate) fn at(millis: i64) -> jiff::Timestamp {
 macro_rules! kept_names {
     ($kind:ident: $($variant:ident = $name:literal),+ $(,)?) => {
         impl $kind {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
             /// The name that is kept.
             pub fn name(self) -> &'static str {
                 match self {

@@ -1,9 +1,9 @@
 //! People who sign in, and invitations. Sessions stand in `sessions.rs`.
 
 use super::dialect::Row;
-use super::lane::{Desk, maybe};
+use super::lane::Desk;
 use super::sessions;
-use super::store::{Store, taken};
+use super::store::{Store, maybe, taken};
 use crate::model::account::{Account, Invitation, Member, Session};
 use crate::model::audit::{Action, Entry};
 use crate::model::{at, millis};

@@ -3,7 +3,7 @@
 use super::clients::must_stand;
 use super::dialect::Row;
 use super::lane::Desk;
-use super::store::{Store, taken};
+use super::store::{Store, stands, taken};
 use crate::model::at;
 use crate::model::audit::{Action, Entry};
 use crate::model::case::{CaseRow, VariantRow, WholeCase};
@@ -81,11 +81,6 @@ async fn insert_variant(
         .await
         .map_err(|e| taken(e, "this name"))?;
     variant(&row)
-}
-
-/// The version that was read must stand.
-fn stands(what: &'static str, given: i64, stands: i64) -> Result<(), RecordsError> {
-    if given == stands { Ok(()) } else { Err(RecordsError::Changed { what, given, stands }) }
 }
 
 #[async_trait]

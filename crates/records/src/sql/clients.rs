@@ -1,14 +1,15 @@
 //! Clients.
 
-use super::dialect::Row;
+use super::dialect::{Arguments, Db, Row};
 use super::lane::Desk;
-use super::store::{Store, taken};
+use super::store::{Store, stands, taken};
 use crate::model::at;
 use crate::model::audit::{Action, Entry};
 use crate::model::client::{Client, ClientFields, ClientSearch};
 use crate::{Actor, ClientId, Clients, RecordsError};
 use async_trait::async_trait;
 use sqlx::Row as _;
+use sqlx::query::Query;
 
 const COLUMNS: &str = "SELECT c.*, (SELECT COUNT(*) FROM cases k WHERE k.client = c.id AND k.archived IS NULL) AS case_count FROM clients c";
 
@@ -46,22 +47,27 @@ fn pattern(word: &str) -> String {
     format!("%{escaped}%")
 }
 
-/// Refuses a save over another version; a client of another clinic is not found.
-async fn at_version(desk: &mut Desk, by: &Actor, id: ClientId, given: i64) -> Result<(), RecordsError> {
+/// The version of a client, who must be this clinic's.
+pub(super) async fn must_stand(desk: &mut Desk, by: &Actor, id: ClientId) -> Result<i64, RecordsError> {
     let query = sqlx::query_as("SELECT version FROM clients WHERE id = $1 AND clinic = $2");
     let row: Option<(i64,)> = query.bind(id.0).bind(by.clinic.0).fetch_optional(desk.db()).await?;
-    match row {
-        None => Err(RecordsError::none("client")),
-        Some((stands,)) if stands != given => Err(RecordsError::Changed { what: "client", given, stands }),
-        Some(_) => Ok(()),
-    }
+    row.map(|(version,)| version).ok_or(RecordsError::none("client"))
 }
 
-/// A client of this clinic stands.
-pub(super) async fn must_stand(desk: &mut Desk, by: &Actor, id: ClientId) -> Result<(), RecordsError> {
-    let query = sqlx::query_as("SELECT version FROM clients WHERE id = $1 AND clinic = $2");
-    let row: Option<(i64,)> = query.bind(id.0).bind(by.clinic.0).fetch_optional(desk.db()).await?;
-    row.map(|_| ()).ok_or(RecordsError::none("client"))
+/// A statement with what is written of a client, as `$1` to `$10`: id, name, its order, what searches look through, reference, mail,
+/// telephone, birth, note, time.
+fn written<'q>(text: &'static str, id: ClientId, fields: ClientFields, now: i64) -> Query<'q, Db, Arguments> {
+    sqlx::query(text)
+        .bind(id.0)
+        .bind(fields.name.clone())
+        .bind(fields.name.to_lowercase())
+        .bind(folded(&fields))
+        .bind(fields.reference)
+        .bind(fields.email)
+        .bind(fields.phone)
+        .bind(fields.born)
+        .bind(fields.note)
+        .bind(now)
 }
 
 async fn one(desk: &mut Desk, id: ClientId) -> Result<Client, RecordsError> {
@@ -76,18 +82,8 @@ impl Clients for Store {
         self.write(&by, move |desk| {
             Box::pin(async move {
                 let (id, now) = (ClientId::new(), desk.now);
-                sqlx::query("INSERT INTO clients (id, clinic, name, sort_name, folded, reference, email, phone, born, note, version, created, changed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $11)")
-                    .bind(id.0)
+                written("INSERT INTO clients (id, name, sort_name, folded, reference, email, phone, born, note, created, changed, version, clinic) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 1, $11)", id, fields, now)
                     .bind(by.clinic.0)
-                    .bind(fields.name.clone())
-                    .bind(fields.name.to_lowercase())
-                    .bind(folded(&fields))
-                    .bind(fields.reference)
-                    .bind(fields.email)
-                    .bind(fields.phone)
-                    .bind(fields.born)
-                    .bind(fields.note)
-                    .bind(now)
                     .execute(desk.db())
                     .await
                     .map_err(|e| taken(e, "this reference"))?;
@@ -141,19 +137,9 @@ impl Clients for Store {
         let by = *by;
         self.write(&by, move |desk| {
             Box::pin(async move {
-                at_version(desk, &by, id, version).await?;
+                stands("client", version, must_stand(desk, &by, id).await?)?;
                 let now = desk.now;
-                sqlx::query("UPDATE clients SET name = $2, sort_name = $3, folded = $4, reference = $5, email = $6, phone = $7, born = $8, note = $9, version = version + 1, changed = $10 WHERE id = $1")
-                    .bind(id.0)
-                    .bind(fields.name.clone())
-                    .bind(fields.name.to_lowercase())
-                    .bind(folded(&fields))
-                    .bind(fields.reference)
-                    .bind(fields.email)
-                    .bind(fields.phone)
-                    .bind(fields.born)
-                    .bind(fields.note)
-                    .bind(now)
+                written("UPDATE clients SET name = $2, sort_name = $3, folded = $4, reference = $5, email = $6, phone = $7, born = $8, note = $9, version = version + 1, changed = $10 WHERE id = $1", id, fields, now)
                     .execute(desk.db())
                     .await
                     .map_err(|e| taken(e, "this reference"))?;

@@ -2,8 +2,8 @@
 
 use super::cases::owner;
 use super::dialect::Row;
-use super::lane::{Desk, maybe};
-use super::store::{Store, taken};
+use super::lane::Desk;
+use super::store::{Store, maybe, taken};
 use super::uploads;
 use crate::model::at;
 use crate::model::audit::{Action, Entry};

@@ -55,7 +55,7 @@ pub(super) async fn insert_job(desk: &mut Desk, by: &Actor, job: NewJob) -> Resu
 }
 
 /// Changes a job that a worker holds.
-async fn held(rows: u64) -> Result<(), RecordsError> {
+fn held(rows: u64) -> Result<(), RecordsError> {
     if rows == 1 { Ok(()) } else { Err(RecordsError::State("another worker has this job")) }
 }
 
@@ -127,7 +127,7 @@ impl Jobs for Store {
                         .bind(now)
                         .execute(desk.db())
                         .await?;
-                    held(result.rows_affected()).await
+                    held(result.rows_affected())
                 })
             })
             .await
@@ -145,7 +145,7 @@ impl Jobs for Store {
                         .bind(now)
                         .execute(desk.db())
                         .await?;
-                    held(done.rows_affected()).await
+                    held(done.rows_affected())
                 })
             })
             .await
@@ -172,7 +172,7 @@ impl Jobs for Store {
                         .bind(now)
                         .execute(desk.db())
                         .await?;
-                    held(done.rows_affected()).await
+                    held(done.rows_affected())
                 })
             })
             .await

@@ -12,7 +12,6 @@ use jiff::Timestamp;
 use sqlx::Executor;
 use std::ops::DerefMut;
 use tokio::sync::{mpsc, oneshot};
-use uuid::Uuid;
 
 /// Most pieces in one commit: beyond this the first of them waits too long.
 const BATCH: usize = 64;
@@ -248,9 +247,4 @@ async fn transaction(
     }
     desk.say("COMMIT").await?;
     Ok(())
-}
-
-/// Reads a column that holds an id which may be missing.
-pub(super) fn maybe<T>(id: Option<Uuid>, make: fn(Uuid) -> T) -> Option<T> {
-    id.map(make)
 }

@@ -3,8 +3,8 @@
 use super::cases::owner;
 use super::dialect::Row;
 use super::jobs::insert_job;
-use super::lane::{Desk, maybe};
-use super::store::{Store, taken};
+use super::lane::Desk;
+use super::store::{Store, maybe, taken};
 use crate::model::audit::{Action, Entry};
 use crate::model::job::NewJob;
 use crate::model::share::{Consent, Decision, Question, ShareRow};

@@ -5,6 +5,7 @@ use super::lane::{Desk, Lanes};
 use crate::model::audit::Entry;
 use crate::{Actor, Records, RecordsError};
 use futures::future::BoxFuture;
+use uuid::Uuid;
 
 /// Records in one database.
 pub struct Store {
@@ -49,4 +50,14 @@ pub(super) fn taken(error: sqlx::Error, what: &'static str) -> RecordsError {
         Some(e) if e.is_unique_violation() => RecordsError::Taken { what },
         _ => RecordsError::Database(error),
     }
+}
+
+/// The version that was read must stand.
+pub(super) fn stands(what: &'static str, given: i64, stands: i64) -> Result<(), RecordsError> {
+    if given == stands { Ok(()) } else { Err(RecordsError::Changed { what, given, stands }) }
+}
+
+/// A column that holds an id which may be missing.
+pub(super) fn maybe<T>(id: Option<Uuid>, make: fn(Uuid) -> T) -> Option<T> {
+    id.map(make)
 }

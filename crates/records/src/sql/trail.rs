@@ -1,8 +1,7 @@
 //! The audit trail.
 
 use super::dialect::Row;
-use super::lane::maybe;
-use super::store::Store;
+use super::store::{Store, maybe};
 use crate::model::at;
 use crate::model::audit::{ChainState, Entry, Kept};
 use crate::{AccountId, Actor, ClientId, ClinicId, RecordsError, ShareId, Trail};

@@ -24,9 +24,9 @@ pub(crate) async fn draft(
     State(app): State<App>,
     Caller(by): Caller,
     Path(id): Path<Uuid>,
-    Json(body): Json<DraftBody>,
+    Json(mut body): Json<DraftBody>,
 ) -> Answer<Response> {
-    let planned = app.service.draft(&by, CaseId(id), body.document.clone()).await?;
+    let planned = app.service.draft(&by, CaseId(id), body.document.take()).await?;
     let bytes = tokio::task::spawn_blocking(move || packed::answer(&planned, &body))
         .await
         .map_err(ClinicError::internal)??;

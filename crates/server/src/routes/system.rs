@@ -44,7 +44,7 @@ pub(crate) async fn metrics(
 
 /// The JSON Schema of case documents.
 #[utoipa::path(get, path = "/api/schemas/case", tag = "system", responses((status = 200, body = serde_json::Value)))]
-pub(crate) async fn case_schema(Caller(_): Caller) -> Json<serde_json::Value> {
+pub(crate) async fn case_schema(Caller(_): Caller) -> Json<&'static serde_json::Value> {
     Json(document::case_json_schema())
 }
 

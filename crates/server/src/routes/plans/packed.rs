@@ -7,10 +7,10 @@ use clinic::planning::Planned;
 use plan::Plan;
 use plan::case::ZoneKind;
 use plan::mistake::{Mistake, mistaken};
-use plan::outlook::Ageing;
 use preview::light::{Rig, WRAP};
+use preview::looks::Look;
 use preview::scene::{self, Growth};
-use preview::{Lighting, Mark, SkinLight};
+use preview::{Dots, Lighting, Mark, SkinLight, Time};
 use serde_json::{Value, json};
 
 /// Longest side of a texture for a page, and its quality as JPEG.
@@ -24,9 +24,10 @@ pub(super) fn answer(planned: &Planned, body: &DraftBody) -> Result<Vec<u8>, Cli
     let wrong = mistake(planned, body.looks.as_ref())?;
     let plan = wrong.as_ref().unwrap_or(&planned.plan);
     let mut packing = Packing::new();
-    let healed = Ageing::of(case, &planned.plan.layout, content).healed_day();
+    let marked = Dots::new(case, plan, content);
+    let healed = Time::Healed.days(&marked);
     let mut said = serde_json::to_value(PlanSaid::of(planned, healed)).map_err(ClinicError::internal)?;
-    dots(&mut packing, plan, &scene::dots(case, plan, content).list);
+    dots(&mut packing, plan, marked.marks());
     if body.head.as_deref() != Some(&planned.head.name) {
         surface(&mut packing, head);
         if let Some(texture) = &planned.head.texture {
@@ -39,7 +40,7 @@ pub(super) fn answer(planned: &Planned, body: &DraftBody) -> Result<Vec<u8>, Cli
         hair(&mut packing, growth, &mut said);
     }
     if let Some(wish) = &body.looks {
-        looks(&mut packing, &mut said, (planned, plan), growth.as_ref(), wish)?;
+        looks(&mut packing, &mut said, planned, &marked, growth.as_ref(), wish)?;
     }
     Ok(packing.packed(&said))
 }
@@ -88,8 +89,8 @@ fn surface(packing: &mut Packing, head: &head::Head) {
 
 fn hair(packing: &mut Packing, growth: &Growth, said: &mut Value) {
     let stubble = growth.stubble();
-    let mut bytes = Vec::with_capacity(stubble.list.len() * MARK_BYTES);
-    stubble.list.iter().for_each(|mark| write_mark(&mut bytes, mark, [0; 3]));
+    let mut bytes = Vec::with_capacity(stubble.len() * MARK_BYTES);
+    stubble.iter().for_each(|mark| write_mark(&mut bytes, mark, [0; 3]));
     packing.bytes("stubble", &bytes);
     let (width_mm, colour) = growth.thread();
     said["thread"] = json!({ "width_mm": width_mm, "colour": colour });
@@ -105,7 +106,8 @@ fn hair(packing: &mut Packing, growth: &Growth, said: &mut Value) {
 fn looks(
     packing: &mut Packing,
     said: &mut Value,
-    (planned, plan): (&Planned, &Plan),
+    planned: &Planned,
+    marked: &Dots,
     growth: Option<&Growth>,
     wish: &LooksWish,
 ) -> Result<(), ClinicError> {
@@ -118,15 +120,17 @@ fn looks(
     }
     let daylight = SkinLight::new(case, content);
     let skin = daylight.under(lighting.illuminant());
-    let seen = scene::appearance(case, plan, content, (&daylight, &skin), wish.day, wish.touch_ups);
-    packing.floats("dot_looks", seen.dots.concat());
+    let tone = scene::tone(case, content, &daylight, &skin);
+    // Dots of a pigment that is not known have no looks.
+    let of_dots = marked.looks(&skin, marked.at(wish.day, wish.touch_ups)).unwrap_or_default();
+    packing.floats("dot_looks", of_dots.iter().flat_map(Look::numbers));
     if let Some(growth) = growth {
         packing.floats("stubble_looks", growth.looks(case, content, &skin).concat());
     }
     let Rig { lamps, up, around, rim, background } = Rig::of(lighting);
     let direction = |d: preview::light::Direction| json!({ "camera": d.camera, "head": d.head });
     let lamp = |l: &preview::light::RigLamp| json!({ "towards": direction(l.towards), "power": l.power, "softness": l.softness, "sheen": l.sheen, "shadows": l.shadows });
-    said["tone"] = json!({ "base": seen.tone.base, "tint": seen.tone.tint, "gloss": seen.tone.gloss });
+    said["tone"] = json!({ "base": tone.base.0, "tint": tone.tint, "gloss": tone.gloss });
     said["rig"] = json!({ "lamps": lamps.iter().map(lamp).collect::<Vec<_>>(), "up": direction(up), "around": around, "rim": rim,
         "background": background, "wrap": WRAP });
     Ok(())
