@@ -3,6 +3,7 @@
 //! The server is the release build of the command line in a process of its own; the load comes from this one, by loopback.
 
 mod browser;
+mod draft;
 mod kill;
 mod load;
 mod serving;
@@ -14,18 +15,45 @@ use serving::Place;
 
 /// All figures of the studio.
 pub(crate) fn run() -> Result<Vec<Figure>, String> {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
-    let mut figures = Vec::new();
+    let parts = [load, kill, uploads, draft, browser];
+    Ok(parts.into_iter().map(|part| part()).collect::<Result<Vec<_>, _>>()?.concat())
+}
+
+/// Many people at once, on both databases.
+pub(crate) fn load() -> Result<Vec<Figure>, String> {
     let cluster = Cluster::start(Flush::Yes).map_err(|e| e.to_string())?;
     let url = cluster.database("load").map_err(|e| e.to_string())?;
-    for place in [Place::embedded()?, Place::postgres(url)?] {
-        figures.extend(runtime.block_on(load::run(&place))?);
+    let places = [Place::embedded()?, Place::postgres(url)?];
+    let runtime = runtime()?;
+    let mut figures = Vec::new();
+    for place in &places {
+        figures.extend(runtime.block_on(load::run(place))?);
     }
-    figures.push(runtime.block_on(kill::run())?);
-    figures.extend(runtime.block_on(uploads::run())?);
-    figures.extend(browser::run()?);
     Ok(figures)
+}
+
+/// A server that is killed.
+pub(crate) fn kill() -> Result<Vec<Figure>, String> {
+    Ok(vec![runtime()?.block_on(kill::run())?])
+}
+
+/// Large uploads and hostile files.
+pub(crate) fn uploads() -> Result<Vec<Figure>, String> {
+    runtime()?.block_on(uploads::run())
+}
+
+/// Answers while a hairline is dragged, from the server alone.
+pub(crate) fn draft() -> Result<Vec<Figure>, String> {
+    runtime()?.block_on(draft::run(&Place::embedded()?))
+}
+
+/// What a browser waits for.
+pub(crate) fn browser() -> Result<Vec<Figure>, String> {
+    browser::run()
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())
 }
 
 fn figure(name: impl Into<String>, value: f64, goal: Goal, note: impl Into<String>) -> Figure {
