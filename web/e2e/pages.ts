@@ -1,6 +1,9 @@
 // The pages as people use them. Each waits for what it shows, never for time to pass.
 
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { landmarks as landmarkWords } from '../src/text/landmarks';
+import type { Side } from '../src/gpu/orbit';
+import { PX } from './photographs';
 import { digits } from './studio';
 
 export class SignUpPage {
@@ -103,9 +106,80 @@ export class StudioPage {
     await this.page.getByTestId('save').getByText('Saved', { exact: true }).waitFor();
   }
 
+  /** Uploads a photograph of a side and waits until it was looked at. */
+  async upload(side: Side, png: Buffer): Promise<void> {
+    const { page } = this;
+    const had = await page.getByRole('button', { name: 'Place points' }).count();
+    const name = side[0]!.toUpperCase() + side.slice(1);
+    await page.getByRole('group', { name: 'Side that is photographed next' }).getByRole('button', { name }).click();
+    const file = { name: `${side}.png`, mimeType: 'image/png', buffer: png };
+    await page.getByLabel('Drop photographs here, or choose them').setInputFiles(file);
+    await page.getByRole('button', { name: 'Place points' }).nth(had).waitFor({ timeout: 60_000 });
+  }
+
   /** Sets a slider to a value. */
   async slide(label: string, value: number): Promise<void> {
     const slider = this.page.getByLabel(label, { exact: true });
     await slider.fill(String(value));
+  }
+}
+
+/** The page of a photograph in which points are picked. */
+export class PickerPage {
+  constructor(readonly page: Page) {}
+
+  /** Opens the photograph of a place in the list. */
+  async open(index: number): Promise<void> {
+    await this.page
+      .getByRole('button', { name: /^(Place points|Points: \d+)$/ })
+      .nth(index)
+      .click();
+    await this.page.getByTestId('picker').getByRole('img').waitFor();
+  }
+
+  /** Where a pixel of the file is on the screen. */
+  async #over([x, y]: readonly [number, number]): Promise<[number, number]> {
+    const sheet = (await this.page.getByTestId('picker').locator('.photo').boundingBox())!;
+    return [sheet.x + ((x + 0.5) / PX) * sheet.width, sheet.y + ((y + 0.5) / PX) * sheet.height];
+  }
+
+  /** Chooses a landmark in the list and presses where it is. */
+  async place(name: string, place: readonly [number, number]): Promise<void> {
+    const { page } = this;
+    const button = page.locator('button.pick', { hasText: landmarkWords[name]!.title });
+    if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click();
+    const [x, y] = await this.#over(place);
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.up();
+    await this.point(name).waitFor();
+  }
+
+  point(name: string): Locator {
+    return this.page.getByTestId('picker').getByRole('button', { name: landmarkWords[name]!.title, exact: true });
+  }
+
+  async at(name: string): Promise<[number, number]> {
+    const box = (await this.point(name).boundingBox())!;
+    return [box.x, box.y];
+  }
+
+  /** Drags a point by so many pixels of the screen. */
+  async drag(name: string, [dx, dy]: readonly [number, number]): Promise<void> {
+    const box = (await this.point(name).boundingBox())!;
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + dx, y + dy, { steps: 4 });
+    await this.page.mouse.up();
+  }
+
+  /** Waits until all points are met within so many pixels. */
+  async met(most: number): Promise<void> {
+    await this.page.waitForFunction((most) => {
+      const text = document.querySelector('[data-testid=fit-so-far]')?.textContent ?? '';
+      const px = /within ([\d.]+) px/.exec(text)?.[1];
+      return px !== undefined && Number(px) <= most;
+    }, most);
   }
 }

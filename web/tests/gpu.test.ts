@@ -96,7 +96,7 @@ const look = (missing: number): Look => {
     (_, k) => missing * Math.exp(-((radii[Math.floor(k / 3)]! / 0.12) ** 2)),
   );
   profile.fill(0, 33);
-  return { radii, missing: profile, capMm: 0, cap: [0, 0, 0], around: [0, 0, 0] };
+  return { key: '', radii, missing: profile, capMm: 0, cap: [0, 0, 0], around: [0, 0, 0] };
 };
 
 test('whatever the scale, a mark takes the same light in all', () => {

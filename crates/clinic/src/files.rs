@@ -87,6 +87,7 @@ impl Service {
         for gone in self.records.remove_file(by, id).await? {
             self.remove_parts(by, gone.id.0, gone.parts).await?;
         }
+        self.planner.forget(id);
         Ok(())
     }
 

@@ -6,7 +6,7 @@ mod photographs;
 mod wire;
 
 pub(crate) use convert::landmarks as scan_landmarks;
-pub use photographs::{MacroBy, MacroWish, PhotoWish, PhotographsWish, Shows, StrokeWish};
+pub use photographs::{MacroBy, MacroWish, PhotoWish, PhotographsWish, Shows, StrokeWish, upright};
 pub(crate) use wire::LookKind;
 pub use wire::{CaseFile, LandmarkTable};
 

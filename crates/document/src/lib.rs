@@ -19,6 +19,7 @@ pub mod named;
 mod opened;
 pub mod photographs;
 pub mod plan;
+mod quick_fit;
 
 pub use case::{CASE_SCHEMA, CaseFile, case_json_schema, example_case, read_case};
 pub use check::Problem;
@@ -29,6 +30,7 @@ pub use framing::{Framing, framing};
 pub use heads::{CaseHead, HeadError, HeadInput, Scanned, head_of_case};
 pub use landmarks::read_landmarks;
 pub use macros::{apply_macros, follicles_in, measure_macro};
-pub use opened::{Opened, open_photograph, scalp_of};
+pub use opened::{Opened, look_into, open_photograph, picked_outside, scalp_of};
 pub use photographs::{PhotoFit, Taken, Uncertain};
+pub use quick_fit::{QuickFit, quick_fit};
 pub use plan::{PLAN_SCHEMA, plan_json, plan_json_schema};

@@ -48,7 +48,7 @@ fn all<T>(results: Vec<Result<T, Vec<String>>>) -> Result<Vec<T>, Vec<Wrong>> {
     if wrong.is_empty() { Ok(good) } else { Err(wrong) }
 }
 
-/// What names the bytes of photographs, as the provenance of a plan holds it.
-pub fn names_of(opened: &[Opened]) -> Vec<u8> {
-    opened.iter().flat_map(|o| o.hash.bytes()).collect()
+/// What names the bytes of photographs, as the provenance of a plan holds it: their hashes, one after the other.
+pub fn names_of<'h>(hashes: impl IntoIterator<Item = &'h str>) -> Vec<u8> {
+    hashes.into_iter().flat_map(str::bytes).collect()
 }

@@ -1,6 +1,6 @@
 //! Photographs of a case as opened: their pixels, the markers in them, and the scalp that they show together.
 
-use crate::case::{PhotoWish, PhotographsWish, Shows};
+use crate::case::{PhotoWish, PhotographsWish, Shows, upright};
 use crate::photographs::{PhotoFit, Taken};
 use geometry::polygon::Polygon;
 use geometry::{Camera, DVec2};
@@ -89,28 +89,37 @@ fn without_shine(scalp: &mut Scalp, content: &Content) {
 /// # Errors
 /// Everything that is wrong with it: that it cannot be read, is a mirror image, or is not the one that was picked in.
 pub fn open_photograph(bytes: &[u8], wish: &PhotoWish) -> Result<Opened, Vec<String>> {
-    let photo = Photograph::read(bytes, &Limits::default()).map_err(|e| vec![e.to_string()])?;
+    let opened = look_into(bytes, wish.mirrored).map_err(|said| vec![said])?;
+    let outside = picked_outside(wish, opened.photo.size);
+    if outside.is_empty() { Ok(opened) } else { Err(outside) }
+}
+
+/// Opens a photograph whatever was picked in it.
+///
+/// # Errors
+/// That it cannot be read, or that it is a mirror image though it was not said to be one, or the other way round.
+pub fn look_into(bytes: &[u8], mirrored: bool) -> Result<Opened, String> {
+    let photo = Photograph::read(bytes, &Limits::default()).map_err(|e| e.to_string())?;
     let hash = crate::plan::hash(bytes);
     let about = photo.about.focal_length_35mm;
     // Markers are found only the right way round, so a mirrored picture is turned back first.
-    let photo = if wish.mirrored { photo.mirrored() } else { photo };
+    let photo = if mirrored { photo.mirrored() } else { photo };
     let markers = find_markers(&photo);
     if markers.mirrored {
-        let said = if wish.mirrored { "it is none: leave out" } else { "it is a mirror image: set" };
-        return Err(vec![format!(
+        let said = if mirrored { "it is none: leave out" } else { "it is a mirror image: set" };
+        return Err(format!(
             "the marker in it can be read only in the mirror image, so {said} `mirrored = true`"
-        )]);
+        ));
     }
-    let own = |p| wish.upright(photo.size, p);
+    let own = |p| upright(mirrored, photo.size, p);
     let markers =
         markers.found.into_iter().map(|m| MarkerSeen { corners: m.corners.map(own), ..m }).collect();
     let taken = Taken { size: photo.size, focal_length_35mm: about, markers };
-    let outside = outside(wish, photo.size);
-    if outside.is_empty() { Ok(Opened { photo, taken, hash }) } else { Err(outside) }
+    Ok(Opened { photo, taken, hash })
 }
 
-/// Points that lie off the picture: they were picked in another one, or in a copy of another size.
-fn outside(wish: &PhotoWish, size: [u32; 2]) -> Vec<String> {
+/// Points that lie off a picture of a size: they were picked in another one, or in a copy of another size.
+pub fn picked_outside(wish: &PhotoWish, size: [u32; 2]) -> Vec<String> {
     let [w, h] = size.map(f64::from);
     let off = |p: &DVec2| !(p.x >= -0.5 && p.y >= -0.5 && p.x <= w - 0.5 && p.y <= h - 0.5);
     let landmarks = wish.landmarks.iter().map(|(l, p)| (l.name().to_owned(), *p));

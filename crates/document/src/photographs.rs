@@ -82,7 +82,7 @@ pub(crate) fn head(
     Ok(CaseHead { head: seeing.head, notes, fit: Some(fit) })
 }
 
-fn observations(wish: &PhotographsWish, taken: &[Taken]) -> Result<Observations, Vec<FitError>> {
+pub(crate) fn observations(wish: &PhotographsWish, taken: &[Taken]) -> Result<Observations, Vec<FitError>> {
     let markers = taken.iter().any(|t| !t.markers.is_empty());
     if markers && wish.marker_mm.is_none() {
         let views = taken.iter().enumerate().filter(|(_, t)| !t.markers.is_empty()).map(|(k, _)| k + 1);

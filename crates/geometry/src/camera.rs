@@ -54,6 +54,11 @@ impl Camera {
         (self.forward + self.right * at.x - self.up * at.y).normalize()
     }
 
+    /// Where the axis meets the picture, pixels.
+    pub fn centre(&self) -> DVec2 {
+        self.centre
+    }
+
     /// Focal length, pixels.
     pub fn focal_px(&self) -> f64 {
         self.focal_px

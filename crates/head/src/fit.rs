@@ -15,7 +15,7 @@ mod solve;
 mod terms;
 
 pub use findings::FitFinding;
-pub use result::{Fitted, Residual, Seeing};
+pub use result::{Fitted, Residual, Seeing, Strayed};
 pub use rules::FitRules;
 pub use shape::{Shape, ShapeSpreads};
 
@@ -120,6 +120,21 @@ pub enum FitError {
     /// The equations broke down.
     #[error("the points contradict each other so much that no head and cameras fit them; pick them again")]
     NoSolution,
+}
+
+impl FitError {
+    /// The same of photographs that are numbered otherwise: `number` gives the new number of an old one, from 1.
+    #[must_use]
+    pub fn renumbered(self, number: impl Fn(usize) -> usize) -> Self {
+        let all = |views: Vec<usize>| views.into_iter().map(&number).collect();
+        match self {
+            Self::TooFew { view, points } => Self::TooFew { view: number(view), points },
+            Self::NotNumbers { view } => Self::NotNumbers { view: number(view) },
+            Self::Mirrored { views } => Self::Mirrored { views: all(views) },
+            Self::MarkerSide { views } => Self::MarkerSide { views: all(views) },
+            other @ (Self::Nothing | Self::Measures | Self::NoSolution) => other,
+        }
+    }
 }
 
 fn list(views: &[usize]) -> String {

@@ -86,14 +86,23 @@ pub struct SkinLight<'a> {
 /// Least light of a channel that others are compared with.
 const DARKEST: f64 = 1e-4;
 
+/// The skin of a case's colour. A colour that no skin has, as of a painted scan, is taken for the typical skin of the case's Fitzpatrick
+/// type. The fit takes a core for some 50 ms: who asks again for the same colour keeps it.
+pub fn skin_of(case: &Case, content: &Content) -> Skin {
+    let tissue = light::tissue(&content.defaults);
+    let typical = || light::typical_skin(case.skin.fitzpatrick, &content.defaults);
+    light::skin(case, &tissue, &content.defaults).map_or_else(|_| typical(), |fit| fit.skin)
+}
+
 impl<'a> SkinLight<'a> {
-    /// The skin of a case in daylight. A colour that no skin has, as of a painted scan, is taken for the typical
-    /// skin of the case's Fitzpatrick type.
+    /// The skin of a case in daylight ([`skin_of`]).
     pub fn new(case: &Case, content: &'a Content) -> Self {
-        let tissue = light::tissue(&content.defaults);
-        let typical = || light::typical_skin(case.skin.fitzpatrick, &content.defaults);
-        let skin = light::skin(case, &tissue, &content.defaults).map_or_else(|_| typical(), |fit| fit.skin);
-        Self::of(tissue, skin, light::ink(case, content), content)
+        Self::with(skin_of(case, content), case, content)
+    }
+
+    /// The same of a skin that was fitted before ([`skin_of`]).
+    pub fn with(skin: Skin, case: &Case, content: &'a Content) -> Self {
+        Self::of(light::tissue(&content.defaults), skin, light::ink(case, content), content)
     }
 
     /// A skin with dots of an ink, in daylight.

@@ -2,12 +2,14 @@
 
 mod cases;
 mod files;
+mod fit;
 mod people;
 mod plan;
 mod shares;
 
 pub(crate) use cases::*;
 pub(crate) use files::*;
+pub(crate) use fit::{FitBody, FitSaid};
 pub(crate) use people::*;
 pub(crate) use plan::*;
 pub(crate) use shares::*;

@@ -79,17 +79,23 @@ export interface Multisampled {
   readonly frame: WebGLFramebuffer;
   readonly buffers: WebGLRenderbuffer[];
   readonly size: readonly [number, number];
+  /** As asked for; the card may give fewer. */
+  readonly samples: number;
 }
 
 /** A frame of two half-float buffers and a depth buffer with several samples a pixel. */
-export function multisampled(gl: WebGL2RenderingContext, size: readonly [number, number]): Multisampled {
+export function multisampled(
+  gl: WebGL2RenderingContext,
+  size: readonly [number, number],
+  samples: number,
+): Multisampled {
   const frame = gl.createFramebuffer();
   gl.bindFramebuffer(gl.FRAMEBUFFER, frame);
-  const samples = Math.min(4, gl.getParameter(gl.MAX_SAMPLES) as number);
+  const given = Math.min(samples, gl.getParameter(gl.MAX_SAMPLES) as number);
   const part = (format: number, attachment: number): WebGLRenderbuffer => {
     const made = gl.createRenderbuffer();
     gl.bindRenderbuffer(gl.RENDERBUFFER, made);
-    gl.renderbufferStorageMultisample(gl.RENDERBUFFER, samples, format, size[0], size[1]);
+    gl.renderbufferStorageMultisample(gl.RENDERBUFFER, given, format, size[0], size[1]);
     gl.framebufferRenderbuffer(gl.FRAMEBUFFER, attachment, gl.RENDERBUFFER, made);
     return made;
   };
@@ -102,5 +108,5 @@ export function multisampled(gl: WebGL2RenderingContext, size: readonly [number,
   if (gl.checkFramebufferStatus(gl.FRAMEBUFFER) !== gl.FRAMEBUFFER_COMPLETE) {
     throw new GpuError('the graphics card cannot draw into half-float buffers');
   }
-  return { frame, buffers, size };
+  return { frame, buffers, size, samples };
 }

@@ -20,6 +20,8 @@ const SPOKES = 8;
 export const ENTRIES = 64;
 
 export interface Look {
+  /** The same for looks that are the same. */
+  key: string;
   radii: Float64Array;
   missing: Float64Array;
   capMm: number;
@@ -33,6 +35,17 @@ export interface Print {
   reachMm: number;
   /** What is missing beyond, mm². */
   beyond: readonly [number, number, number];
+}
+
+/** Two sums over the bits of numbers (Fowler, Noll & Vo, with two primes): what differs by chance has another key. */
+function keyOf(numbers: Float32Array): string {
+  const words = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
+  let [a, b] = [2166136261, 5381];
+  for (const word of words) {
+    a = Math.imul(a ^ word, 16777619);
+    b = Math.imul(b ^ (word >>> 7), 709607) + word;
+  }
+  return `${a >>> 0}.${b >>> 0}`;
 }
 
 /** Reads looks as the server packs them: stations, then what lies upon the skin, then what is taken around. */
@@ -50,6 +63,7 @@ export function readLooks(numbers: Float32Array, count: number): Look[] {
     }
     const rest = own.subarray(4 * stations);
     return {
+      key: keyOf(own),
       radii,
       missing,
       capMm: rest[0]!,
@@ -127,4 +141,30 @@ export function print(look: Look, pxPerMm: number): Print {
   }
   const left = (c: number): number => Math.max(0, total[c]! - own[c]!) + look.around[c]!;
   return { table, reachMm: (blurred.length - 1) * stepMm, beyond: [left(0), left(1), left(2)] };
+}
+
+/** Prints that are kept, at most. */
+const KEPT = 4000;
+
+/** Prints made before: while a line is dragged nearly all looks stay as they are. */
+export class Prints {
+  readonly #made = new Map<string, Print>();
+  #pxPerMm = 0;
+
+  /** The scale of the last prints, if it is near enough (as a logarithm); else the one that is asked for. */
+  scaleNear(pxPerMm: number, step: number): number {
+    return this.#pxPerMm > 0 && Math.abs(Math.log(pxPerMm / this.#pxPerMm)) < step ? this.#pxPerMm : pxPerMm;
+  }
+
+  of(look: Look, pxPerMm: number): Print {
+    this.#pxPerMm = pxPerMm;
+    const key = `${look.key} ${pxPerMm}`;
+    let made = this.#made.get(key);
+    if (!made) {
+      if (this.#made.size >= KEPT) this.#made.clear();
+      made = print(look, pxPerMm);
+      this.#made.set(key, made);
+    }
+    return made;
+  }
 }

@@ -2,15 +2,19 @@
 // into it, one shadow for what is too faint for a mark, sheen on top, encoded at the end. At most ten draw calls a frame.
 
 import { clipMatrix, type Camera } from './camera';
-import { buffer, clampTo, GpuError, multisampled, program, target } from './glue';
+import { buffer, GpuError, multisampled, program, target } from './glue';
 import type { Multisampled, Program, Target } from './glue';
-import { ENTRIES, print, readLooks, type Look } from './prints';
-import { kinds, MARK_BYTES, type Direction, type Looks, type News, type Strands, type Surface } from './scene';
+import { Corners, Marks } from './marks';
+import type { Direction, Looks, News, Strands, Surface } from './scene';
 import * as shaders from './shaders';
 import { add, distance, normalize, scale, type Vec3 } from './vector';
 
 /** Standard deviation of the shadow of all marks, mm. */
 const SHADOW_MM = 0.9;
+/** Samples of a pixel, where a picture is as fine as it can be. */
+const SAMPLES = 4;
+/** A cell of the shadow's grid, in its standard deviations: what is as soft needs no more. */
+const CELL = 0.8;
 /** The head lies within this much of what the camera looks at, mm. */
 const DEEP_MM = 400;
 
@@ -30,20 +34,12 @@ export interface View {
   /** Dots of sessions up to this one are shown; none for 0. */
   session: number;
   lines: readonly Line[];
+  /** Edges are smoothed; left out while something moves on a card that is too slow for it. */
+  smooth: boolean;
+  /** Something moves: looks of marks need not be exactly of this scale. */
+  moving: boolean;
   /** Dots are shown as a map as well: discs of one colour by session. */
   mapped: boolean;
-}
-
-interface Marks {
-  array: WebGLVertexArrayObject;
-  data: WebGLBuffer;
-  count: number;
-  /** Looks that the marks name. */
-  kinds: number;
-  looks: Look[];
-  prints: WebGLTexture;
-  reaches: WebGLTexture;
-  pxPerMm: number;
 }
 
 export interface FrameCount {
@@ -65,7 +61,14 @@ export class Renderer {
   #seen: Target | undefined;
   #shadow: [Target, Target] | undefined;
   #empty: WebGLVertexArrayObject;
+  readonly #corners: Corners;
   #drawCalls = 0;
+  /** Light and skin tone in words: the head is drawn anew when they change. */
+  #lit = '';
+  /** Another number for every surface. */
+  #surfaces = 0;
+  /** The head with its cut hairs, and the shadow of those, as they were drawn last: while only dots change they are taken from here. */
+  #base: { key: string; light: Target; shadow: Target } | undefined;
   /** Passed once the card has drawn the last frame. */
   #fence: WebGLSync | undefined;
 
@@ -88,28 +91,28 @@ export class Renderer {
       line: program(gl, shaders.LINE_VERTEX, shaders.LINE_FRAGMENT),
     };
     this.#empty = gl.createVertexArray();
+    this.#corners = new Corners(gl);
     this.#skin = gl.createTexture();
-    this.#dots = this.#newMarks();
-    this.#stubble = this.#newMarks();
+    this.#dots = new Marks(gl);
+    this.#stubble = new Marks(gl);
     this.#lines = this.#newLines();
   }
 
   /** Takes what an answer brings. A scan's texture is decoded first, so this may take a moment. */
   async take(found: News): Promise<void> {
     if (found.surface) await this.#takeSurface(found.surface);
-    if (found.stubble) this.#takeMarks(this.#stubble, found.stubble);
+    if (found.stubble) this.#stubble.take(found.stubble);
     if (found.strands) this.#takeStrands(found.strands);
-    this.#takeMarks(this.#dots, found.dots);
+    this.#dots.take(found.dots);
+    this.#corners.reserve(Math.max(this.#dots.count, this.#stubble.count));
     if (found.looks) this.#takeLooks(found.looks);
   }
 
   #takeLooks(looks: Looks): void {
     this.#looks = looks;
-    this.#dots.looks = readLooks(looks.dots, this.#dots.kinds);
-    this.#dots.pxPerMm = 0;
-    if (!looks.stubble) return;
-    this.#stubble.looks = readLooks(looks.stubble, this.#stubble.kinds);
-    this.#stubble.pxPerMm = 0;
+    this.#lit = JSON.stringify([looks.rig, looks.tone]);
+    this.#dots.takeLooks(looks.dots);
+    if (looks.stubble) this.#stubble.takeLooks(looks.stubble);
   }
 
   async #takeSurface(surface: Surface): Promise<void> {
@@ -132,6 +135,7 @@ export class Renderer {
     const textured = surface.texture !== undefined && surface.uvs !== undefined;
     if (surface.texture && textured) await this.#takeTexture(surface.texture);
     this.#head = { array, indices: surface.triangles.length, textured };
+    this.#surfaces++;
   }
 
   async #takeTexture(jpeg: Uint8Array): Promise<void> {
@@ -142,29 +146,6 @@ export class Renderer {
     for (const which of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER])
       gl.texParameteri(gl.TEXTURE_2D, which, gl.LINEAR);
     image.close();
-  }
-
-  #newMarks(): Marks {
-    const gl = this.#gl;
-    const array = gl.createVertexArray();
-    const data = gl.createBuffer();
-    gl.bindVertexArray(array);
-    gl.bindBuffer(gl.ARRAY_BUFFER, data);
-    for (const location of [0, 1, 2]) gl.enableVertexAttribArray(location);
-    gl.vertexAttribPointer(0, 3, gl.FLOAT, false, MARK_BYTES, 0);
-    gl.vertexAttribPointer(1, 4, gl.BYTE, true, MARK_BYTES, 12);
-    gl.vertexAttribIPointer(2, 4, gl.UNSIGNED_BYTE, MARK_BYTES, 16);
-    gl.bindVertexArray(null);
-    const [prints, reaches] = [gl.createTexture(), gl.createTexture()];
-    return { array, data, count: 0, kinds: 0, looks: [], prints, reaches, pxPerMm: 0 };
-  }
-
-  #takeMarks(marks: Marks, bytes: Uint8Array): void {
-    const gl = this.#gl;
-    gl.bindBuffer(gl.ARRAY_BUFFER, marks.data);
-    gl.bufferData(gl.ARRAY_BUFFER, bytes, gl.DYNAMIC_DRAW);
-    marks.count = bytes.length / MARK_BYTES;
-    marks.kinds = kinds(bytes);
   }
 
   #takeStrands({ points, counts, widthMm, colour }: Strands): void {
@@ -218,13 +199,15 @@ export class Renderer {
     const head = this.#head;
     const looks = this.#looks;
     if (!head || !looks) return { drawCalls: 0, marks: 0 };
-    const cell = Math.max(1, Math.floor(0.5 * SHADOW_MM * view.pxPerMm));
-    this.#sized(size, cell);
-    this.#drawHead(view, looks);
-    this.#prepare(this.#stubble, view.pxPerMm);
-    this.#prepare(this.#dots, view.pxPerMm);
-    this.#drawShadow(view, cell);
-    this.#drawMarks(view);
+    const cell = Math.max(1, Math.round(CELL * SHADOW_MM * view.pxPerMm));
+    this.#sized(size, cell, view.smooth ? SAMPLES : 0);
+    for (const marks of [this.#stubble, this.#dots]) marks.prepare(view.pxPerMm, view.moving);
+    this.#drawBase(view, looks, cell);
+    if (view.session > 0) {
+      this.#addShadow(view, cell, this.#dots, view.session);
+      this.#drawMarks(view, this.#dots, view.session);
+    }
+    this.#blur(view, cell);
     this.#drawStrands(view);
     this.#composite(view, cell, looks);
     if (view.mapped) this.#drawMap(view);
@@ -262,13 +245,13 @@ export class Renderer {
     return upright;
   }
 
-  #sized(size: readonly [number, number], cell: number): void {
+  #sized(size: readonly [number, number], cell: number, samples: number): void {
     const gl = this.#gl;
     const same = (a: readonly [number, number] | undefined, b: readonly [number, number]): boolean =>
       a !== undefined && a[0] === b[0] && a[1] === b[1];
-    if (!same(this.#many?.size, size)) {
+    if (!same(this.#many?.size, size) || this.#many?.samples !== samples) {
       this.#free(this.#many, this.#seen);
-      this.#many = multisampled(gl, size);
+      this.#many = multisampled(gl, size, samples);
       this.#seen = target(gl, size, 2);
     }
     const grid: [number, number] = [Math.ceil(size[0] / cell) + 1, Math.ceil(size[1] / cell) + 1];
@@ -342,60 +325,83 @@ export class Renderer {
       gl.drawBuffers(i === 0 ? [gl.COLOR_ATTACHMENT0, gl.NONE] : [gl.NONE, gl.COLOR_ATTACHMENT1]);
       gl.blitFramebuffer(0, 0, w, h, 0, 0, w, h, gl.COLOR_BUFFER_BIT, gl.NEAREST);
     }
-    // What follows reads the surface while it writes the light, so only the light is attached.
-    gl.bindFramebuffer(gl.FRAMEBUFFER, seen.frame);
-    gl.drawBuffers([gl.COLOR_ATTACHMENT0, gl.NONE]);
   }
 
-  /** Brings the looks of some marks to the scale of a view. */
-  #prepare(marks: Marks, pxPerMm: number): void {
+  /** The head with its cut hairs, into light and surface, and the shadow of those hairs: drawn, or as they were drawn last. */
+  #drawBase(view: View, looks: Looks, cell: number): void {
+    const [seen, shadow] = [this.#seen!, this.#shadow![0]];
+    const { camera, target: at, smooth } = view;
+    const key = JSON.stringify([camera, at, smooth, cell, this.#lit, this.#surfaces, this.#stubble.version]);
+    const base = this.#base;
+    if (base?.key === key) {
+      this.#copy(base.light, seen);
+      this.#copy(base.shadow, shadow);
+      return;
+    }
+    this.#drawHead(view, looks);
+    this.#clear(shadow);
+    this.#addShadow(view, cell, this.#stubble, 0);
+    this.#drawMarks(view, this.#stubble, 0);
+    this.#keepBase(key, seen, shadow);
+  }
+
+  #keepBase(key: string, seen: Target, shadow: Target): void {
     const gl = this.#gl;
-    // Looks change little with scale: they are made anew in steps that are not seen.
-    if (marks.pxPerMm > 0 && Math.abs(Math.log(pxPerMm / marks.pxPerMm)) < 0.04) return;
-    marks.pxPerMm = pxPerMm;
-    const count = Math.max(1, marks.looks.length);
-    const [table, reaches] = [new Float32Array(4 * ENTRIES * count), new Float32Array(4 * count)];
-    marks.looks.forEach((look, k) => {
-      const made = print(look, pxPerMm);
-      table.set(made.table, 4 * ENTRIES * k);
-      reaches.set([made.reachMm, ...made.beyond], 4 * k);
-    });
-    gl.bindTexture(gl.TEXTURE_2D, marks.prints);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA16F, ENTRIES, count, 0, gl.RGBA, gl.FLOAT, table);
-    clampTo(gl, gl.LINEAR);
-    gl.bindTexture(gl.TEXTURE_2D, marks.reaches);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, count, 1, 0, gl.RGBA, gl.FLOAT, reaches);
-    clampTo(gl, gl.NEAREST);
+    const fits = (kept: Target | undefined, size: readonly [number, number]): boolean =>
+      kept?.size[0] === size[0] && kept.size[1] === size[1];
+    let base = this.#base;
+    if (!base || !fits(base.light, seen.size) || !fits(base.shadow, shadow.size)) {
+      this.#free(undefined, base?.light, base?.shadow);
+      base = { key, light: target(gl, seen.size, 1), shadow: target(gl, shadow.size, 1) };
+    }
+    this.#base = { ...base, key };
+    this.#copy(seen, base.light);
+    this.#copy(shadow, base.shadow);
   }
 
-  #shown(view: View): [Marks, number][] {
-    const all: [Marks, number][] = [
-      [this.#stubble, 0],
-      [this.#dots, view.session],
-    ];
-    return all.filter(([marks, session]) => marks.count > 0 && (marks === this.#stubble || session > 0));
-  }
-
-  #drawShadow(view: View, cell: number): void {
+  /** Copies the first texture of a target into that of another. */
+  #copy(from: Target, to: Target): void {
     const gl = this.#gl;
-    const [first, second] = this.#shadow!;
-    gl.bindFramebuffer(gl.FRAMEBUFFER, first.frame);
-    gl.viewport(0, 0, ...first.size);
+    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, from.frame);
+    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, to.frame);
+    gl.readBuffer(gl.COLOR_ATTACHMENT0);
+    gl.drawBuffers(to.textures.length > 1 ? [gl.COLOR_ATTACHMENT0, gl.NONE] : [gl.COLOR_ATTACHMENT0]);
+    gl.blitFramebuffer(0, 0, ...from.size, 0, 0, ...from.size, gl.COLOR_BUFFER_BIT, gl.NEAREST);
+  }
+
+  #clear(shadow: Target): void {
+    const gl = this.#gl;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, shadow.frame);
     gl.clearBufferfv(gl.COLOR, 0, [0, 0, 0, 0]);
+  }
+
+  /** Adds what marks take from all around them to the common shadow. */
+  #addShadow(view: View, cell: number, marks: Marks, session: number): void {
+    if (marks.count === 0) return;
+    const gl = this.#gl;
+    const shadow = this.#shadow![0];
+    gl.bindFramebuffer(gl.FRAMEBUFFER, shadow.frame);
+    gl.viewport(0, 0, ...shadow.size);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE);
     const at = this.#use(this.#programs.shadow);
     this.#placeCamera(at, view);
     gl.uniform1f(at('cell'), cell);
-    gl.uniform2fv(at('grid'), first.size);
-    for (const [marks, session] of this.#shown(view)) {
-      this.#setMarks(at, marks, session);
-      gl.drawArrays(gl.POINTS, 0, marks.count);
-      this.#drawCalls++;
-    }
+    gl.uniform2fv(at('grid'), shadow.size);
+    this.#setMarks(at, marks, session);
+    gl.bindVertexArray(this.#empty);
+    gl.drawArrays(gl.POINTS, 0, marks.count);
+    this.#drawCalls++;
+    gl.disable(gl.BLEND);
+  }
+
+  #blur(view: View, cell: number): void {
+    const gl = this.#gl;
+    const [first, second] = this.#shadow!;
     gl.disable(gl.BLEND);
     const blur = this.#use(this.#programs.blur);
-    gl.uniform1f(blur('sigma'), (SHADOW_MM * view.pxPerMm) / cell);
+    gl.viewport(0, 0, ...first.size);
+    gl.uniform1f(blur('sigma'), blurOf((SHADOW_MM * view.pxPerMm) / cell));
     gl.bindVertexArray(this.#empty);
     for (const [from, to, along] of [
       [first, second, [1, 0]],
@@ -407,40 +413,43 @@ export class Renderer {
       gl.drawArrays(gl.TRIANGLES, 0, 3);
       this.#drawCalls++;
     }
+    this.#ontoLight();
   }
 
-  #drawMarks(view: View): void {
+  /** What follows reads the surface while it writes the light, so only the light is attached. */
+  #ontoLight(): void {
     const gl = this.#gl;
     const seen = this.#seen!;
     gl.bindFramebuffer(gl.FRAMEBUFFER, seen.frame);
     gl.viewport(0, 0, ...seen.size);
     gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT1, gl.TEXTURE_2D, null, 0);
+    gl.drawBuffers([gl.COLOR_ATTACHMENT0, gl.NONE]);
     gl.enable(gl.BLEND);
+  }
+
+  /** Marks, multiplied into the light. */
+  #drawMarks(view: View, marks: Marks, session: number): void {
+    if (marks.count === 0) return;
+    const gl = this.#gl;
+    this.#ontoLight();
     gl.blendFunc(gl.ZERO, gl.SRC_COLOR);
     const at = this.#use(this.#programs.mark);
     this.#placeCamera(at, view);
-    for (const [marks, session] of this.#shown(view)) {
-      this.#setMarks(at, marks, session);
-      this.#texture(at('prints'), 2, marks.prints);
-      this.#divided(1);
-      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, marks.count);
-      this.#divided(0);
-      this.#drawCalls++;
-    }
-  }
-
-  /** Whether the bound marks step by instance or by vertex. */
-  #divided(by: number): void {
-    for (const location of [0, 1, 2]) this.#gl.vertexAttribDivisor(location, by);
+    this.#setMarks(at, marks, session);
+    this.#texture(at('prints'), 2, marks.prints);
+    gl.bindVertexArray(this.#corners.array);
+    gl.drawElements(gl.TRIANGLES, 6 * marks.count, gl.UNSIGNED_INT, 0);
+    this.#drawCalls++;
   }
 
   #setMarks(at: (name: string) => WebGLUniformLocation | null, marks: Marks, session: number): void {
     const gl = this.#gl;
-    gl.bindVertexArray(marks.array);
     gl.uniform1i(at('looks'), marks.looks.length);
     gl.uniform1f(at('shownSession'), session);
     this.#texture(at('surfaceMap'), 0, this.#seen!.textures[1]!);
     this.#texture(at('reaches'), 1, marks.reaches);
+    this.#texture(at('places'), 3, marks.places);
+    this.#texture(at('kinds'), 4, marks.kinds);
   }
 
   #drawStrands(view: View): void {
@@ -490,9 +499,8 @@ export class Renderer {
     const at = this.#use(this.#programs.plain);
     this.#placeCamera(at, view);
     this.#setMarks(at, this.#dots, view.session);
-    this.#divided(1);
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.#dots.count);
-    this.#divided(0);
+    gl.bindVertexArray(this.#corners.array);
+    gl.drawElements(gl.TRIANGLES, 6 * this.#dots.count, gl.UNSIGNED_INT, 0);
     this.#drawCalls++;
     gl.disable(gl.BLEND);
   }
@@ -539,3 +547,6 @@ export class Renderer {
     gl.uniform1i(location, unit);
   }
 }
+
+/** The blur that is left to do, in cells: marks are shared among cells and cells among pixels by tents, each of variance 1/6. */
+const blurOf = (sigma: number): number => Math.sqrt(Math.max(sigma * sigma - 1 / 3, 0.01));

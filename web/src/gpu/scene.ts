@@ -90,3 +90,17 @@ export function kinds(marks: Uint8Array): number {
   for (let at = 16; at < marks.length; at += MARK_BYTES) most = Math.max(most, marks[at]! + 256 * marks[at + 1]! + 1);
   return most;
 }
+
+/** Marks as the card takes them, with room for so many: places with normals and sessions, and what else there is of each. */
+export function split(marks: Uint8Array, room: number): { places: Uint32Array; numbers: Uint32Array } {
+  const count = marks.length / MARK_BYTES;
+  // Words need a start that is a multiple of four; tables of an answer have one.
+  const aligned = marks.byteOffset % 4 === 0 ? marks : marks.slice();
+  const words = new Uint32Array(aligned.buffer, aligned.byteOffset, 5 * count);
+  const [places, numbers] = [new Uint32Array(4 * room), new Uint32Array(room)];
+  for (let k = 0; k < count; k++) {
+    for (let c = 0; c < 4; c++) places[4 * k + c] = words[5 * k + c]!;
+    numbers[k] = words[5 * k + 4]!;
+  }
+  return { places, numbers };
+}

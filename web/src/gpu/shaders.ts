@@ -93,13 +93,20 @@ void main() {
   surface = vec4(vSheen, (vLit.r + vLit.g + vLit.b) / 3.0, vDepth, 1.0);
 }`;
 
-/** What every mark's shader begins with: where it is seen, how flat, and whether at all. */
+/** Marks lie in textures so wide. */
+export const MARKS_WIDE = 1024;
+
+/**
+ * What every mark's shader begins with: where it is seen, how flat, and whether at all. Marks are fetched from textures by the number of the vertex and not
+ * drawn as instances: cards work through many vertices at once, and an instance of four vertices leaves most of them idle (a software
+ * card takes a draw call's time for each).
+ */
 const MARK_HEAD = `#version 300 es
 precision highp float;
 precision highp sampler2D;
-layout(location = 0) in vec3 position;
-layout(location = 1) in vec4 normal; // and the session
-layout(location = 2) in uvec4 look;  // look (two bytes), zone, pass
+precision highp usampler2D;
+uniform usampler2D places; // three floats, then the normal (three signed bytes) and the session
+uniform usampler2D kinds;  // look (two bytes), zone, pass
 uniform vec3 eye, right, up, forward;
 uniform vec2 size;
 uniform float focalPx, distanceMm;
@@ -107,11 +114,20 @@ uniform float shownSession;
 uniform sampler2D surfaceMap;
 uniform sampler2D reaches; // reach in mm and what is missing beyond, by look
 
+struct Mark { vec3 position, normal; float session; int look; };
+Mark markOf(int number) {
+  ivec2 at = ivec2(number % ${MARKS_WIDE}, number / ${MARKS_WIDE});
+  uvec4 place = texelFetch(places, at, 0);
+  ivec3 n = ivec3(int(place.w << 24), int(place.w << 16), int(place.w << 8)) >> 24;
+  uint kind = texelFetch(kinds, at, 0).x;
+  return Mark(uintBitsToFloat(place.xyz), normalize(vec3(n)), float(place.w >> 24), int(kind & 0xffffu));
+}
+
 const float FLATTEST = 0.06, SLACK_MM = 1.2;
 
-bool seen(out vec2 at, out float facing, out float pxPerMm, out vec2 narrow) {
-  vec3 n = normalize(normal.xyz);
-  vec3 away = position - eye;
+bool seen(Mark mark, out vec2 at, out float facing, out float pxPerMm, out vec2 narrow) {
+  vec3 n = mark.normal;
+  vec3 away = mark.position - eye;
   facing = dot(n, -normalize(away));
   float depth = dot(away, forward);
   pxPerMm = focalPx / depth;
@@ -119,14 +135,14 @@ bool seen(out vec2 at, out float facing, out float pxPerMm, out vec2 narrow) {
   vec2 tilt = vec2(dot(n, right), -dot(n, up));
   float flatness = length(tilt);
   narrow = flatness > 1e-6 ? tilt / flatness : vec2(1.0, 0.0);
-  if (facing < FLATTEST || normal.w * 127.0 > shownSession + 0.5) return false;
+  if (facing < FLATTEST || mark.session > shownSession + 0.5) return false;
   vec2 pixel = floor(at + 0.5);
   if (any(lessThan(pixel, vec2(0.0))) || any(greaterThanEqual(pixel, size))) return false;
   vec4 there = texelFetch(surfaceMap, ivec2(int(pixel.x), int(size.y) - 1 - int(pixel.y)), 0);
   if (there.w <= 0.0) return false;
   return depth - distanceMm <= there.z / there.w + SLACK_MM / max(facing, 0.2);
 }
-int lookNumber() { return int(look.x + 256u * look.y); }
+const vec2 CORNERS[4] = vec2[4](vec2(-1, -1), vec2(1, -1), vec2(-1, 1), vec2(1, 1));
 `;
 
 export const MARK_VERTEX = `${MARK_HEAD}
@@ -135,23 +151,20 @@ out vec2 vOffset;
 flat out vec3 vForm;   // of the squared distance: a, b, c
 flat out float vShare, vRow;
 
-const vec2 CORNERS[4] = vec2[4](vec2(-1, -1), vec2(1, -1), vec2(-1, 1), vec2(1, 1));
-
 void main() {
   vec2 at, narrow;
   float facing, pxPerMm;
   gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
-  if (!seen(at, facing, pxPerMm, narrow)) return;
-  int number = lookNumber();
-  if (number >= looks) return;
-  float reach = texelFetch(reaches, ivec2(number, 0), 0).x * pxPerMm;
+  Mark mark = markOf(gl_VertexID >> 2);
+  if (!seen(mark, at, facing, pxPerMm, narrow) || mark.look >= looks) return;
+  float reach = texelFetch(reaches, ivec2(mark.look, 0), 0).x * pxPerMm;
   float drawn = max(facing, 0.3);
   vShare = facing / drawn;
-  vRow = (float(number) + 0.5) / float(textureSize(reaches, 0).x);
+  vRow = (float(mark.look) + 0.5) / float(textureSize(reaches, 0).x);
   float wide = 1.0 / (reach * reach), thin = wide / (drawn * drawn);
   float s = narrow.x, t = narrow.y;
   vForm = vec3(s * s * thin + t * t * wide, s * t * (thin - wide), t * t * thin + s * s * wide);
-  vec2 corner = at + CORNERS[gl_VertexID] * (reach + 1.0);
+  vec2 corner = at + CORNERS[gl_VertexID & 3] * (reach + 1.0);
   vOffset = corner - at;
   gl_Position = vec4((corner.x + 0.5) / size.x * 2.0 - 1.0, 1.0 - (corner.y + 0.5) / size.y * 2.0, 0.0, 1.0);
 }`;
@@ -161,18 +174,17 @@ export const PLAIN_VERTEX = `${MARK_HEAD}
 out vec2 vOffset;
 flat out vec3 vColour;
 
-const vec2 CORNERS[4] = vec2[4](vec2(-1, -1), vec2(1, -1), vec2(-1, 1), vec2(1, 1));
 const vec3 BY_SESSION[4] = vec3[4](vec3(0.05, 0.25, 0.62), vec3(0.75, 0.2, 0.05), vec3(0.1, 0.45, 0.15), vec3(0.4, 0.1, 0.5));
 
 void main() {
   vec2 at, narrow;
   float facing, pxPerMm;
   gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
-  if (!seen(at, facing, pxPerMm, narrow)) return;
-  int session = int(normal.w * 127.0 + 0.5);
-  vColour = BY_SESSION[clamp(session - 1, 0, 3)];
+  Mark mark = markOf(gl_VertexID >> 2);
+  if (!seen(mark, at, facing, pxPerMm, narrow)) return;
+  vColour = BY_SESSION[clamp(int(mark.session) - 1, 0, 3)];
   float radius = max(0.16 * pxPerMm, 1.0);
-  vOffset = CORNERS[gl_VertexID] * (radius + 1.0);
+  vOffset = CORNERS[gl_VertexID & 3] * (radius + 1.0);
   vec2 corner = at + vOffset;
   vOffset /= radius;
   gl_Position = vec4((corner.x + 0.5) / size.x * 2.0 - 1.0, 1.0 - (corner.y + 0.5) / size.y * 2.0, 0.0, 1.0);
@@ -218,10 +230,9 @@ void main() {
   float facing, pxPerMm;
   gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
   gl_PointSize = 3.0;
-  if (!seen(at, facing, pxPerMm, narrow)) return;
-  int number = lookNumber();
-  if (number >= looks) return;
-  vec3 beyond = texelFetch(reaches, ivec2(number, 0), 0).yzw;
+  Mark mark = markOf(gl_VertexID);
+  if (!seen(mark, at, facing, pxPerMm, narrow) || mark.look >= looks) return;
+  vec3 beyond = texelFetch(reaches, ivec2(mark.look, 0), 0).yzw;
   vDark = beyond * pxPerMm * pxPerMm * facing / (cell * cell);
   vec2 place = (at + 0.5) / cell;
   vAt = vec2(place.x, grid.y - place.y);

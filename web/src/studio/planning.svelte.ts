@@ -1,9 +1,10 @@
-// Asks the server for the plan of what is being designed. One question at a time; the newest waits, those between are never asked.
+// Asks the server for the plan of what is being designed.
 
 import { bytes, Fault, type Schemas } from '../api/client';
 import { unpack } from '../gpu/packed';
 import { news, type News } from '../gpu/scene';
 import type { Part } from './document.svelte';
+import { Latest } from './latest.svelte';
 
 export type PlanSaid = Schemas['PlanSaid'];
 
@@ -17,15 +18,24 @@ export interface LooksWish {
 /** Hair is laid anew once nothing changed for so long, ms. */
 const SETTLED = 220;
 
+interface Question {
+  document: Part;
+  looks: LooksWish;
+  /** Hair is laid between the dots anew; it also is before anything was answered. */
+  hair: boolean;
+}
+
 export class Planning {
   said = $state.raw<PlanSaid | undefined>();
   fault = $state<Fault | undefined>();
-  busy = $state(false);
   #case: string;
   #take: (found: News) => Promise<void>;
   #head: string | null = null;
-  #next: { document: Part; looks: LooksWish } | undefined;
-  #last: { document: Part; looks: LooksWish } | undefined;
+  #latest = new Latest<Question>(
+    (question) => this.#answer(question),
+    () => this.#rest(),
+  );
+  #last: Question | undefined;
   #hairOf = '';
   #settling: ReturnType<typeof setTimeout> | undefined;
 
@@ -34,36 +44,27 @@ export class Planning {
     this.#take = take;
   }
 
+  get busy(): boolean {
+    return this.#latest.busy;
+  }
+
   /** Asks for the plan of a document. */
   ask(document: Part, looks: LooksWish): void {
-    this.#next = { document, looks };
-    if (!this.busy) void this.#work();
-  }
-
-  async #work(): Promise<void> {
-    this.busy = true;
-    while (this.#next) {
-      const question = this.#next;
-      this.#next = undefined;
-      await this.#answer(question, this.#head === null);
-    }
-    this.busy = false;
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => void this.#settle(), SETTLED);
+    this.#latest.ask({ document, looks, hair: false });
   }
 
-  /** The same once more with hair, when nothing new was asked meanwhile. */
-  async #settle(): Promise<void> {
+  /** The same once more with hair, when nothing new is asked for a moment. */
+  #rest(): void {
+    clearTimeout(this.#settling);
     const last = this.#last;
-    if (this.busy || this.fault || !last || this.#hairOf === JSON.stringify([last.document, last.looks.light])) return;
-    this.busy = true;
-    await this.#answer(last, true);
-    this.busy = false;
-    if (this.#next) void this.#work();
+    if (this.fault || !last || this.#hairOf === hairOf(last)) return;
+    this.#settling = setTimeout(() => this.#latest.ask({ ...last, hair: true }), SETTLED);
   }
 
-  async #answer(question: { document: Part; looks: LooksWish }, hair: boolean): Promise<void> {
+  async #answer(question: Question): Promise<void> {
     const begun = performance.now();
+    const hair = question.hair || this.#head === null;
     const body = JSON.stringify({ ...question, head: this.#head, hair });
     try {
       const answer = await bytes(`/api/cases/${this.#case}/draft`, {
@@ -75,7 +76,7 @@ export class Planning {
       await this.#take(news(packed));
       this.#head = packed.said.head;
       this.#last = question;
-      if (hair) this.#hairOf = JSON.stringify([question.document, question.looks.light]);
+      if (hair) this.#hairOf = hairOf(question);
       this.said = packed.said;
       this.fault = undefined;
       performance.measure('draft', { start: begun, detail: { hair } });
@@ -84,3 +85,6 @@ export class Planning {
     }
   }
 }
+
+/** What hair depends on. */
+const hairOf = ({ document, looks }: Question): string => JSON.stringify([document, looks.light]);

@@ -2,7 +2,10 @@
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
+import { landmarks } from './landmarks';
+
 export const en = {
+  landmarks,
   app: 'Hairline',
   loading: 'Loading…',
   saving: 'Saving…',
@@ -127,7 +130,7 @@ export const en = {
     map: 'Dots as a map',
     undo: 'Undo',
     redo: 'Redo',
-    tabs: { design: 'Design', zones: 'Zones', client: 'Client', plan: 'Plan', share: 'Share' },
+    tabs: { design: 'Design', zones: 'Zones', head: 'Head', client: 'Client', plan: 'Plan', share: 'Share' },
     lookFrom: 'Look from',
     variant: 'Variant',
     addVariant: 'New variant',
@@ -253,6 +256,56 @@ export const en = {
     conflict: 'Somebody else changed this case meanwhile.',
     keepMine: 'Keep mine',
     takeTheirs: 'Take theirs',
+  },
+  head: {
+    source: 'Where the head comes from',
+    sources: { template: 'Tape measures', photographs: 'Photographs', scan: 'A scan' },
+    tapeHint: 'Every measure that is given makes the head more this client’s. Leave out what was not measured.',
+    pick: 'Place points',
+    pickMore: (n: number) => `Points: ${n}`,
+    notUsed: 'Leave it out of the fit',
+    marker: 'Side of the printed marker’s black square',
+    markerHint: 'Stick a printed marker on the forehead: it tells how large the head is.',
+    fit: 'The fit',
+    met: (px: string) => `points are met within ${px} px`,
+    uncertain: (what: string, value: string, deviation: string, unit: string) =>
+      `${what}: ${value} ± ${deviation}${unit === '' ? '' : ` ${unit}`}`,
+  },
+  picking: {
+    view: 'Photograph. Press to place the chosen point under the magnifier; scroll or pinch to come nearer.',
+    photograph: 'The client’s photograph',
+    back: 'Done',
+    side: 'What it shows',
+    mirrored: 'It is a mirror image',
+    hair: 'Hair between skin and outline',
+    points: 'Points',
+    outline: (n: number, enough: number) => `Outline of the head (${n} of ${enough} or more)`,
+    outlineHint:
+      'Points on the edge of the head against what is behind it, above the ears. Not where long hair stands off.',
+    outlinePoint: (k: number) => `Outline point ${k}`,
+    placed: 'placed',
+    hidden: 'What is hidden is left out. Arrow keys move a chosen point, Delete takes it out.',
+    nearer: 'Nearer',
+    farther: 'Farther',
+    fitting: 'Fitting…',
+    waits: 'Place at least four points to see how the head fits.',
+    off: (what: string, px: string, mm: string) =>
+      `${what}: ${px} px off in this photograph, ${mm} mm from where such heads have it. Look at it again.`,
+    worst: 'Farthest off',
+    unnamed: (name: string) => name.replaceAll('_', ' '),
+  },
+  capture: {
+    title: 'Side that is photographed next',
+    there: 'taken',
+    choose: 'Choose a side to read how it is best taken. Photographs that are there already can be named below.',
+    all: 'From a metre away, zoomed in, the whole head and a hand’s breadth around it; daylight or room light from all sides, no flash; hair combed as it lies.',
+    sides: {
+      front: 'Camera at the height of the eyes. The client looks straight into it, brows relaxed, ears free.',
+      left: 'The client’s left side, exactly in profile, camera at the height of the ear.',
+      right: 'The client’s right side, exactly in profile, camera at the height of the ear.',
+      top: 'From above: the client sits and bows until the crown faces the camera; nose and ears at the edge help.',
+      back: 'From behind, camera at the height of the ears.',
+    },
   },
   plan: {
     title: 'Your plan',

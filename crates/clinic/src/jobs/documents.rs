@@ -5,7 +5,7 @@ use crate::documents::merged;
 use crate::files::Made;
 use crate::planning::Planned;
 use crate::{ClinicError, Service};
-use document::dots_csv;
+use document::{Opened, dots_csv};
 use document::plan::Sources;
 use records::model::file::{FileKind, FileRow};
 use records::{CaseId, VariantId};
@@ -34,8 +34,9 @@ pub(super) async fn run(service: &Service, in_hand: &InHand<'_>) -> Result<Strin
         return Err(Ended::Never(format!("the plan is refused: {}", refusal.text)));
     }
     in_hand.say(0.2, "drawing and typesetting").await?;
-    let files =
-        tokio::task::spawn_blocking(move || folder(&planned)).await.map_err(ClinicError::internal)??;
+    let photographs = service.photographs_opened(&in_hand.by, case, &planned.read).await?;
+    let work = move || folder(&planned, &photographs);
+    let files = tokio::task::spawn_blocking(work).await.map_err(ClinicError::internal)??;
     in_hand.say(0.8, "keeping").await?;
     let label = label(variant, row.version);
     clear(service, in_hand, case, &label).await?;
@@ -67,10 +68,10 @@ async fn clear(service: &Service, in_hand: &InHand<'_>, case: CaseId, label: &st
     Ok(())
 }
 
-fn folder(planned: &Planned) -> Result<Vec<(String, Vec<u8>)>, ClinicError> {
+fn folder(planned: &Planned, opened: &[Opened]) -> Result<Vec<(String, Vec<u8>)>, ClinicError> {
     let head = &planned.head;
     let fit = head.head.fit.as_ref();
-    let photographs = own_photographs(&head.photographs, &planned.read.photographs.list, fit);
+    let photographs = own_photographs(opened, &planned.read.photographs.list, fit);
     let material = Material {
         head: &head.head.head,
         case: &planned.read.case,

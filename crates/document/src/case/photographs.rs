@@ -43,10 +43,15 @@ pub struct PhotoWish {
     pub strokes: Vec<StrokeWish>,
 }
 
+/// A place in a picture of a size as its file has it, once a mirror image is mirrored back; and the other way round.
+pub fn upright(mirrored: bool, size: [u32; 2], p: DVec2) -> DVec2 {
+    if mirrored { DVec2::new(f64::from(size[0]) - 1.0 - p.x, p.y) } else { p }
+}
+
 impl PhotoWish {
     /// A place in the picture of a size as its file has it, once a mirror image is mirrored back; and the other way round.
     pub fn upright(&self, size: [u32; 2], p: DVec2) -> DVec2 {
-        if self.mirrored { DVec2::new(f64::from(size[0]) - 1.0 - p.x, p.y) } else { p }
+        upright(self.mirrored, size, p)
     }
 
     /// Borders of the areas that show something, upright.

@@ -1,8 +1,9 @@
 //! What a practitioner should know of a fit before trusting it.
 
 use super::problem::Problem;
-use super::result::Residual;
+use super::result::{Residual, Strayed};
 use super::{Observations, PhotoView};
+use crate::landmarks::Landmark;
 use geometry::DVec2;
 
 /// Something that weakens a fit.
@@ -51,12 +52,40 @@ pub enum FitFinding {
         /// In standard deviations.
         deviations: f64,
     },
+    /// A landmark that lies where no such head has it, though the photographs agree on it.
+    #[error(
+        "{} lies {mm:.0} mm ({deviations:.1} deviations) from where such heads have it; look at it again in every photograph",
+        landmark.name()
+    )]
+    Unlike {
+        /// Which.
+        landmark: Landmark,
+        /// How far, mm.
+        mm: f64,
+        /// In standard deviations.
+        deviations: f64,
+    },
+}
+
+impl FitFinding {
+    /// The same of photographs that are numbered otherwise: `number` gives the new number of an old one, from 1.
+    #[must_use]
+    pub fn renumbered(self, number: impl Fn(usize) -> usize) -> Self {
+        match self {
+            Self::OnALine { view } => Self::OnALine { view: number(view) },
+            Self::Outlier { view, what, px, deviations } => {
+                Self::Outlier { view: number(view), what, px, deviations }
+            }
+            other @ (Self::OneView | Self::NoScale | Self::Unseen { .. } | Self::Unlike { .. }) => other,
+        }
+    }
 }
 
 /// Everything noted.
 pub(super) fn findings(
     problem: &Problem,
     residuals: &[Residual],
+    strayed: &[Strayed],
     directions: &[geometry::DVec3],
 ) -> Vec<FitFinding> {
     let seen = problem.seen;
@@ -84,6 +113,12 @@ pub(super) fn findings(
         what: r.what.clone(),
         px: r.px,
         deviations: r.deviations,
+    }));
+    let unlike = strayed.iter().filter(|s| s.deviations > problem.rules.outlier);
+    findings.extend(unlike.map(|s| FitFinding::Unlike {
+        landmark: s.landmark,
+        mm: s.mm,
+        deviations: s.deviations,
     }));
     findings
 }

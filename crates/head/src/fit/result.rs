@@ -28,6 +28,17 @@ pub struct Residual {
     pub deviations: f64,
 }
 
+/// How far a landmark lies from where a head of the fitted shape has it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Strayed {
+    /// Which.
+    pub landmark: Landmark,
+    /// How far, mm.
+    pub mm: f64,
+    /// The same in standard deviations.
+    pub deviations: f64,
+}
+
 /// A head fitted to photographs.
 pub struct Fitted<'a> {
     problem: Problem<'a>,
@@ -35,6 +46,8 @@ pub struct Fitted<'a> {
     factor: Factor,
     /// How every point is met, photograph by photograph.
     pub residuals: Vec<Residual>,
+    /// How far every landmark lies from where the shape has it: a slip in one photograph alone shows only here.
+    pub strayed: Vec<Strayed>,
     /// What weakens the fit.
     pub findings: Vec<FitFinding>,
 }
@@ -94,8 +107,9 @@ impl<'a> Fitted<'a> {
     pub(super) fn new(problem: Problem<'a>, state: State, terms: &[Term], factor: Factor) -> Self {
         let residuals = residuals(terms);
         let directions: Vec<DVec3> = state.cameras.iter().map(|c| c.eye().normalize_or(DVec3::Z)).collect();
-        let findings = findings(&problem, &residuals, &directions);
-        Self { problem, state, factor, residuals, findings }
+        let strayed = strayed(&problem, &state);
+        let findings = findings(&problem, &residuals, &strayed, &directions);
+        Self { problem, state, factor, residuals, strayed, findings }
     }
 
     /// The head and its cameras.
@@ -125,6 +139,18 @@ impl<'a> Fitted<'a> {
         self.seeing(&state, self.problem.shape.mesh(&state.weights), scale, &rules)
     }
 
+    /// The head as coarse as the shape that was fitted, and with all landmarks that the shape has, also those that nobody picked: for
+    /// the eye, while points are still being picked.
+    ///
+    /// # Errors
+    /// As [`Fitted::head`].
+    pub fn coarse(&self, rules: &HeadRules) -> Result<Seeing, Vec<HeadProblem>> {
+        let rules = HeadRules { longest_edge_mm: COARSE_EDGE_MM, ..rules.clone() };
+        let (shape, weights) = (self.problem.shape, &self.state.weights);
+        let all = shape.landmarks.iter().map(|(l, p)| (l, shape.moved(p, weights)));
+        self.seen_as(&self.state, shape.mesh(weights), all.collect(), 1.0, &rules)
+    }
+
     fn seeing(
         &self,
         state: &State,
@@ -132,10 +158,23 @@ impl<'a> Fitted<'a> {
         scale: f64,
         rules: &HeadRules,
     ) -> Result<Seeing, Vec<HeadProblem>> {
+        self.seen_as(state, mesh, Landmarks::default(), scale, rules)
+    }
+
+    /// The head of a state with its mesh; `others` are landmarks beside those of the problem.
+    fn seen_as(
+        &self,
+        state: &State,
+        mesh: Mesh,
+        others: Landmarks,
+        scale: f64,
+        rules: &HeadRules,
+    ) -> Result<Seeing, Vec<HeadProblem>> {
         let bvh = Bvh::new(&mesh);
         let snap = |p: DVec3| bvh.closest(&mesh, p).map_or(p, |(s, _)| mesh.position(s));
-        let of = |(l, landmark): (usize, &Landmark)| (*landmark, snap(state.landmark(&self.problem, l)));
-        let landmarks: Landmarks = self.problem.landmarks.iter().enumerate().map(of).collect();
+        let own =
+            self.problem.landmarks.iter().enumerate().map(|(l, name)| (*name, state.landmark(&self.problem, l)));
+        let landmarks: Landmarks = others.iter().chain(own).map(|(name, p)| (name, snap(p))).collect();
         let input = ScanInput { mesh, corner_uvs: None, vertex_colours: None, landmarks, mm_per_unit: scale };
         let head = head_from_scan(input, rules)?.head;
         let (turn, moved) = (head.placement.rotation, head.placement.translation);
@@ -145,6 +184,14 @@ impl<'a> Fitted<'a> {
         };
         Ok(Seeing { cameras: state.cameras.iter().map(camera).collect(), head })
     }
+}
+
+fn strayed(problem: &Problem, state: &State) -> Vec<Strayed> {
+    let of = |(landmark, offset): (&Landmark, &DVec3)| {
+        let mm = offset.length();
+        Strayed { landmark: *landmark, mm, deviations: mm / problem.rules.landmark_mm(*landmark) }
+    };
+    problem.landmarks.iter().zip(&state.offsets).map(of).collect()
 }
 
 /// How everything that was picked is met.

@@ -5,7 +5,7 @@ mod packed;
 use crate::callers::Caller;
 use crate::error::Answer;
 use crate::state::App;
-use crate::wire::{DraftBody, Fault, PlanSaid};
+use crate::wire::{DraftBody, Fault, FitBody, FitSaid, PlanSaid};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -33,4 +33,19 @@ pub(crate) async fn draft(
     let response =
         Response::builder().header(header::CONTENT_TYPE, "application/octet-stream").body(Body::from(bytes));
     Ok(response.map_err(ClinicError::internal)?)
+}
+
+/// Fits a head to the photographs of a document, which need not be saved, as far as points were picked in them.
+#[utoipa::path(post, path = "/api/cases/{id}/fit", tag = "plans", params(("id" = Uuid, Path)), request_body = FitBody,
+    responses((status = 200, body = FitSaid), (status = 404, body = Fault), (status = 422, body = Fault)))]
+pub(crate) async fn fit(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Path(id): Path<Uuid>,
+    Json(body): Json<FitBody>,
+) -> Answer<Json<FitSaid>> {
+    let found = app.service.fit(&by, CaseId(id), body.document).await?;
+    // Lines over the photographs cost some rays.
+    let said = tokio::task::spawn_blocking(move || FitSaid::of(&found)).await.map_err(ClinicError::internal)?;
+    Ok(Json(said))
 }

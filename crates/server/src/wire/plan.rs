@@ -1,5 +1,6 @@
 //! What a plan says, beside its tables.
 
+use super::fit::HeadFitSaid;
 use document::plan::{FindingPart, finding_part};
 use geometry::DVec3;
 use plan::Plan;
@@ -16,6 +17,8 @@ pub(crate) struct PlanSaid {
     pub(crate) centre: [f64; 3],
     /// Notes of reading, repair and fitting.
     pub(crate) notes: Vec<String>,
+    /// How the head was fitted to photographs, if it was.
+    pub(crate) fit: Option<HeadFitSaid>,
     /// Landmarks of the head: name and place, mm.
     pub(crate) landmarks: Vec<(String, [f64; 3])>,
     /// Dots.
@@ -150,6 +153,7 @@ impl PlanSaid {
             head: head.name.clone(),
             centre: place(head.head.head.map.centre),
             notes: head.head.notes.clone(),
+            fit: HeadFitSaid::of(head, &planned.read),
             landmarks: landmarks.map(|(l, p)| (l.name().to_owned(), place(p))).collect(),
             dots: plan.layout.dots.len(),
             area_cm2: plan.area_cm2(),
