@@ -81,6 +81,24 @@ test('points picked in photographs make the head', async () => {
   expect(fitted.fit!.uncertain.map((u) => u.what)).toContain('dots');
   await studio.saved();
   await shot(page, 'head-fitted');
+
+  // The design lies on the photograph as on the head, and is changed there.
+  await studio.tab('Design');
+  await page.getByRole('button', { name: 'Photo: Front' }).click();
+  await page.getByRole('button', { name: 'Drag the points of the line' }).click();
+  const numbers = await studio.numbers();
+  const box = (await page.getByLabel('Point 5 of the hairline').boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2 + 14, { steps: 4 });
+  await page.mouse.up();
+  await studio.changedFrom(numbers);
+  await page.getByRole('button', { name: 'Before | after' }).click();
+  await page.getByLabel('Where before ends and after begins').fill('0.4');
+  await shot(page, 'on-photograph');
+  // Points of a line lie where the line is: near the temples one may lie over the next until the photograph is brought nearer.
+  await page.getByRole('button', { name: 'Drag the points of the line' }).click();
+  expect(await barriers(page)).toEqual([]);
   expect(said).toEqual([]);
   await context.close();
 }, 300_000);

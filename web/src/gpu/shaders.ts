@@ -108,7 +108,7 @@ precision highp usampler2D;
 uniform usampler2D places; // three floats, then the normal (three signed bytes) and the session
 uniform usampler2D kinds;  // look (two bytes), zone, pass
 uniform vec3 eye, right, up, forward;
-uniform vec2 size;
+uniform vec2 size, centre;
 uniform float focalPx, distanceMm;
 uniform float shownSession;
 uniform sampler2D surfaceMap;
@@ -131,7 +131,7 @@ bool seen(Mark mark, out vec2 at, out float facing, out float pxPerMm, out vec2 
   facing = dot(n, -normalize(away));
   float depth = dot(away, forward);
   pxPerMm = focalPx / depth;
-  at = (size - 1.0) * 0.5 + vec2(dot(away, right), -dot(away, up)) * pxPerMm;
+  at = centre + vec2(dot(away, right), -dot(away, up)) * pxPerMm;
   vec2 tilt = vec2(dot(n, right), -dot(n, up));
   float flatness = length(tilt);
   narrow = flatness > 1e-6 ? tilt / flatness : vec2(1.0, 0.0);
@@ -316,7 +316,8 @@ uniform sampler2D lightMap, surfaceMap, shadowMap;
 uniform vec2 size, grid;
 uniform float cell;
 uniform vec2 background;
-uniform bool shadowed;
+uniform float divider;
+uniform bool photograph;
 out vec4 colour;
 
 vec3 encode(vec3 v) {
@@ -331,13 +332,30 @@ void main() {
   float row = size.y - gl_FragCoord.y - 0.5;
   float grey = mix(background.x, background.y, row / size.y);
   vec3 seen = light.rgb;
-  if (shadowed && surface.w > 0.0) {
+  // Left of the divider lies no shadow of dots; cut hairs have little of their own.
+  if (surface.w > 0.0 && gl_FragCoord.x >= divider) {
     vec2 place = vec2(gl_FragCoord.x, size.y - gl_FragCoord.y) / cell / grid;
     vec3 dark = texture(shadowMap, vec2(place.x, 1.0 - place.y)).rgb;
     seen *= 1.0 - min(dark, vec3(0.9));
   }
-  seen += vec3(surface.x + grey * (1.0 - surface.w));
+  if (!photograph) seen += vec3(surface.x + grey * (1.0 - surface.w));
   colour = vec4(encode(seen), 1.0);
+}`;
+
+export const BACKDROP_FRAGMENT = `#version 300 es
+precision highp float;
+uniform sampler2D photo;
+uniform vec2 photoSize, corner;
+uniform float scale, height;
+uniform bool mirrored;
+out vec4 light;
+
+void main() {
+  // Places in the photograph, px from its edge.
+  vec2 place = vec2(gl_FragCoord.x, height - gl_FragCoord.y) / scale + corner;
+  vec2 uv = place / photoSize;
+  bool off = any(lessThan(uv, vec2(0.0))) || any(greaterThan(uv, vec2(1.0)));
+  light = vec4(off ? vec3(0.03) : texture(photo, mirrored ? vec2(1.0 - uv.x, uv.y) : uv).rgb, 1.0);
 }`;
 
 export const LINE_VERTEX = `#version 300 es
@@ -347,7 +365,7 @@ layout(location = 0) in vec3 from;
 layout(location = 1) in vec3 to;
 layout(location = 2) in vec4 style; // colour and half width, px
 uniform vec3 eye, right, up, forward;
-uniform vec2 size;
+uniform vec2 size, centre;
 uniform float focalPx, distanceMm;
 out vec4 vStyle;
 out vec3 vAcross; // px from the line's ends and middle, and the depth
@@ -356,7 +374,7 @@ out float vLength;
 vec3 seen(vec3 p) {
   vec3 away = p - eye;
   float depth = dot(away, forward);
-  return vec3((size - 1.0) * 0.5 + vec2(dot(away, right), -dot(away, up)) * focalPx / depth, depth - distanceMm);
+  return vec3(centre + vec2(dot(away, right), -dot(away, up)) * focalPx / depth, depth - distanceMm);
 }
 
 void main() {

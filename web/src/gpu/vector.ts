@@ -25,3 +25,6 @@ export const at = (list: ArrayLike<number>, index: number): Vec3 => [
   list[3 * index + 1] ?? 0,
   list[3 * index + 2] ?? 0,
 ];
+
+/** The first two of a list of numbers. */
+export const vec2 = ([x, y]: readonly number[]): [number, number] => [x!, y!];

@@ -15,12 +15,23 @@ export interface Facts {
   triangles?: number;
 }
 
+/** A picture and an address of it in this page. */
+export interface Picture {
+  blob: Blob;
+  url: string;
+}
+
+async function fetched(file: CaseFile): Promise<Picture> {
+  const blob = new Blob([await bytes(`/api/files/${file.id}`)], { type: 'image/jpeg' });
+  return { blob, url: URL.createObjectURL(blob) };
+}
+
 export class CaseFiles {
   list = $state.raw<CaseFile[]>([]);
   fault = $state<Fault | undefined>();
-  /** Addresses of small and of large pictures, by the photograph that they were made from. */
-  thumbnails = $state<Record<string, string>>({});
-  screens = $state<Record<string, string>>({});
+  /** Small and large pictures, by the photograph that they were made from. */
+  thumbnails = $state.raw<Record<string, Picture>>({});
+  screens = $state.raw<Record<string, Picture>>({});
   readonly #id: string;
 
   constructor(id: string) {
@@ -32,7 +43,8 @@ export class CaseFiles {
       this.list = await got(api.GET('/api/cases/{id}/files', { params: { path: { id: this.#id } } }));
       this.fault = undefined;
       for (const file of this.list) {
-        if (file.kind === 'thumbnail' && file.made_from) await this.#show(this.thumbnails, file);
+        const small = file.kind === 'thumbnail' ? file.made_from : undefined;
+        if (small && !this.thumbnails[small]) this.thumbnails = { ...this.thumbnails, [small]: await fetched(file) };
       }
     } catch (error) {
       this.fault = error as Fault;
@@ -42,17 +54,12 @@ export class CaseFiles {
   /** Fetches the large picture of a photograph, if it was made already. */
   async enlarge(photograph: string): Promise<void> {
     const file = this.list.find((f) => f.kind === 'screen' && f.made_from === photograph);
+    if (!file || this.screens[photograph]) return;
     try {
-      if (file) await this.#show(this.screens, file);
+      this.screens = { ...this.screens, [photograph]: await fetched(file) };
     } catch (error) {
       this.fault = error as Fault;
     }
-  }
-
-  async #show(into: Record<string, string>, file: CaseFile): Promise<void> {
-    if (into[file.made_from!]) return;
-    const picture = await bytes(`/api/files/${file.id}`);
-    into[file.made_from!] = URL.createObjectURL(new Blob([picture], { type: 'image/jpeg' }));
   }
 
   async remove(file: CaseFile): Promise<void> {
@@ -75,7 +82,8 @@ export class CaseFiles {
 
   /** Forgets the pictures. */
   close(): void {
-    [...Object.values(this.thumbnails), ...Object.values(this.screens)].forEach((url) => URL.revokeObjectURL(url));
+    const all = [...Object.values(this.thumbnails), ...Object.values(this.screens)];
+    all.forEach(({ url }) => URL.revokeObjectURL(url));
   }
 }
 

@@ -51,7 +51,7 @@ export class Picking {
   }
 
   get picture(): string | undefined {
-    return this.file ? this.#files.screens[this.file] : undefined;
+    return this.file ? this.#files.screens[this.file]?.url : undefined;
   }
 
   begin(file: string): void {

@@ -1,7 +1,7 @@
 // What the tools of the studio draw on the head, and what becomes of the places that are clicked. Head frame, mm.
 
 import type { Skull } from '../gpu/pick';
-import type { Line } from '../gpu/renderer';
+import type { Line } from '../gpu/pen';
 import { distance, vec, type Vec3 } from '../gpu/vector';
 import { kept } from './hairline';
 
