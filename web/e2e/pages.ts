@@ -79,7 +79,7 @@ export class StudioPage {
     await this.page.waitForFunction(() => {
       const stage = document.querySelector<HTMLCanvasElement>('canvas[data-testid=stage]');
       const busy = document.querySelector('.studio')?.getAttribute('data-busy');
-      return busy === 'false' && Number(stage?.dataset['calls'] ?? 0) >= 6;
+      return busy === 'false' && Number(stage?.dataset['calls'] ?? 0) >= 5;
     });
   }
 

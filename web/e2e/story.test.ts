@@ -1,5 +1,7 @@
 // From sign-up to a client's signature, on a desktop and on a tablet; every page free of barriers and of complaints.
 
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { difference } from './drawing';
 import { ClientsPage, SignUpPage } from './pages';
@@ -96,6 +98,16 @@ test('an owner signs up, plans with their hands, and a client signs on a phone',
   expect(await theirs.getByTestId('decided').textContent()).toContain('You signed');
   await theirs.getByRole('img', { name: 'Healed' }).waitFor({ timeout: 150_000 });
   await shot(theirs, 'plan-pictures');
+  // What was signed is frozen as a document that says what was shown.
+  const [download] = await Promise.all([
+    theirs.waitForEvent('download', { timeout: 60_000 }),
+    theirs.getByRole('button', { name: /What you decided/ }).click({ timeout: 60_000 }),
+  ]);
+  const frozen = readFileSync((await download.path())!);
+  expect(frozen.subarray(0, 5).toString()).toBe('%PDF-');
+  expect(await theirs.getByText(/^SHA-256 /).textContent()).toContain(
+    createHash('sha256').update(frozen).digest('hex'),
+  );
   expect(theySaid).toEqual([]);
 
   // The clinic sees it.

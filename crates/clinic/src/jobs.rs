@@ -1,10 +1,12 @@
 //! Jobs: heavy work in the background. A job may run twice; what it makes is the same or replaces what stands.
 
 mod documents;
+mod freeze;
 mod look_at;
 
 use crate::{ClinicError, Service};
 pub(crate) use documents::label;
+pub(crate) use freeze::label as signed_label;
 use jiff::{Timestamp, ToSpan};
 use records::model::job::{JobRow, NewJob};
 use records::{Actor, JobId};
@@ -16,6 +18,8 @@ use uuid::Uuid;
 pub const LOOK_AT: &str = "look-at";
 /// Makes the documents and pictures of a variant.
 pub const DOCUMENTS: &str = "documents";
+/// Freezes what a client signed or declined as a document.
+pub const FREEZE: &str = "freeze";
 
 /// How long a worker holds a job without a sign of life, seconds.
 const LEASE_SECONDS: i64 = 120;
@@ -146,6 +150,7 @@ impl Service {
         match in_hand.job.kind.as_str() {
             LOOK_AT => look_at::run(self, in_hand).await,
             DOCUMENTS => documents::run(self, in_hand).await,
+            FREEZE => freeze::run(self, in_hand).await,
             other => Err(Ended::Never(format!("no worker for `{other}`"))),
         }
     }

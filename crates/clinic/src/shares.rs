@@ -3,7 +3,7 @@
 mod consent;
 
 use crate::documents::merged;
-use crate::jobs::{DOCUMENTS, label};
+use crate::jobs::{DOCUMENTS, FREEZE, label, signed_label};
 use crate::rights::{Right, allow, link};
 use crate::secrets::{hash_of, new_secret, sha256_hex};
 use crate::{ClinicError, Service};
@@ -206,16 +206,14 @@ impl Service {
     /// [`ClinicError::Forbidden`] without a link.
     pub async fn files_for_client(&self, by: &Actor) -> Result<Vec<FileRow>, ClinicError> {
         let share = self.records.share(by, link(by)?).await?;
-        let labels = frozen_labels(&share)?;
+        let (labels, signed) = (frozen_labels(&share)?, signed_label(share.id));
         let system = Actor::system(by.clinic);
         let files = self.records.files(&system, share.case).await?;
+        let readable =
+            |name: &str| name.ends_with(".png") || name.ends_with(".jpg") || name == "client.pdf";
         let open = |f: &FileRow| {
-            f.kind == FileKind::Document
-                && labels.contains(&f.label)
-                && (f.name.ends_with(".png")
-                    || f.name.ends_with(".jpg")
-                    || f.name == "client.pdf"
-                    || f.name == "signed.pdf")
+            let of_plan = labels.contains(&f.label) && readable(&f.name);
+            f.kind == FileKind::Document && (of_plan || f.label == signed)
         };
         Ok(files.into_iter().filter(open).collect())
     }
@@ -290,7 +288,15 @@ impl Service {
             at: Timestamp::now(),
             document: None,
         };
-        Ok(self.records.decide(by, consent, None).await?)
+        // Queued with the decision itself: behind the documents, whose pictures it takes.
+        let job = NewJob {
+            kind: FREEZE.to_owned(),
+            payload: json!({ "share": share.id }).to_string(),
+            once: Some(format!("freeze:{}", share.id)),
+        };
+        self.records.decide(by, consent, Some(job)).await?;
+        self.jobs_changed.notify_waiters();
+        Ok(())
     }
 }
 
@@ -332,6 +338,14 @@ fn shown_variants(share: &ShareRow) -> Result<Vec<Value>, ClinicError> {
 fn frozen_labels(share: &ShareRow) -> Result<Vec<String>, ClinicError> {
     let label = |v: &Value| Some(label(v["id"].as_str()?, v["version"].as_i64()?));
     Ok(shown_variants(share)?.iter().filter_map(label).collect())
+}
+
+/// The label of the files of a variant that a link shows, as it was frozen.
+pub(crate) fn label_of(share: &ShareRow, variant: VariantId) -> Result<String, ClinicError> {
+    let id = variant.to_string();
+    let own = shown_variants(share)?.into_iter().find(|v| v["id"].as_str() == Some(&id));
+    let version = own.as_ref().and_then(|v| v["version"].as_i64());
+    version.map(|version| label(id, version)).ok_or_else(|| ClinicError::internal("a variant without a version"))
 }
 
 fn must_show(share: &ShareRow, variant: VariantId) -> Result<(), ClinicError> {

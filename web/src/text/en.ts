@@ -351,6 +351,8 @@ export const en = {
     signed: (day: string) => `You signed on ${day}.`,
     declined: (day: string) => `You declined on ${day}.`,
     document: 'Your copy (PDF)',
+    frozen: 'What you decided, with everything that was shown (PDF)',
+    hash: (sha256: string) => `SHA-256 ${sha256}`,
     wrong: 'This link does not work any more. Ask your practitioner for a new one.',
     until: (day: string) => `This page is open until ${day}.`,
   },

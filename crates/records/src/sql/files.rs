@@ -152,6 +152,10 @@ impl Files for Store {
         self.write(&by, move |desk| {
             Box::pin(async move {
                 let file = standing(desk, &by, id).await?;
+                let frozen = sqlx::query("SELECT 1 FROM consents WHERE document = $1 AND clinic = $2");
+                if frozen.bind(id.0).bind(by.clinic.0).fetch_optional(desk.db()).await?.is_some() {
+                    return Err(RecordsError::State("it was signed or declined by the client, so it stays"));
+                }
                 let query = sqlx::query("UPDATE files SET removed = $2 WHERE (id = $1 OR made_from = $1) AND clinic = $3 AND removed IS NULL RETURNING *");
                 let rows = query.bind(id.0).bind(desk.now).bind(by.clinic.0).fetch_all(desk.db()).await?;
                 desk.audit(&by, Entry::of(Action::Removed, "file", id.0).for_client(file.client)).await?;

@@ -29,7 +29,7 @@ fn upload(client: ClientId, case: CaseId, minutes: i64) -> UploadRow {
     }
 }
 
-fn file(id: FileId, client: ClientId, case: CaseId, made_from: Option<FileId>) -> FileRow {
+pub(crate) fn file(id: FileId, client: ClientId, case: CaseId, made_from: Option<FileId>) -> FileRow {
     FileRow {
         id,
         client,

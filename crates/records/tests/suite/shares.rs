@@ -1,6 +1,6 @@
 //! Links for clients.
 
-use super::files::finish_all_jobs;
+use super::files::{file, finish_all_jobs};
 use super::{Db, case, clinic, in_minutes, not_found, wrong_state};
 use jiff::Timestamp;
 use records::model::job::NewJob;
@@ -71,7 +71,9 @@ async fn a_link_is_asked_answered_and_signed(db: &Db) {
     wrong_state(db.decide(&holder, consent(share.id, Decision::Declined), None).await);
     wrong_state(db.choose(&holder, share.id, variant).await);
     let document = FileId::new();
+    db.add_file(&by, file(document, share.client, share.case, None)).await.expect("kept");
     db.freeze(&by, share.id, document).await.expect("frozen");
+    wrong_state(db.remove_file(&by, document).await);
     wrong_state(db.freeze(&by, share.id, FileId::new()).await);
     let kept = db.consent(&by, share.id).await.expect("an answer").expect("a decision");
     assert_eq!(
