@@ -12,6 +12,15 @@ pub(crate) fn cargo(root: &Path, words: &[&str]) -> Command {
     command
 }
 
+/// A `cargo` command that builds our own crates by clippy's driver, which is the compiler with lints: what is checked is built in the same go, and
+/// dependencies are compiled once instead of once for the lints and once for the tests. Every command that shares what is built must be one
+/// of these.
+pub(crate) fn linting_cargo(root: &Path, words: &[&str]) -> Command {
+    let mut command = cargo(root, words);
+    command.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver").env("CLIPPY_ARGS", "-Dwarnings__CLIPPY_HACKERY__");
+    command
+}
+
 /// Where cargo puts what it builds.
 pub(crate) fn target_dir(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
