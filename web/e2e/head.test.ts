@@ -1,11 +1,13 @@
 // A head from photographs: uploaded, points picked under the magnifier by pointer and keyboard, the fit seen as it goes.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ClientsPage, PickerPage, SignUpPage } from './pages';
-import { landmarks, lastPlan, photograph } from './photographs';
+import { ClientsPage, PickerPage, ScanPage, SignInPage, SignUpPage } from './pages';
+import { landmarks, photograph, plans, scan } from './photographs';
 import { barriers, complaints, person, shot, start, type Started } from './studio';
 
 let started: Started;
+/** Of the owner's second factor. */
+let secret = '';
 beforeAll(async () => void (started = await start()));
 afterAll(() => started.stop());
 
@@ -13,8 +15,8 @@ test('points picked in photographs make the head', async () => {
   const context = await person(started, 'tablet');
   const page = await context.newPage();
   const said = complaints(page);
-  const plan = lastPlan(page);
-  await new SignUpPage(page).signUp(started.signUp, 'Clinic of the test', 'Ada Owner');
+  const plan = plans(page).last;
+  secret = await new SignUpPage(page).signUp(started.signUp, 'Clinic of the test', 'Ada Owner');
   const clients = new ClientsPage(page);
   await clients.add('Bob Stone', 'B-1');
   const studio = await clients.beginCase('From photographs', 44);
@@ -99,6 +101,48 @@ test('points picked in photographs make the head', async () => {
   // Points of a line lie where the line is: near the temples one may lie over the next until the photograph is brought nearer.
   await page.getByRole('button', { name: 'Drag the points of the line' }).click();
   expect(await barriers(page)).toEqual([]);
+  expect(said).toEqual([]);
+  await context.close();
+}, 300_000);
+
+test('landmarks placed on a scan make the head', async () => {
+  const context = await person(started, 'desktop');
+  const page = await context.newPage();
+  const said = complaints(page);
+  const { first, last } = plans(page);
+  await page.goto('/');
+  await new SignInPage(page).signIn('ada@clinic.example', secret);
+  const clients = new ClientsPage(page);
+  await clients.add('Carl Hill', 'C-1');
+  const studio = await clients.beginCase('From a scan', 51);
+  const template = await first();
+  const height = template.said.hairline!.height_mm;
+
+  await studio.tab('Head');
+  await page.getByLabel('Where the head comes from').selectOption('scan');
+  const file = { name: 'head.obj', mimeType: 'text/plain', buffer: scan(template) };
+  await page.getByLabel('Choose a scan').setInputFiles(file);
+  await page.getByRole('button', { name: 'Place its landmarks' }).click({ timeout: 60_000 });
+  const scanPage = new ScanPage(page, template);
+  // The unit is guessed from the size of a head.
+  await expect.poll(() => page.getByLabel('Unit of the scan').inputValue()).toBe('inch');
+  await scanPage.up('Z');
+  for (const name of ['glabella', 'sellion', 'exocanthion_right', 'exocanthion_left']) await scanPage.place(name);
+  await scanPage.turnTo(-90);
+  await scanPage.place('tragion_right');
+  await scanPage.turnTo(90);
+  await scanPage.place('tragion_left');
+  await page.getByText('All that is needed is placed').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await shot(page, 'scan');
+  await page.getByRole('button', { name: 'Done' }).click();
+  await studio.planned();
+  // The same head again: designed on the scan, the hairline is as high.
+  await expect.poll(async () => (await last()).head !== template.said.head).toBe(true);
+  const planned = await last();
+  expect(Math.abs(planned.hairline!.height_mm - height)).toBeLessThan(3);
+  expect(Math.abs(planned.area_cm2 / template.said.area_cm2 - 1)).toBeLessThan(0.06);
+  await studio.saved();
   expect(said).toEqual([]);
   await context.close();
 }, 300_000);

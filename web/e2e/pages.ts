@@ -2,8 +2,12 @@
 
 import type { Locator, Page } from 'playwright-core';
 import { landmarks as landmarkWords } from '../src/text/landmarks';
-import type { Side } from '../src/gpu/orbit';
-import { PX } from './photographs';
+import type { components } from '../src/api/schema';
+import { project } from '../src/gpu/camera';
+import { camera, side, turned, type Side } from '../src/gpu/orbit';
+import type { Packed } from '../src/gpu/packed';
+import { extentOf, Placing, type Up } from '../src/studio/scanned';
+import { PX, scanned } from './photographs';
 import { digits } from './studio';
 
 export class SignUpPage {
@@ -41,6 +45,21 @@ export class SignUpPage {
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('heading', { name: 'Clients' }).waitFor();
     return secret;
+  }
+}
+
+export class SignInPage {
+  constructor(readonly page: Page) {}
+
+  /** Signs in with both factors; a code serves once, so the next one is given. */
+  async signIn(email: string, secret: string): Promise<void> {
+    const { page } = this;
+    await page.getByLabel('Mail address').fill(email);
+    await page.getByLabel('Password').fill('four plain words here');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByLabel(/Six digits|code/i).fill(digits(secret, 1));
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('heading', { name: 'Clients' }).waitFor();
   }
 }
 
@@ -181,5 +200,53 @@ export class PickerPage {
       const px = /within ([\d.]+) px/.exec(text)?.[1];
       return px !== undefined && Number(px) <= most;
     }, most);
+  }
+}
+
+type Schemas = components['schemas'];
+
+/** The page of a scan on which landmarks are placed. */
+export class ScanPage {
+  #azimuth = 0;
+  #up: Up = 'y';
+
+  constructor(
+    readonly page: Page,
+    readonly head: Packed<Schemas['PlanSaid']>,
+  ) {}
+
+  async up(words: string): Promise<void> {
+    this.#up = words.toLowerCase() as Up;
+    await this.page.getByLabel('Which way of the scan is up').selectOption({ label: words });
+  }
+
+  get #stage(): Locator {
+    return this.page.getByTestId('stage').last();
+  }
+
+  /** Turns the head by the keyboard until it is seen from so many degrees to the client's left. */
+  async turnTo(azimuth: number): Promise<void> {
+    await this.page.getByRole('application').last().focus();
+    const steps = Math.round((azimuth - this.#azimuth) / 5);
+    for (let k = 0; k < Math.abs(steps); k++) await this.page.keyboard.press(steps > 0 ? 'ArrowRight' : 'ArrowLeft');
+    this.#azimuth = azimuth;
+  }
+
+  /** Presses where a landmark of the head is seen. */
+  async place(name: string): Promise<void> {
+    const { page } = this;
+    const title = landmarkWords[name]!.title;
+    const button = page.locator('button.pick', { hasText: title });
+    if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click();
+    const positions = this.head.floats('positions')!;
+    const inScan = new Float32Array(positions.length);
+    for (let k = 0; k < positions.length; k += 3) inScan.set(scanned([...positions.subarray(k, k + 3)]), k);
+    const place = this.head.said.landmarks.find(([what]) => what === name)![1] as number[];
+    const shown = new Placing(extentOf(inScan), this.#up).shown(scanned(place));
+    const box = (await this.#stage.boundingBox())!;
+    const orbit = turned(side('front', [0, 0, 0]), this.#azimuth, 0);
+    const [x, y] = project(camera(orbit, [box.width, box.height]), shown);
+    await page.mouse.click(box.x + x + 0.5, box.y + y + 0.5);
+    await page.getByRole('application').last().getByRole('button', { name: title, exact: true }).waitFor();
   }
 }

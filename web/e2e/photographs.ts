@@ -4,7 +4,7 @@ import type { Page, Response } from 'playwright-core';
 import type { components } from '../src/api/schema';
 import { camera, side, type Side } from '../src/gpu/orbit';
 import { project } from '../src/gpu/camera';
-import { unpack } from '../src/gpu/packed';
+import { unpack, type Packed } from '../src/gpu/packed';
 import { vec } from '../src/gpu/vector';
 
 type PlanSaid = components['schemas']['PlanSaid'];
@@ -12,18 +12,40 @@ type PlanSaid = components['schemas']['PlanSaid'];
 /** Pixels along each side of such a photograph. */
 export const PX = 900;
 
-/** What the last answer of planning said. */
-export function lastPlan(page: Page): () => Promise<PlanSaid> {
-  let last: Response | undefined;
-  page.on('response', (response) => {
-    if (response.url().endsWith('/draft') && response.ok()) last = response;
-  });
-  return async () => {
-    const body = await last!.body();
-    const copy = body.buffer.slice(body.byteOffset, body.byteOffset + body.length) as ArrayBuffer;
-    return unpack<PlanSaid>(copy).said;
-  };
+async function unpacked(response: Response): Promise<Packed<PlanSaid>> {
+  const body = await response.body();
+  return unpack<PlanSaid>(body.buffer.slice(body.byteOffset, body.byteOffset + body.length) as ArrayBuffer);
 }
+
+/** What the last answer of planning said, and the first, which brings the head's surface. */
+export function plans(page: Page): { last: () => Promise<PlanSaid>; first: () => Promise<Packed<PlanSaid>> } {
+  let [first, last]: (Response | undefined)[] = [];
+  page.on('response', (response) => {
+    if (!response.url().endsWith('/draft') || !response.ok()) return;
+    first ??= response;
+    last = response;
+  });
+  return { first: () => unpacked(first!), last: async () => (await unpacked(last!)).said };
+}
+
+/** The planned head as a scanner would write it: inches, Z up, somewhere in its room. */
+export function scan(packed: Packed<PlanSaid>): Buffer {
+  const [p, t] = [packed.floats('positions')!, packed.whole('triangles')!];
+  const lines: string[] = [];
+  for (let k = 0; k < p.length; k += 3) {
+    const [x, y, z] = scanned([p[k]!, p[k + 1]!, p[k + 2]!]);
+    lines.push(`v ${x.toFixed(5)} ${y.toFixed(5)} ${z.toFixed(5)}`);
+  }
+  for (let k = 0; k < t.length; k += 3) lines.push(`f ${t[k]! + 1} ${t[k + 1]! + 1} ${t[k + 2]! + 1}`);
+  return Buffer.from(lines.join('\n'));
+}
+
+/** A place of the head frame in that scan. */
+export const scanned = ([x, y, z]: readonly number[]): [number, number, number] => [
+  x! / 25.4 + 3,
+  7 - z! / 25.4,
+  y! / 25.4 + 40,
+];
 
 /** A photograph from a side, as PNG. */
 export async function photograph(page: Page, name: Side): Promise<Buffer> {

@@ -17,7 +17,9 @@ pub(crate) fn cargo(root: &Path, words: &[&str]) -> Command {
 /// of these.
 pub(crate) fn linting_cargo(root: &Path, words: &[&str]) -> Command {
     let mut command = cargo(root, words);
-    command.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver").env("CLIPPY_ARGS", "-Dwarnings__CLIPPY_HACKERY__");
+    command
+        .env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
+        .env("CLIPPY_ARGS", "-Dwarnings__CLIPPY_HACKERY__");
     command
 }
 

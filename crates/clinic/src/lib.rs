@@ -15,6 +15,7 @@ pub mod passwords;
 pub mod people;
 pub mod planning;
 pub mod rights;
+pub mod scans;
 pub mod secrets;
 mod service;
 pub mod shares;

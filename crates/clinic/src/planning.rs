@@ -89,7 +89,7 @@ impl Service {
             None => self.files_named(by, case, &read, Wanted::Everything).await?,
         };
         let content = Arc::clone(&self.content);
-        let _turn = self.planner.turns.acquire().await.map_err(ClinicError::internal)?;
+        let _turn = self.planner.turn().await?;
         let work = move || answer(text, read, &content, before, &files);
         let (planned, new) = tokio::task::spawn_blocking(work).await.map_err(ClinicError::internal)??;
         self.keep_photographs(case, new);

@@ -209,8 +209,7 @@ impl Service {
         let (labels, signed) = (frozen_labels(&share)?, signed_label(share.id));
         let system = Actor::system(by.clinic);
         let files = self.records.files(&system, share.case).await?;
-        let readable =
-            |name: &str| name.ends_with(".png") || name.ends_with(".jpg") || name == "client.pdf";
+        let readable = |name: &str| name.ends_with(".png") || name.ends_with(".jpg") || name == "client.pdf";
         let open = |f: &FileRow| {
             let of_plan = labels.contains(&f.label) && readable(&f.name);
             f.kind == FileKind::Document && (of_plan || f.label == signed)
@@ -345,7 +344,9 @@ pub(crate) fn label_of(share: &ShareRow, variant: VariantId) -> Result<String, C
     let id = variant.to_string();
     let own = shown_variants(share)?.into_iter().find(|v| v["id"].as_str() == Some(&id));
     let version = own.as_ref().and_then(|v| v["version"].as_i64());
-    version.map(|version| label(id, version)).ok_or_else(|| ClinicError::internal("a variant without a version"))
+    version
+        .map(|version| label(id, version))
+        .ok_or_else(|| ClinicError::internal("a variant without a version"))
 }
 
 fn must_show(share: &ShareRow, variant: VariantId) -> Result<(), ClinicError> {

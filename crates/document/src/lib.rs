@@ -32,5 +32,5 @@ pub use landmarks::read_landmarks;
 pub use macros::{apply_macros, follicles_in, measure_macro};
 pub use opened::{Opened, look_into, open_photograph, picked_outside, scalp_of};
 pub use photographs::{PhotoFit, Taken, Uncertain};
-pub use quick_fit::{QuickFit, quick_fit};
 pub use plan::{PLAN_SCHEMA, plan_json, plan_json_schema};
+pub use quick_fit::{QuickFit, quick_fit};

@@ -6,7 +6,7 @@ use crate::hair::Hair;
 use crate::light::Lighting;
 use crate::looks::SkinLight;
 use crate::marks::Mark;
-use geometry::DVec3;
+use geometry::{DVec3, Mesh};
 use head::Head;
 use optics::LinearRgb;
 use plan::Plan;
@@ -30,9 +30,23 @@ pub struct Surface {
     pub triangles: Vec<u32>,
 }
 
+/// A scan as it came, for picking landmarks on it: nothing hides light or unevens skin.
+pub fn as_scanned(mesh: &Mesh, corner_uvs: Option<&[[[f32; 2]; 3]]>) -> Surface {
+    let normals = mesh.vertex_normals();
+    let (vertices, uvs, triangles) = corners(mesh, corner_uvs);
+    let flat = |v: DVec3| v.to_array().map(|c| c as f32);
+    Surface {
+        positions: vertices.iter().flat_map(|v| flat(mesh.positions[*v as usize])).collect(),
+        normals: vertices.iter().flat_map(|v| flat(normals[*v as usize])).collect(),
+        traits: vertices.iter().flat_map(|_| [1.0, 1.0, 0.0]).collect(),
+        uvs,
+        triangles,
+    }
+}
+
 /// The surface of a head.
 pub fn surface(head: &Head) -> Surface {
-    let (vertices, uvs, triangles) = corners(head);
+    let (vertices, uvs, triangles) = corners(&head.mesh, head.corner_uvs.as_deref());
     let (open, sun) = (openness(head), shadowed(head, Lighting::Noon));
     let flat = |v: DVec3| v.to_array().map(|c| c as f32);
     let of = |v: &u32| {
@@ -52,10 +66,10 @@ pub fn surface(head: &Head) -> Surface {
 }
 
 /// The mesh's vertex of every vertex, texture coordinates, and corners.
-fn corners(head: &Head) -> (Vec<u32>, Option<Vec<f32>>, Vec<u32>) {
-    let triangles = &head.mesh.triangles;
-    let Some(corner_uvs) = &head.corner_uvs else {
-        let all = (0..head.mesh.positions.len() as u32).collect();
+fn corners(mesh: &Mesh, corner_uvs: Option<&[[[f32; 2]; 3]]>) -> (Vec<u32>, Option<Vec<f32>>, Vec<u32>) {
+    let triangles = &mesh.triangles;
+    let Some(corner_uvs) = corner_uvs else {
+        let all = (0..mesh.positions.len() as u32).collect();
         return (all, None, triangles.iter().flatten().copied().collect());
     };
     let mut known: HashMap<(u32, [u32; 2]), u32> = HashMap::new();

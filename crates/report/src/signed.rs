@@ -35,7 +35,8 @@ pub fn signed_pdf(signed: &Signed) -> Result<Vec<u8>, ReportError> {
     let failed = |reason: &str| ReportError::Typeset { document: "signed.pdf", reason: reason.to_owned() };
     let shown: Value = serde_json::from_str(signed.shown).map_err(|e| failed(&e.to_string()))?;
     let variants = shown["variants"].as_array().map_or(&[][..], Vec::as_slice);
-    let own = variants.iter().find(|v| v["id"] == signed.variant).ok_or_else(|| failed("it was not shown"))?;
+    let own =
+        variants.iter().find(|v| v["id"] == signed.variant).ok_or_else(|| failed("it was not shown"))?;
     let mut files: Vec<Picture> = vec![("shown.json".to_owned(), signed.shown.as_bytes().to_vec())];
     files.extend(signed.pictures.iter().map(|(name, _, bytes)| (name.clone(), bytes.clone())));
     if let Some(path) = signed.drawn {

@@ -58,6 +58,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(cases::save_variant, cases::remove_variant))
         .routes(routes!(plans::draft))
         .routes(routes!(plans::fit))
+        .routes(routes!(plans::surface))
         .routes(routes!(files::begin))
         .routes(routes!(files::progress, files::part, files::give_up))
         .routes(routes!(files::list))

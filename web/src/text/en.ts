@@ -297,6 +297,18 @@ export const en = {
     worst: 'Farthest off',
     unnamed: (name: string) => name.replaceAll('_', ' '),
   },
+  scan: {
+    upload: 'Choose a scan (GLB, OBJ, PLY or STL)',
+    none: 'No scan here yet. Landmarks are placed on it once it is uploaded.',
+    use: 'Place its landmarks',
+    triangles: (n: string) => `${n} triangles`,
+    up: 'Which way of the scan is up',
+    ups: { y: 'Y', z: 'Z', '-y': '−Y', '-z': '−Z' },
+    unit: 'Unit of the scan',
+    long: (text: string) => `In this unit its longest side is ${text}. A head with its neck has some 280 mm.`,
+    missing: (n: number) => `Place ${n} more: turn the head until the place faces you, then press it.`,
+    enough: 'All that is needed is placed. The others make zones and the crown more exact.',
+  },
   capture: {
     title: 'Side that is photographed next',
     there: 'taken',

@@ -14,7 +14,12 @@ pub(super) const STEPS: &[Step] = &[
     Step { name: "deny", about: "dependencies: bans, licences, sources", fast: false, run: deny },
     Step { name: "advisories", about: "dependencies: known vulnerabilities", fast: false, run: advisories },
     Step { name: "web", about: "the web app: lint, types, unit tests, build", fast: false, run: web_app },
-    Step { name: "clippy", about: "no warning in any target, which are built on the way", fast: true, run: clippy },
+    Step {
+        name: "clippy",
+        about: "no warning in any target, which are built on the way",
+        fast: true,
+        run: clippy,
+    },
     Step { name: "tests", about: "unit, integration and doc tests", fast: true, run: tests },
     Step { name: "browser", about: "the whole story in Chromium", fast: false, run: browser },
     Step {

@@ -111,7 +111,8 @@ impl Service {
                     files.bytes.insert(name.clone(), found);
                 }
                 Err(ClinicError::NotFound { .. }) => {
-                    let said = format!("the case names the file {name}, which it does not have; upload it again");
+                    let said =
+                        format!("the case names the file {name}, which it does not have; upload it again");
                     problems.push(Problem::at("", said));
                 }
                 Err(other) => return Err(other),
@@ -143,7 +144,8 @@ impl Service {
             files.insert(wish.file.clone(), self.file_of(by, case, &wish.file).await?.1);
         }
         let wishes = read.photographs.list.clone();
-        let open = move || open_photographs(&wishes, &|file| Ok(files.get(file).cloned().unwrap_or_default()));
+        let open =
+            move || open_photographs(&wishes, &|file| Ok(files.get(file).cloned().unwrap_or_default()));
         let opened = tokio::task::spawn_blocking(open).await.map_err(ClinicError::internal)?;
         let at = |(k, said): (usize, String)| Problem::at(&format!("photographs[{k}]"), said);
         opened.map_err(|wrong| ClinicError::Invalid(wrong.into_iter().map(at).collect()))

@@ -33,7 +33,7 @@ impl Service {
         let (_, read) = read(&document)?;
         let files = self.files_named(by, case, &read, Wanted::Photographs).await?;
         let content = Arc::clone(&self.content);
-        let _turn = self.planner.turns.acquire().await.map_err(ClinicError::internal)?;
+        let _turn = self.planner.turn().await?;
         let work = move || fitted(read, &content, &files);
         let (fit, photographs) = tokio::task::spawn_blocking(work).await.map_err(ClinicError::internal)??;
         self.keep_photographs(case, photographs);

@@ -66,9 +66,7 @@ pub(super) fn loaded(
     let source = scan.as_ref().map_or_else(|| names_of(hashes), |file| files.bytes(file).to_vec());
     let given = match scanned {
         Some(scanned) => HeadInput::Scan(Box::new(scanned)),
-        None if shown => {
-            HeadInput::Photographs(photographs.iter().map(|p| p.known.taken.clone()).collect())
-        }
+        None if shown => HeadInput::Photographs(photographs.iter().map(|p| p.known.taken.clone()).collect()),
         None => HeadInput::None,
     };
     let head = head_of_case(read, given, content).map_err(no_head)?;
@@ -78,8 +76,7 @@ pub(super) fn loaded(
 
 /// Notes what is wrong with macro photographs, none of which is then used.
 fn noted<T>(problems: &mut Vec<Problem>, wrong: Vec<Wrong>) -> Vec<T> {
-    problems
-        .extend(wrong.into_iter().map(|(k, said)| Problem::at(&format!("macro_photographs[{k}]"), said)));
+    problems.extend(wrong.into_iter().map(|(k, said)| Problem::at(&format!("macro_photographs[{k}]"), said)));
     Vec::new()
 }
 

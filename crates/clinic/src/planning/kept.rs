@@ -1,13 +1,14 @@
 //! What planning keeps between answers: heads, skins, what photographs say without their pixels, and whose turn it is.
 
 use super::heads::LoadedHead;
+use crate::ClinicError;
 use document::Taken;
 use optics::Skin;
 use records::{CaseId, ClinicId, FileId};
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Heads that are kept.
 const HEADS: usize = 12;
@@ -33,7 +34,7 @@ pub struct Planner {
     photographs: Mutex<HashMap<Which, Arc<Known>>>,
     skins: Mutex<HashMap<String, Skin>>,
     /// As many answers are made at a time as there are cores.
-    pub(super) turns: Semaphore,
+    turns: Semaphore,
 }
 
 /// Nothing that is kept here is half-written when somebody panics.
@@ -60,6 +61,11 @@ impl Planner {
             skins: Mutex::default(),
             turns: Semaphore::new(cores),
         }
+    }
+
+    /// Waits for a turn, which lasts as long as what is given is held.
+    pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, ClinicError> {
+        self.turns.acquire().await.map_err(ClinicError::internal)
     }
 
     /// A head by its name; it is then the last to be dropped.

@@ -38,7 +38,12 @@ pub(super) async fn run(place: &Place) -> Result<Vec<Figure>, String> {
     took.sort_by(f64::total_cmp);
     let at = |share: f64| took[(took.len() as f64 * share) as usize];
     let note = format!("{ANSWERS} answers, median {:.0} ms, {dots} dots; no browser on the machine", at(0.5));
-    Ok(vec![figure("the server alone: answer while dragging, 95th percentile, ms", at(0.95), Goal::AtMost(200.0), note)])
+    Ok(vec![figure(
+        "the server alone: answer while dragging, 95th percentile, ms",
+        at(0.95),
+        Goal::AtMost(200.0),
+        note,
+    )])
 }
 
 /// What a plan says, and after how many milliseconds.

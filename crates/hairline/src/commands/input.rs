@@ -51,7 +51,8 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
     };
     let mut head = head_of_case(&read, given, &content).map_err(|e| Failure::head(&what, e))?;
     head.notes.extend(macro_notes);
-    let source_bytes = if shown.is_empty() { scan_bytes } else { names_of(shown.iter().map(|o| o.hash.as_str())) };
+    let source_bytes =
+        if shown.is_empty() { scan_bytes } else { names_of(shown.iter().map(|o| o.hash.as_str())) };
     Ok(Loaded { case_text, read, content, head, source_bytes, texture, photographs: shown })
 }
 

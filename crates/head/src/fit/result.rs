@@ -172,8 +172,12 @@ impl<'a> Fitted<'a> {
     ) -> Result<Seeing, Vec<HeadProblem>> {
         let bvh = Bvh::new(&mesh);
         let snap = |p: DVec3| bvh.closest(&mesh, p).map_or(p, |(s, _)| mesh.position(s));
-        let own =
-            self.problem.landmarks.iter().enumerate().map(|(l, name)| (*name, state.landmark(&self.problem, l)));
+        let own = self
+            .problem
+            .landmarks
+            .iter()
+            .enumerate()
+            .map(|(l, name)| (*name, state.landmark(&self.problem, l)));
         let landmarks: Landmarks = others.iter().chain(own).map(|(name, p)| (name, snap(p))).collect();
         let input = ScanInput { mesh, corner_uvs: None, vertex_colours: None, landmarks, mm_per_unit: scale };
         let head = head_from_scan(input, rules)?.head;

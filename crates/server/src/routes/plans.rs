@@ -12,7 +12,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::Response;
 use clinic::ClinicError;
-use records::CaseId;
+use records::{CaseId, FileId};
 use uuid::Uuid;
 
 /// Plans a document of a case, which need not be saved. The answer is packed (`HLP1`, see docs/api.md): what the plan says as `PlanSaid`, and tables of
@@ -30,9 +30,28 @@ pub(crate) async fn draft(
     let bytes = tokio::task::spawn_blocking(move || packed::answer(&planned, &body))
         .await
         .map_err(ClinicError::internal)??;
+    packed_answer(bytes)
+}
+
+/// A packed answer.
+fn packed_answer(bytes: Vec<u8>) -> Answer<Response> {
     let response =
         Response::builder().header(header::CONTENT_TYPE, "application/octet-stream").body(Body::from(bytes));
     Ok(response.map_err(ClinicError::internal)?)
+}
+
+/// The surface of a scan as it came, in its own units and frame, for picking landmarks on it. Packed as a draft is, with its light and no dots.
+#[utoipa::path(get, path = "/api/files/{id}/surface", tag = "plans", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "packed", content_type = "application/octet-stream"), (status = 404, body = Fault), (status = 422, body = Fault)))]
+pub(crate) async fn surface(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Path(id): Path<Uuid>,
+) -> Answer<Response> {
+    let seen = app.service.scan(&by, FileId(id)).await?;
+    let bytes =
+        tokio::task::spawn_blocking(move || packed::scan(&seen)).await.map_err(ClinicError::internal)??;
+    packed_answer(bytes)
 }
 
 /// Fits a head to the photographs of a document, which need not be saved, as far as points were picked in them.
@@ -46,6 +65,7 @@ pub(crate) async fn fit(
 ) -> Answer<Json<FitSaid>> {
     let found = app.service.fit(&by, CaseId(id), body.document).await?;
     // Lines over the photographs cost some rays.
-    let said = tokio::task::spawn_blocking(move || FitSaid::of(&found)).await.map_err(ClinicError::internal)?;
+    let said =
+        tokio::task::spawn_blocking(move || FitSaid::of(&found)).await.map_err(ClinicError::internal)?;
     Ok(Json(said))
 }

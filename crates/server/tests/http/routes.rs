@@ -63,6 +63,7 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/api/files/{file}", Open::Plan),
     ("DELETE", "/api/files/{file}", Open::Plan),
     ("PUT", "/api/files/{file}/label", Open::Plan),
+    ("GET", "/api/files/{file}/surface", Open::Plan),
     ("DELETE", "/api/shares/{share}", Open::Plan),
     ("PUT", "/api/questions/{question}/answer", Open::Plan),
     ("GET", "/api/jobs", Open::Plan),

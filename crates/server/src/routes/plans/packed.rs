@@ -4,18 +4,22 @@ use crate::packing::Packing;
 use crate::wire::{DraftBody, LooksWish, PlanSaid};
 use clinic::ClinicError;
 use clinic::planning::Planned;
+use clinic::scans::SeenScan;
+use geometry::{DVec3, Mesh};
 use plan::Plan;
 use plan::case::ZoneKind;
 use plan::mistake::{Mistake, mistaken};
 use preview::light::{Rig, WRAP};
 use preview::looks::Look;
-use preview::scene::{self, Growth};
-use preview::{Dots, Lighting, Mark, SkinLight, Time};
+use preview::scene::{self, Growth, Surface};
+use preview::{Dots, Lighting, Mark, SkinLight, Texture, Time};
 use serde_json::{Value, json};
 
 /// Longest side of a texture for a page, and its quality as JPEG.
 const TEXTURE_PX: u32 = 2048;
 const TEXTURE_QUALITY: u8 = 94;
+/// Linear light of the grey that a scan without a picture is drawn in.
+const SCAN_TONE: [f64; 3] = [0.42, 0.36, 0.32];
 
 /// The answer to a draft.
 pub(super) fn answer(planned: &Planned, body: &DraftBody) -> Result<Vec<u8>, ClinicError> {
@@ -29,11 +33,8 @@ pub(super) fn answer(planned: &Planned, body: &DraftBody) -> Result<Vec<u8>, Cli
     let mut said = serde_json::to_value(PlanSaid::of(planned, healed)).map_err(ClinicError::internal)?;
     dots(&mut packing, plan, marked.marks());
     if body.head.as_deref() != Some(&planned.head.name) {
-        surface(&mut packing, head);
-        if let Some(texture) = &planned.head.texture {
-            let picture = texture.picture(TEXTURE_PX);
-            packing.bytes("texture", &picture.jpeg(TEXTURE_QUALITY, "").map_err(ClinicError::internal)?);
-        }
+        surface(&mut packing, scene::surface(head));
+        texture(&mut packing, planned.head.texture.as_ref())?;
     }
     let growth = body.hair.then(|| Growth::of(head, case, &planned.plan, content));
     if let Some(growth) = &growth {
@@ -76,8 +77,7 @@ fn write_mark(bytes: &mut Vec<u8>, mark: &Mark, [session, zone, pass]: [u8; 3]) 
     bytes.extend([zone, pass]);
 }
 
-fn surface(packing: &mut Packing, head: &head::Head) {
-    let surface = scene::surface(head);
+fn surface(packing: &mut Packing, surface: Surface) {
     packing.floats("positions", surface.positions);
     packing.floats("normals", surface.normals);
     packing.floats("traits", surface.traits);
@@ -85,6 +85,28 @@ fn surface(packing: &mut Packing, head: &head::Head) {
     if let Some(uvs) = surface.uvs {
         packing.floats("uvs", uvs);
     }
+}
+
+fn texture(packing: &mut Packing, texture: Option<&Texture>) -> Result<(), ClinicError> {
+    let Some(texture) = texture else { return Ok(()) };
+    let picture = texture.picture(TEXTURE_PX);
+    packing.bytes("texture", &picture.jpeg(TEXTURE_QUALITY, "").map_err(ClinicError::internal)?);
+    Ok(())
+}
+
+/// A scan as it came, in the light of the clinic, without anything planned.
+pub(super) fn scan(seen: &SeenScan) -> Result<Vec<u8>, ClinicError> {
+    let mesh = Mesh {
+        positions: seen.mesh.positions.iter().map(|p| DVec3::from_array(*p)).collect(),
+        triangles: seen.mesh.triangles.clone(),
+    };
+    let mut packing = Packing::new();
+    surface(&mut packing, scene::as_scanned(&mesh, seen.mesh.corner_uvs.as_deref()));
+    texture(&mut packing, seen.texture.as_ref())?;
+    packing.bytes("dots", &[]);
+    packing.floats("dot_looks", []);
+    let said = json!({ "tone": { "base": SCAN_TONE, "tint": [1.0, 1.0, 1.0], "gloss": 1.0 }, "rig": rig(Lighting::Studio) });
+    Ok(packing.packed(&said))
 }
 
 fn hair(packing: &mut Packing, growth: &Growth, said: &mut Value) {
@@ -127,11 +149,16 @@ fn looks(
     if let Some(growth) = growth {
         packing.floats("stubble_looks", growth.looks(case, content, &skin).concat());
     }
+    said["tone"] = json!({ "base": tone.base.0, "tint": tone.tint, "gloss": tone.gloss });
+    said["rig"] = rig(lighting);
+    Ok(())
+}
+
+/// Lamps and surroundings of a light.
+fn rig(lighting: Lighting) -> Value {
     let Rig { lamps, up, around, rim, background } = Rig::of(lighting);
     let direction = |d: preview::light::Direction| json!({ "camera": d.camera, "head": d.head });
     let lamp = |l: &preview::light::RigLamp| json!({ "towards": direction(l.towards), "power": l.power, "softness": l.softness, "sheen": l.sheen, "shadows": l.shadows });
-    said["tone"] = json!({ "base": tone.base.0, "tint": tone.tint, "gloss": tone.gloss });
-    said["rig"] = json!({ "lamps": lamps.iter().map(lamp).collect::<Vec<_>>(), "up": direction(up), "around": around, "rim": rim,
-        "background": background, "wrap": WRAP });
-    Ok(())
+    json!({ "lamps": lamps.iter().map(lamp).collect::<Vec<_>>(), "up": direction(up), "around": around, "rim": rim,
+        "background": background, "wrap": WRAP })
 }
