@@ -5,6 +5,9 @@ import { ClientsPage, PickerPage, ScanPage, SignInPage, SignUpPage } from './pag
 import { landmarks, photograph, plans, scan } from './photographs';
 import { barriers, complaints, person, shot, start, type Started } from './studio';
 
+/** How long a machine with other work may take. */
+const SOON = { timeout: 30_000 };
+
 let started: Started;
 /** Of the owner's second factor. */
 let secret = '';
@@ -125,7 +128,7 @@ test('landmarks placed on a scan make the head', async () => {
   await page.getByRole('button', { name: 'Place its landmarks' }).click({ timeout: 60_000 });
   const scanPage = new ScanPage(page, template);
   // The unit is guessed from the size of a head.
-  await expect.poll(() => page.getByLabel('Unit of the scan').inputValue()).toBe('inch');
+  await expect.poll(() => page.getByLabel('Unit of the scan').inputValue(), SOON).toBe('inch');
   await scanPage.up('Z');
   for (const name of ['glabella', 'sellion', 'exocanthion_right', 'exocanthion_left']) await scanPage.place(name);
   await scanPage.turnTo(-90);
@@ -138,7 +141,7 @@ test('landmarks placed on a scan make the head', async () => {
   await page.getByRole('button', { name: 'Done' }).click();
   await studio.planned();
   // The same head again: designed on the scan, the hairline is as high.
-  await expect.poll(async () => (await last()).head !== template.said.head).toBe(true);
+  await expect.poll(async () => (await last()).head !== template.said.head, SOON).toBe(true);
   const planned = await last();
   expect(Math.abs(planned.hairline!.height_mm - height)).toBeLessThan(3);
   expect(Math.abs(planned.area_cm2 / template.said.area_cm2 - 1)).toBeLessThan(0.06);

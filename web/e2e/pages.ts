@@ -125,6 +125,25 @@ export class StudioPage {
     await this.page.getByTestId('save').getByText('Saved', { exact: true }).waitFor();
   }
 
+  /** Clicks a place of the stage, as shares of its width and height. */
+  async click(x: number, y: number): Promise<void> {
+    const box = (await this.page.getByTestId('stage').boundingBox())!;
+    await this.page.mouse.click(box.x + x * box.width, box.y + y * box.height);
+  }
+
+  /** Draws a circle on the stage in one stroke. */
+  async circle(x: number, y: number, radius: number): Promise<void> {
+    const box = (await this.page.getByTestId('stage').boundingBox())!;
+    const at = (turn: number): [number, number] => [
+      box.x + x * box.width + radius * box.height * Math.cos(turn),
+      box.y + y * box.height + radius * box.height * Math.sin(turn),
+    ];
+    await this.page.mouse.move(...at(0));
+    await this.page.mouse.down();
+    for (let k = 1; k <= 20; k++) await this.page.mouse.move(...at((2 * Math.PI * k) / 21));
+    await this.page.mouse.up();
+  }
+
   /** Uploads a photograph of a side and waits until it was looked at. */
   async upload(side: Side, png: Buffer): Promise<void> {
     const { page } = this;

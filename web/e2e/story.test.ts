@@ -101,7 +101,7 @@ test('an owner signs up, plans with their hands, and a client signs on a phone',
   // What was signed is frozen as a document that says what was shown.
   const [download] = await Promise.all([
     theirs.waitForEvent('download', { timeout: 60_000 }),
-    theirs.getByRole('button', { name: /What you decided/ }).click({ timeout: 60_000 }),
+    theirs.getByRole('button', { name: 'The plan as you signed it (PDF)' }).click({ timeout: 60_000 }),
   ]);
   const frozen = readFileSync((await download.path())!);
   expect(frozen.subarray(0, 5).toString()).toBe('%PDF-');

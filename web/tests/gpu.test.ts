@@ -1,37 +1,15 @@
 // Laws of the geometry and of the light tables.
 
 import { expect, test } from 'vitest';
+import { ball } from './ball';
 import { clipMatrix, lookAt, project, ray } from '../src/gpu/camera';
 import { camera, pxPerMm, side, turned, zoomed } from '../src/gpu/orbit';
 import { unpack } from '../src/gpu/packed';
-import { firstHit, Skull, type Mesh } from '../src/gpu/pick';
+import { firstHit, Skull } from '../src/gpu/pick';
 import { ENTRIES, print, readLooks, type Look } from '../src/gpu/prints';
 import { add, distance, scale, type Vec3 } from '../src/gpu/vector';
 import { moved, sampled, smooth } from '../src/studio/hairline';
 
-/** A ball of radius 100 about a place, as a mesh of latitudes and longitudes. */
-function ball(centre: Vec3): Mesh {
-  const [rows, columns] = [40, 80];
-  const positions: number[] = [];
-  for (let r = 0; r <= rows; r++) {
-    for (let c = 0; c < columns; c++) {
-      const [a, b] = [(Math.PI * r) / rows, (2 * Math.PI * c) / columns];
-      positions.push(
-        centre[0] + 100 * Math.sin(a) * Math.sin(b),
-        centre[1] + 100 * Math.cos(a),
-        centre[2] + 100 * Math.sin(a) * Math.cos(b),
-      );
-    }
-  }
-  const triangles: number[] = [];
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) {
-      const at = (dr: number, dc: number): number => (r + dr) * columns + ((c + dc) % columns);
-      triangles.push(at(0, 0), at(1, 0), at(1, 1), at(0, 0), at(1, 1), at(0, 1));
-    }
-  }
-  return { positions: new Float32Array(positions), triangles: new Uint32Array(triangles) };
-}
 const centre: Vec3 = [0, 30, 10];
 
 test('what is projected is seen along its ray, and the clip matrix agrees', () => {

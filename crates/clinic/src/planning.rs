@@ -43,6 +43,15 @@ pub struct Planned {
     pub skin: Skin,
 }
 
+/// Whether heads of earlier answers are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Heads {
+    /// They are.
+    Kept,
+    /// The head is made anew: what photographs leave open of a plan is reckoned with the head, for the design of that moment.
+    Fresh,
+}
+
 /// What is kept of earlier answers for this one.
 struct Before {
     head: Option<Arc<LoadedHead>>,
@@ -58,7 +67,7 @@ impl Service {
     pub async fn draft(&self, by: &Actor, case: CaseId, document: Value) -> Result<Planned, ClinicError> {
         allow(by, Right::Plan)?;
         self.must_know(by, case).await?;
-        self.planned(by, case, document).await
+        self.planned(by, case, document, Heads::Kept).await
     }
 
     /// A case of the clinic; the records are asked once.
@@ -76,11 +85,12 @@ impl Service {
         by: &Actor,
         case: CaseId,
         document: Value,
+        heads: Heads,
     ) -> Result<Planned, ClinicError> {
         let (head_name, skin_name) = (name_of(&document, &OF_HEAD), name_of(&document, &OF_SKIN));
         let (text, read) = read(&document)?;
         let before = Before {
-            head: self.planner.head(by.clinic, &head_name),
+            head: (heads == Heads::Kept).then(|| self.planner.head(by.clinic, &head_name)).flatten(),
             skin: self.planner.skin(&skin_name),
             head_name,
         };

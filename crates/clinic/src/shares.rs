@@ -4,6 +4,7 @@ mod consent;
 
 use crate::documents::merged;
 use crate::jobs::{DOCUMENTS, FREEZE, label, signed_label};
+use crate::planning::Heads;
 use crate::rights::{Right, allow, link};
 use crate::secrets::{hash_of, new_secret, sha256_hex};
 use crate::{ClinicError, Service};
@@ -106,7 +107,7 @@ impl Service {
     ) -> Result<Value, ClinicError> {
         let parse = |text: &str| serde_json::from_str::<Value>(text).map_err(ClinicError::internal);
         let document = merged(&parse(base)?, &parse(&variant.design)?)?;
-        let planned = self.planned(by, case, document).await?;
+        let planned = self.planned(by, case, document, Heads::Kept).await?;
         if let Some(refusal) = planned.plan.refusals().next() {
             let said = format!("`{}` is refused: {} {}", variant.name, refusal.text, refusal.remedy);
             return Err(ClinicError::invalid("variants", said));

@@ -35,6 +35,23 @@ pub struct Uncertain {
     pub deviation: f64,
 }
 
+/// What is told of a plan's own size, by the names under which it is told.
+const TREATED: &str = "treated area";
+const DOTS: &str = "dots";
+
+impl Uncertain {
+    /// The same for another design on the same head: what hangs on the design has the plan's own value, and deviates by the same share.
+    #[must_use]
+    pub fn of_plan(&self, plan: &plan::Plan) -> Self {
+        let value = match self.what {
+            TREATED => plan.area_cm2(),
+            DOTS => plan.layout.dots.len() as f64,
+            _ => self.value,
+        };
+        Self { value, deviation: self.deviation / self.value.max(f64::MIN_POSITIVE) * value, ..self.clone() }
+    }
+}
+
 impl std::fmt::Display for Uncertain {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {:.0} ± {:.0} {}", self.what, self.value, self.deviation, self.unit)
@@ -153,8 +170,8 @@ fn left_open(
     let names = [
         ("scalp area", "cm²"),
         ("present hairline's height above the glabella", "mm"),
-        ("treated area", "cm²"),
-        ("dots", "dots"),
+        (TREATED, "cm²"),
+        (DOTS, "dots"),
     ];
     let of = |(k, (what, unit)): (usize, (&'static str, &'static str))| {
         let values: Vec<f64> = draws.iter().filter_map(|d| d[k]).collect();

@@ -3,8 +3,8 @@
 mod suite;
 
 use cluster::{Cluster, Flush};
-use records::Postgres;
 use records::model::audit::ChainState;
+use records::{Database, Postgres};
 use sqlx::Executor;
 use std::sync::Arc;
 use suite::{Db, fields};
@@ -18,6 +18,13 @@ async fn the_suite_holds() {
     two_servers_share_one_chain(&url).await;
     the_audit_trail_can_only_grow(&url).await;
     db.close().await;
+    a_back_up_comes_back_whole(&cluster).await;
+}
+
+async fn a_back_up_comes_back_whole(cluster: &Cluster) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = |name: &str| Database::Postgres(cluster.database(name).expect("a database"));
+    suite::backup::comes_back_whole(&url("kept"), &url("taken_back"), folder.path()).await;
 }
 
 async fn two_servers_share_one_chain(url: &str) {

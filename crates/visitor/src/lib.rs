@@ -3,7 +3,7 @@
 //! Panics where an answer is not what a person would go on with: whoever tests or measures wants to see it at once.
 
 use reqwest::header::{COOKIE, SET_COOKIE};
-pub use reqwest::{Client, Method, Response, StatusCode};
+pub use reqwest::{Certificate, Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
 use totp_rs::{Builder, Secret};
 
@@ -22,6 +22,8 @@ pub struct Person {
     /// Where the person seems to be: tries at passwords are counted by it.
     from: String,
     cookie: String,
+    /// The cookie as it was given, with what it is for.
+    given: String,
     csrf: String,
     /// Secret of the second factor.
     pub factor: String,
@@ -49,6 +51,7 @@ impl Person {
             address: address.to_owned(),
             from,
             cookie: String::new(),
+            given: String::new(),
             csrf: String::new(),
             factor: String::new(),
         }
@@ -87,8 +90,14 @@ impl Person {
         let cookie = response.headers()[SET_COOKIE].to_str().expect("a cookie").to_owned();
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
         self.cookie = cookie.split(';').next().expect("a pair").to_owned();
+        self.given = cookie;
         let me: Value = response.json().await.expect("JSON");
         self.csrf = me["csrf"].as_str().expect("a token").to_owned();
+    }
+
+    /// The session's cookie as it was given.
+    pub fn cookie_said(&self) -> &str {
+        &self.given
     }
 
     /// The same person at a server that listens elsewhere now.

@@ -103,6 +103,11 @@ export class Skull {
     }
   }
 
+  /** The direction of a place from the middle of the head. */
+  out(place: Vec3): Vec3 {
+    return normalize(sub(place, this.#centre));
+  }
+
   /** The outermost place of the surface in the direction of another, from the middle of the head. */
   lifted(place: Vec3): Vec3 {
     const out = normalize(sub(place, this.#centre));

@@ -63,6 +63,11 @@ export class CaseDocument {
     return { ...this.base, ...this.design };
   }
 
+  /** The whole document of a variant. */
+  documentOf(id: string): Part {
+    return { ...this.base, ...(this.variants.find((v) => v.id === id) ?? this.variant).design };
+  }
+
   get canUndo(): boolean {
     return this.#undo.length > 0;
   }
@@ -93,6 +98,22 @@ export class CaseDocument {
     }
     this.#redo = [];
     this.#put({ base: JSON.stringify(base), design: JSON.stringify(design) });
+  }
+
+  /** A number of the clinic's own in place of a shipped default. */
+  override(id: string): number | undefined {
+    return ((this.get('overrides') ?? {}) as Record<string, number>)[id];
+  }
+
+  /** Their ids have dots, so they are set whole. */
+  setOverride(id: string, value: number | undefined): void {
+    this.change(`override ${id}`, (_, design) => {
+      const all = { ...((design['overrides'] ?? {}) as Record<string, number>) };
+      if (value === undefined) delete all[id];
+      else all[id] = value;
+      if (Object.keys(all).length === 0) delete design['overrides'];
+      else design['overrides'] = all;
+    });
   }
 
   /** The next change is a step of its own, even under the same name. */

@@ -12,6 +12,8 @@ export const UNITS: Record<string, number> = { mm: 1, cm: 10, m: 1000, inch: 25.
 
 /** A head with some of its neck is about so tall, mm: what a unit is guessed by. */
 const USUAL_MM = 280;
+/** A scan is shown as if it were so large, mm, so that all of it is seen. */
+const SHOWN_MM = 240;
 
 export interface Extent {
   least: Vec3;
@@ -61,7 +63,7 @@ export class Placing {
 
   constructor(extent: Extent, up: Up) {
     this.#middle = vec([0, 1, 2].map((c) => (extent.least[c]! + extent.most[c]!) / 2));
-    this.#k = USUAL_MM / Math.max(longest(extent), 1e-9);
+    this.#k = SHOWN_MM / Math.max(longest(extent), 1e-9);
     this.#up = up;
   }
 

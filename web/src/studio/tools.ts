@@ -1,8 +1,8 @@
 // What the tools of the studio draw on the head, and what becomes of the places that are clicked. Head frame, mm.
 
-import type { Skull } from '../gpu/pick';
+import type { Mesh, Skull } from '../gpu/pick';
 import type { Line } from '../gpu/pen';
-import { distance, vec, type Vec3 } from '../gpu/vector';
+import { add, at, cross as product, distance, dot, normalize, scale, sub, vec, type Vec3 } from '../gpu/vector';
 import { kept } from './hairline';
 
 /** Colours of lines on skin, seen on light and dark: what is edited, what is being drawn, what a finding means. */
@@ -54,4 +54,98 @@ export function zones(places: readonly Vec3[], both: Skull | undefined): { kind:
   const middle = places.reduce((sum, p) => sum + p[0], 0) / places.length;
   if (!both || Math.abs(middle) <= ASIDE_MM) return [zone(places)];
   return [zone(places), zone(places.map((p) => both.mirrored(p)))];
+}
+
+/** The places of a way, about so far apart: freehand lines come with many more. */
+export function thinned(way: readonly Vec3[], apartMm: number): Vec3[] {
+  const kept: Vec3[] = [];
+  for (const place of way) {
+    const last = kept.at(-1);
+    if (!last || distance(last, place) >= apartMm) kept.push(place);
+  }
+  return kept;
+}
+
+/** A closed border moved outward along the surface by so much (inward for less than nothing). */
+export function grown(border: readonly Vec3[], byMm: number, head: Skull): Vec3[] {
+  const middle = scale(
+    border.reduce((sum, p) => add(sum, p), [0, 0, 0] as Vec3),
+    1 / border.length,
+  );
+  const outward = border.map((place, k) => {
+    const [before, after] = [border[(k + border.length - 1) % border.length]!, border[(k + 1) % border.length]!];
+    return normalize(product(sub(after, before), head.out(place)));
+  });
+  // A border may go round either way: outward is away from its middle, on the whole.
+  const away = outward.reduce((sum, way, k) => sum + dot(way, sub(border[k]!, middle)), 0);
+  const by = away < 0 ? -byMm : byMm;
+  return border.map((place, k) => head.lifted(add(place, scale(outward[k]!, by))));
+}
+
+/** Parts into which faces on a border are cut, along a side. */
+const CUT = 3;
+
+/** Area of the surface inside a closed border, cm², as seen from the middle of the head. */
+export function areaWithin(border: readonly Vec3[], mesh: Mesh, head: Skull): number {
+  const axis = normalize(border.reduce((sum, p) => add(sum, head.out(p)), [0, 0, 0] as Vec3));
+  const right = normalize(product(Math.abs(axis[1]) < 0.9 ? [0, 1, 0] : [1, 0, 0], axis));
+  const up = product(axis, right);
+  // On the plane that touches the ball of directions, what is straight over the ball stays straight.
+  const flat = (place: Vec3): [number, number] | undefined => {
+    const way = head.out(place);
+    const depth = dot(way, axis);
+    return depth > 0.05 ? [dot(way, right) / depth, dot(way, up) / depth] : undefined;
+  };
+  const polygon = border.map(flat);
+  if (polygon.some((p) => !p)) return NaN;
+  const corners = polygon as [number, number][];
+  const within = (place: Vec3): boolean => {
+    const p = flat(place);
+    return p !== undefined && inside(corners, p);
+  };
+  let mm2 = 0;
+  const { positions, triangles } = mesh;
+  for (let i = 0; i < triangles.length; i += 3) {
+    const [a, b, c] = [
+      at(positions, triangles[i]!),
+      at(positions, triangles[i + 1]!),
+      at(positions, triangles[i + 2]!),
+    ];
+    const count = [a, b, c].filter(within).length;
+    if (count === 0) continue;
+    const n = product(sub(b, a), sub(c, a));
+    mm2 += 0.5 * Math.sqrt(dot(n, n)) * (count === 3 ? 1 : shareWithin([a, b, c], within));
+  }
+  return mm2 / 100;
+}
+
+/** The share of a triangle that lies within, by the middles of its parts. */
+function shareWithin([a, b, c]: [Vec3, Vec3, Vec3], within: (place: Vec3) => boolean): number {
+  let [hits, all] = [0, 0];
+  for (let i = 0; i < CUT; i++) {
+    for (let j = 0; j < CUT - i; j++) {
+      for (const third of j < CUT - i - 1 ? [1 / 3, 2 / 3] : [1 / 3]) {
+        const [u, v] = [(i + third) / CUT, (j + third) / CUT];
+        const place = add(add(scale(a, 1 - u - v), scale(b, u)), scale(c, v));
+        hits += within(place) ? 1 : 0;
+        all++;
+      }
+    }
+  }
+  return hits / all;
+}
+
+/** Whether a place lies in a polygon, by the crossings of a ray. */
+function inside(polygon: readonly [number, number][], [x, y]: readonly [number, number]): boolean {
+  let odd = false;
+  polygon.forEach(([ax, ay], k) => {
+    const [bx, by] = polygon[(k + 1) % polygon.length]!;
+    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) odd = !odd;
+  });
+  return odd;
+}
+
+/** The way over the surface from the glabella's height straight up to a place. */
+export function aboveGlabella(place: Vec3, glabella: Vec3, head: Skull): Vec3[] {
+  return overSurface(head.lifted([place[0], glabella[1], glabella[2]]), place, head);
 }

@@ -33,5 +33,5 @@ export const lengthText = (mm: number, unit: Unit): string =>
   unit === 'mm' ? `${number(mm)} mm` : `${number(mm / MM_PER_INCH, 2)} in`;
 
 /** An area, given in cm². */
-export const areaText = (cm2: number, unit: Unit): string =>
-  unit === 'mm' ? `${number(cm2)} cm²` : `${number(cm2 / (2.54 * 2.54), 1)} in²`;
+export const areaText = (cm2: number, unit: Unit, digits = 0): string =>
+  unit === 'mm' ? `${number(cm2, digits)} cm²` : `${number(cm2 / (2.54 * 2.54), digits + 1)} in²`;

@@ -3,7 +3,7 @@
 use super::{Ended, InHand};
 use crate::documents::merged;
 use crate::files::Made;
-use crate::planning::Planned;
+use crate::planning::{Heads, Planned};
 use crate::{ClinicError, Service};
 use document::plan::Sources;
 use document::{Opened, dots_csv};
@@ -29,7 +29,7 @@ pub(super) async fn run(service: &Service, in_hand: &InHand<'_>) -> Result<Strin
     let parse = |text: &str| serde_json::from_str::<Value>(text).map_err(ClinicError::internal);
     let document = merged(&parse(&whole.case.base)?, &parse(&row.design)?)?;
     in_hand.say(0.05, "planning").await?;
-    let planned = service.planned(&in_hand.by, case, document).await?;
+    let planned = service.planned(&in_hand.by, case, document, Heads::Fresh).await?;
     if let Some(refusal) = planned.plan.refusals().next() {
         return Err(Ended::Never(format!("the plan is refused: {}", refusal.text)));
     }

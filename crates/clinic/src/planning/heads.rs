@@ -32,9 +32,19 @@ pub(super) const OF_HEAD: [&str; 5] = ["client", "head", "photographs", "macro_p
 /// What the light in a skin depends on.
 pub(super) const OF_SKIN: [&str; 2] = ["skin", "overrides"];
 
+/// What heads and skins are made by, of all the numbers that a clinic may have of its own.
+const OWN_NUMBERS: [&str; 6] = ["dot.range", "fit.", "head.", "photo.", "skin.", "tape."];
+
 /// A name for some parts of a document: the same parts have the same name.
 pub(super) fn name_of(document: &Value, parts: &[&str]) -> String {
-    let text = |part: &&str| document.get(*part).map_or_else(String::new, Value::to_string);
+    let text = |part: &&str| match (*part, document.get(*part)) {
+        (_, None) => String::new(),
+        ("overrides", Some(Value::Object(all))) => {
+            let own = all.iter().filter(|(id, _)| OWN_NUMBERS.iter().any(|start| id.starts_with(start)));
+            own.map(|(id, value)| format!("{id} {value}\n")).collect()
+        }
+        (_, Some(value)) => value.to_string(),
+    };
     let texts: Vec<String> = parts.iter().map(text).collect();
     crate::secrets::sha256_hex(texts.join("\n").as_bytes())
 }
@@ -126,5 +136,25 @@ pub(super) fn no_head(error: HeadError) -> ClinicError {
         HeadError::Fit(list) => at(list.iter().map(ToString::to_string).collect()),
         HeadError::Problems(list) => at(list.iter().map(ToString::to_string).collect()),
         other => at(vec![other.to_string()]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn only_what_a_head_is_made_from_names_it() {
+        let with =
+            |overrides: Value| json!({ "client": { "sex": "male" }, "overrides": overrides, "seed": 1 });
+        let plain = name_of(&with(json!({})), &OF_HEAD);
+        assert_eq!(name_of(&with(json!({ "density.mid": 70 })), &OF_HEAD), plain);
+        assert_ne!(name_of(&with(json!({ "head.longest_edge_mm": 3 })), &OF_HEAD), plain);
+        let mut other = with(json!({}));
+        other["seed"] = json!(2);
+        assert_eq!(name_of(&other, &OF_HEAD), plain);
+        other["client"] = json!({ "sex": "female" });
+        assert_ne!(name_of(&other, &OF_HEAD), plain);
     }
 }

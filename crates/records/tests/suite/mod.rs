@@ -1,6 +1,7 @@
 //! What every database must do. `sqlite.rs` and `postgres.rs` run the same tests on their own.
 
 mod accounts;
+pub(crate) mod backup;
 mod cases;
 mod clients;
 mod files;

@@ -1,8 +1,8 @@
 //! What a fit of a head to photographs says. Places in a photograph are pixels of its file as it stands upright, origin at the centre of the
 //! top-left one, also where the file is a mirror image.
 
-use clinic::planning::{Fit, LoadedHead};
-use document::case::{PhotoWish, ReadCase};
+use clinic::planning::{Fit, Planned};
+use document::case::PhotoWish;
 use document::{QuickFit, Uncertain};
 use geometry::{Camera, DVec2};
 use head::fit::Residual;
@@ -218,7 +218,8 @@ fn shown(fit: &QuickFit, camera: &Camera) -> Vec<(String, DVec2)> {
 
 impl HeadFitSaid {
     /// What the fit of a planned head says; none where it does not come from photographs.
-    pub(crate) fn of(head: &LoadedHead, read: &ReadCase) -> Option<Self> {
+    pub(crate) fn of(planned: &Planned) -> Option<Self> {
+        let (head, read) = (&planned.head, &planned.read);
         let fit = head.head.fit.as_ref()?;
         let photograph = |(k, wish): (usize, &PhotoWish)| SeenSaid {
             file: wish.file.clone(),
@@ -236,7 +237,7 @@ impl HeadFitSaid {
         };
         Some(Self {
             photographs: read.photographs.list.iter().enumerate().map(photograph).collect(),
-            uncertain: fit.uncertainty.iter().map(uncertain).collect(),
+            uncertain: fit.uncertainty.iter().map(|u| uncertain(&u.of_plan(&planned.plan))).collect(),
             findings: fit.findings.clone(),
         })
     }

@@ -39,6 +39,10 @@ pub(crate) struct PlanSaid {
     pub(crate) touch_up_months: [u32; 2],
     /// Day on which the result is judged, after the last session.
     pub(crate) healed_day: f64,
+    /// Parts of water to one of pigment in the body of the work: the case's own, or by skin and hair.
+    pub(crate) dilution: f64,
+    /// Blur of an eye a metre away: one standard deviation, mm.
+    pub(crate) eye_blur_mm: f64,
     /// Findings, the gravest first.
     #[schema(value_type = Vec<FindingSaid>)]
     pub(crate) findings: Vec<FindingPart>,
@@ -153,7 +157,7 @@ impl PlanSaid {
             head: head.name.clone(),
             centre: place(head.head.head.map.centre),
             notes: head.head.notes.clone(),
-            fit: HeadFitSaid::of(head, &planned.read),
+            fit: HeadFitSaid::of(planned),
             landmarks: landmarks.map(|(l, p)| (l.name().to_owned(), place(p))).collect(),
             dots: plan.layout.dots.len(),
             area_cm2: plan.area_cm2(),
@@ -164,6 +168,8 @@ impl PlanSaid {
             touch_up: plan.outlook.touch_up.to_string(),
             touch_up_months: [plan.outlook.touch_up_band.0, plan.outlook.touch_up_band.1],
             healed_day,
+            dilution: plan::layout::matched_dilution(&planned.read.case, &planned.content.defaults),
+            eye_blur_mm: plan::light::eye_blur_mm(1.0, &planned.content.defaults),
             findings: plan.findings.iter().map(finding_part).collect(),
             defaults: defaults(&planned.content),
         }

@@ -4,3 +4,4 @@ mod description;
 mod routes;
 mod story;
 mod suite;
+mod tls;

@@ -1,0 +1,86 @@
+// Every tool of the studio, used as a practitioner uses it.
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ClientsPage, SignUpPage } from './pages';
+import { barriers, complaints, person, shot, start, type Started } from './studio';
+
+/** How long a machine with other work may take. */
+const SOON = { timeout: 30_000 };
+
+let started: Started;
+beforeAll(async () => void (started = await start()));
+afterAll(() => started.stop());
+
+test('zones, measures, distance and variants', async () => {
+  const context = await person(started, 'tablet');
+  const page = await context.newPage();
+  const said = complaints(page);
+  await new SignUpPage(page).signUp(started.signUp, 'Clinic of the test', 'Ada Owner');
+  const clients = new ClientsPage(page);
+  await clients.add('Bob Stone', 'B-1');
+  const studio = await clients.beginCase('Tools', 44);
+  await page.getByRole('button', { name: 'Top', exact: true }).click();
+
+  // Measures: an arc by two clicks, a height by one, an area by a stroke.
+  await studio.tab('Zones');
+  await page.getByRole('button', { name: 'Measure' }).click();
+  const measured = page.getByTestId('measured');
+  await studio.click(0.4, 0.45);
+  await studio.click(0.6, 0.45);
+  await expect.poll(() => measured.textContent(), SOON).toMatch(/^\d+ mm over the surface/);
+  await page.getByRole('button', { name: 'Area', exact: true }).click();
+  await studio.circle(0.5, 0.42, 0.08);
+  await expect.poll(() => measured.textContent(), SOON).toMatch(/^[\d.]+ cm² of surface/);
+  await page.getByRole('button', { name: 'Height', exact: true }).click();
+  await studio.click(0.5, 0.6);
+  await expect.poll(() => measured.textContent(), SOON).toMatch(/^\d+ mm above the glabella/);
+  await page.getByRole('button', { name: 'Measure' }).click();
+
+  // Without a pattern only zones are treated. One is drawn in one stroke, grown, feathered, and taken back.
+  await studio.tab('Design');
+  const whole = await studio.numbers();
+  await page.getByLabel('Pattern of loss').selectOption({ label: 'None: zones are drawn' });
+  await page.getByText('This cannot be planned yet').waitFor();
+  await studio.tab('Zones');
+  await page.getByRole('button', { name: 'Draw a zone' }).click();
+  await studio.circle(0.5, 0.3, 0.07);
+  const drawn = await studio.changedFrom(whole);
+  await page.getByRole('button', { name: 'Grow by 2 mm' }).first().click();
+  const larger = await studio.changedFrom(drawn);
+  await studio.slide('Feathered edge of all zones', 2);
+  const harder = await studio.changedFrom(larger);
+  expect(await barriers(page)).toEqual([]);
+  await shot(page, 'zones');
+  for (const was of [larger, drawn]) {
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => studio.numbers(), SOON).toBe(was);
+  }
+  expect(harder).not.toBe(larger);
+
+  // From across the room the picture is blurred as an eye blurs it.
+  await page.getByLabel('Seen from').selectOption('4');
+  await expect
+    .poll(() => page.getByTestId('stage').evaluate((c: HTMLElement) => c.style.filter), SOON)
+    .toMatch(/^blur/);
+  await page.getByLabel('Seen from').selectOption('0');
+
+  // Two variants beside each other.
+  await page.getByRole('button', { name: 'New variant' }).click();
+  await page.getByRole('dialog').getByLabel('Name of the variant').fill('Wider');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Grow by 2 mm' }).first().click();
+  await studio.changedFrom(drawn);
+  await page.getByRole('button', { name: 'Compare variants' }).click();
+  const sides = page.getByTestId('compared');
+  await expect.poll(() => sides.count(), SOON).toBe(2);
+  expect(await sides.first().textContent()).not.toBe(await sides.last().textContent());
+  expect(await barriers(page)).toEqual([]);
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll<HTMLElement>('.compare canvas')].every((c) => c.dataset['frames']),
+  );
+  await shot(page, 'compare');
+  await page.getByRole('button', { name: 'Back to the design' }).click();
+  await studio.saved();
+  expect(said).toEqual([]);
+  await context.close();
+}, 300_000);
