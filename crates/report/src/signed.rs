@@ -61,7 +61,8 @@ fn data(signed: &Signed, shown: &Value, own: &Value) -> Value {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let cents = |value: &Value| amount(value.as_i64().unwrap_or(0));
     let session = |s: &Value| {
-        json!({ "number": s["number"].to_string(), "start": s["start"],
+        let start = s["start"].as_str().unwrap_or_default().replace('T', " ");
+        json!({ "number": s["number"].to_string(), "start": start.strip_suffix(":00").unwrap_or(&start),
             "hours": format!("{:.1}", s["hours"].as_f64().unwrap_or(0.0)) })
     };
     json!({

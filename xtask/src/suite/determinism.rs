@@ -31,8 +31,7 @@ pub(super) fn check(root: &Path) -> Result<()> {
 
 /// The example as the tests have built it: with the whole workspace, so that nothing is built twice.
 fn in_dev(root: &Path) -> Result<String> {
-    let words = ["build", "--locked", "--workspace", "--example", EXAMPLE];
-    shell::run(&mut shell::linting_cargo(root, &words))?;
+    super::steps::build(root)?;
     let program = shell::target_dir(root).join("debug/examples").join(EXAMPLE);
     shell::stdout_of(Command::new(program).current_dir(root).env("RAYON_NUM_THREADS", "1"))
 }

@@ -44,8 +44,14 @@ fn tidy_rules(root: &Path) -> Result<Outcome> {
 
 fn clippy(root: &Path) -> Result<Outcome> {
     shell::need(root, &["clippy", "--version"], "run `rustup component add clippy`")?;
+    pass(build(root))
+}
+
+/// Builds and lints every target, the command line and the examples among them. Always by the same words: others would unite other features of
+/// dependencies, and build them once more.
+pub(super) fn build(root: &Path) -> Result<()> {
     let words = ["test", "--workspace", "--all-targets", "--no-run", "--locked"];
-    pass(shell::run(&mut shell::linting_cargo(root, &words)))
+    shell::run(&mut shell::linting_cargo(root, &words))
 }
 
 fn web_app(root: &Path) -> Result<Outcome> {
@@ -54,9 +60,7 @@ fn web_app(root: &Path) -> Result<Outcome> {
 }
 
 fn browser(root: &Path) -> Result<Outcome> {
-    // With the whole workspace, as the tests were built: other features would build it once more.
-    let words = ["build", "--locked", "--workspace", "--bin", "hairline"];
-    shell::run(&mut shell::linting_cargo(root, &words))?;
+    build(root)?;
     pass(web::browser(root, &shell::target_dir(root).join("debug/hairline")))
 }
 
