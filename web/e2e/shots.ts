@@ -37,6 +37,23 @@ studio = await open('Samuel Okoro');
 await page.getByRole('button', { name: 'Drag the points of the line' }).click();
 await studio.planned();
 await shot('studio-photographs');
+await page.getByRole('button', { name: 'Drag the points of the line' }).click();
+await page.getByRole('button', { name: 'Photo: Front' }).click();
+await page.getByRole('button', { name: 'Before | after' }).click();
+await studio.planned();
+await shot('studio-on-photograph');
+await page.getByRole('button', { name: 'Before | after' }).click();
+await studio.tab('Head');
+await page
+  .getByRole('button', { name: /^Points: / })
+  .first()
+  .click();
+await page
+  .getByText(/points are met within/)
+  .first()
+  .waitFor();
+await shot('studio-picking');
+await page.getByRole('button', { name: 'Done' }).click();
 studio = await open('Marie Laurent');
 await page.getByRole('button', { name: 'Top' }).click();
 await studio.planned();

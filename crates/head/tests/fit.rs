@@ -155,6 +155,40 @@ fn what_weakens_a_fit_is_said() {
     assert!(findings.iter().any(|f| matches!(f, FitFinding::Unseen { from: "behind", .. })));
 }
 
+/// Landmarks that all photographs agree on are met by moving them: only that no head has them there tells of the slip.
+#[test]
+fn a_landmark_where_no_head_has_it_is_named() {
+    let (client, shape, rules) = (client(), shape(), rules());
+    let mut seen = three(&client);
+    // The root of the nose in the front alone, 30 mm aside: no other photograph says where it is.
+    seen.views.truncate(1);
+    let root = seen.views[0].landmarks.iter_mut().find(|l| l.0 == Landmark::Sellion).unwrap();
+    root.1.x += 85.0;
+    let fitted = fit(&shape, &seen, &rules).unwrap();
+    let strayed = fitted.strayed.iter().max_by(|a, b| a.deviations.total_cmp(&b.deviations)).unwrap();
+    assert_eq!(strayed.landmark, Landmark::Sellion, "{:?}", fitted.strayed);
+    let named = |f: &FitFinding| {
+        matches!(f, FitFinding::Unlike { landmark: Landmark::Sellion, .. } | FitFinding::Outlier { .. })
+    };
+    assert!(fitted.findings.iter().any(named), "{:?}", fitted.findings);
+    let renumbered = FitFinding::OnALine { view: 1 }.renumbered(|k| k + 2);
+    assert_eq!(renumbered, FitFinding::OnALine { view: 3 });
+}
+
+#[test]
+fn a_coarse_head_has_all_landmarks_and_lies_where_the_fine_one_does() {
+    let (client, shape, rules) = (client(), shape(), rules());
+    let seen = three(&client);
+    let fitted = fit(&shape, &seen, &rules).unwrap();
+    let (coarse, fine) = (fitted.coarse(&head_rules()).unwrap(), fitted.head(&head_rules()).unwrap());
+    assert!(coarse.head.mesh.triangles.len() < fine.head.mesh.triangles.len());
+    for l in [Landmark::SuperauraleLeft, Landmark::PupilRight, Landmark::Glabella] {
+        assert!(coarse.head.landmarks.get(l).is_some(), "{l:?}");
+    }
+    let off = |l| coarse.head.landmarks.get(l).unwrap().distance(fine.head.landmarks.get(l).unwrap());
+    assert!(off(Landmark::Glabella) < 2.0 && off(Landmark::TragionLeft) < 3.0);
+}
+
 #[test]
 fn what_cannot_be_fitted_is_an_error() {
     let (client, shape, rules) = (client(), shape(), rules());

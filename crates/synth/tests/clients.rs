@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its input has failed")]
 
 use document::case::PhotoWish;
-use document::{HeadInput, Opened, head_of_case, open_photograph, read_case, scalp_of, shipped_content};
+use document::{
+    HeadInput, Opened, head_of_case, open_photograph, quick_fit, read_case, scalp_of, shipped_content,
+};
 use head::{Sex, Side};
 use plan::make_plan;
 use preview::{Dots, PhotoStage, SkinLight, Snapshot, Time};
@@ -178,6 +180,30 @@ fn pictures_that_do_not_go_with_their_points_are_refused() {
     let mirrored = PhotoWish { mirrored: true, ..read.photographs.list[0].clone() };
     let problems = open_photograph(bytes, &mirrored).err().unwrap();
     assert!(problems[0].contains("leave out `mirrored = true`"), "{problems:?}");
+}
+
+/// While points are being picked, photographs without enough of them are left out and said, by their own numbers.
+#[test]
+fn a_fit_goes_with_what_is_picked_so_far() {
+    let content = shipped_content().unwrap();
+    let person = somebody(&content);
+    let taken = taken(&person, &[Side::Front, Side::Left, Side::Right], &content);
+    let mut read = read_case(std::str::from_utf8(file(&taken, "case.toml")).unwrap()).unwrap();
+    let opened = opened(&taken, &read.photographs.list);
+    let taken: Vec<_> = opened.iter().map(|o| o.taken.clone()).collect();
+    let whole = quick_fit(&read, &taken, &content).unwrap();
+    assert!(whole.cameras.iter().all(Option::is_some) && whole.residuals.iter().any(|r| r.view == 2));
+    let wish = &mut read.photographs.list[1];
+    (wish.landmarks, wish.outline, wish.points) = (Vec::new(), Vec::new(), Vec::new());
+    let part = quick_fit(&read, &taken, &content).unwrap();
+    let there: Vec<bool> = part.cameras.iter().map(Option::is_some).collect();
+    assert_eq!(there, [true, false, true]);
+    assert!(part.residuals.iter().all(|r| r.view != 1) && part.residuals.iter().any(|r| r.view == 2));
+    assert!(part.findings.iter().any(|f| f.starts_with("photograph 2: 0 points")), "{:?}", part.findings);
+    read.photographs.list.iter_mut().for_each(|wish| {
+        (wish.landmarks, wish.outline, wish.points) = (Vec::new(), Vec::new(), Vec::new());
+    });
+    assert!(quick_fit(&read, &taken, &content).is_err());
 }
 
 #[test]
