@@ -71,6 +71,12 @@ pub fn merged(base: &Value, design: &Value) -> Result<Value, ClinicError> {
     Ok(without_nulls(Value::Object(all)))
 }
 
+/// The document of two parts as the records keep them.
+pub(crate) fn kept_document(base: &str, design: &str) -> Result<Value, ClinicError> {
+    let parsed = |text| serde_json::from_str(text).map_err(ClinicError::internal);
+    merged(&parsed(base)?, &parsed(design)?)
+}
+
 /// A document in its two parts, what is so of the client and what is designed.
 ///
 /// # Errors

@@ -84,6 +84,11 @@ impl Service {
     /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
     pub async fn remove_file(&self, by: &Actor, id: FileId) -> Result<(), ClinicError> {
         allow(by, Right::Plan)?;
+        self.drop_file(by, id).await
+    }
+
+    /// Removes a file and what was made from it, for use cases that have authorised already.
+    pub(crate) async fn drop_file(&self, by: &Actor, id: FileId) -> Result<(), ClinicError> {
         for gone in self.records.remove_file(by, id).await? {
             self.remove_parts(by, gone.id.0, gone.parts).await?;
         }

@@ -6,7 +6,6 @@ mod look_at;
 
 use crate::{ClinicError, Service};
 pub(crate) use documents::label;
-pub(crate) use freeze::label as signed_label;
 use jiff::{Timestamp, ToSpan};
 use records::model::job::{JobRow, NewJob};
 use records::{Actor, JobId};

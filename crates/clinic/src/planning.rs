@@ -118,8 +118,7 @@ fn answer(
     before: Before,
     files: &Files,
 ) -> Result<(Planned, Vec<Photographed>), ClinicError> {
-    let mut content = shipped.clone();
-    document::clinic::apply(&read, &mut content).map_err(invalid)?;
+    let content = own_content(&read, shipped)?;
     let (head, new) = match before.head {
         Some(head) => (head, Vec::new()),
         None => {
@@ -132,6 +131,13 @@ fn answer(
     let (plan, skin) = rayon::join(|| make_plan(&head.head.head, &read.case, &content), skin);
     let plan = plan.map_err(refused)?;
     Ok((Planned { text, read, content, head, plan, skin }, new))
+}
+
+/// The shipped content with what a case replaces of it.
+fn own_content(read: &ReadCase, shipped: &Content) -> Result<Content, ClinicError> {
+    let mut content = shipped.clone();
+    document::clinic::apply(read, &mut content).map_err(invalid)?;
+    Ok(content)
 }
 
 fn invalid(messages: Vec<String>) -> ClinicError {

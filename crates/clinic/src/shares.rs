@@ -2,8 +2,8 @@
 
 mod consent;
 
-use crate::documents::merged;
-use crate::jobs::{DOCUMENTS, FREEZE, label, signed_label};
+use crate::documents::kept_document;
+use crate::jobs::{DOCUMENTS, FREEZE, label};
 use crate::planning::Heads;
 use crate::rights::{Right, allow, link};
 use crate::secrets::{hash_of, new_secret, sha256_hex};
@@ -105,8 +105,7 @@ impl Service {
         base: &str,
         variant: &VariantRow,
     ) -> Result<Value, ClinicError> {
-        let parse = |text: &str| serde_json::from_str::<Value>(text).map_err(ClinicError::internal);
-        let document = merged(&parse(base)?, &parse(&variant.design)?)?;
+        let document = kept_document(base, &variant.design)?;
         let planned = self.planned(by, case, document, Heads::Kept).await?;
         if let Some(refusal) = planned.plan.refusals().next() {
             let said = format!("`{}` is refused: {} {}", variant.name, refusal.text, refusal.remedy);
@@ -207,13 +206,14 @@ impl Service {
     /// [`ClinicError::Forbidden`] without a link.
     pub async fn files_for_client(&self, by: &Actor) -> Result<Vec<FileRow>, ClinicError> {
         let share = self.records.share(by, link(by)?).await?;
-        let (labels, signed) = (frozen_labels(&share)?, signed_label(share.id));
+        let labels = frozen_labels(&share)?;
         let system = Actor::system(by.clinic);
+        let frozen = self.records.consent(&system, share.id).await?.and_then(|consent| consent.document);
         let files = self.records.files(&system, share.case).await?;
         let readable = |name: &str| name.ends_with(".png") || name.ends_with(".jpg") || name == "client.pdf";
         let open = |f: &FileRow| {
             let of_plan = labels.contains(&f.label) && readable(&f.name);
-            f.kind == FileKind::Document && (of_plan || f.label == signed)
+            f.kind == FileKind::Document && (of_plan || Some(f.id) == frozen)
         };
         Ok(files.into_iter().filter(open).collect())
     }

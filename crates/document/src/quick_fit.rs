@@ -9,6 +9,7 @@ use geometry::Camera;
 use head::Head;
 use head::fit::{FitError, Observations, Residual, Shape, Strayed, fit};
 use plan::content::Content;
+use plan::keys;
 
 /// What a fit looks like so far.
 pub struct QuickFit {
@@ -20,6 +21,8 @@ pub struct QuickFit {
     pub residuals: Vec<Residual>,
     /// How far every landmark lies from where such heads have it.
     pub strayed: Vec<Strayed>,
+    /// From how many standard deviations on a point is worth another look.
+    pub doubtful: f64,
     /// What weakens the fit, in words, and which photographs are left out.
     pub findings: Vec<String>,
 }
@@ -36,32 +39,37 @@ pub fn quick_fit(read: &ReadCase, taken: &[Taken], content: &Content) -> Result<
     let all = observations(&read.photographs, taken).map_err(HeadError::Fit)?;
     let mut used: Vec<usize> = (0..all.views.len()).collect();
     let mut findings = Vec::new();
-    let fitted = loop {
+    loop {
+        let number = |k: usize| used[k - 1] + 1;
         let seen = of(&all, &used);
-        match fit(&shape, &seen, &fit_rules) {
-            Ok(fitted) => {
-                let seeing = fitted.coarse(&rules).map_err(HeadError::Problems)?;
-                let weak = fitted.findings.iter().cloned().map(|f| f.renumbered(|k| used[k - 1] + 1));
-                findings.extend(weak.map(|f| f.to_string()));
-                break (seeing, fitted.residuals.clone(), fitted.strayed.clone());
-            }
+        let fitted = match fit(&shape, &seen, &fit_rules) {
+            Ok(fitted) => fitted,
             Err(errors) => {
-                let errors: Vec<FitError> =
-                    errors.into_iter().map(|e| e.renumbered(|k| used[k - 1] + 1)).collect();
+                let errors: Vec<FitError> = errors.into_iter().map(|e| e.renumbered(number)).collect();
                 let left = left_out(&errors);
                 if left.is_empty() || left.len() == used.len() {
                     return Err(HeadError::Fit(errors));
                 }
                 findings.extend(errors.iter().map(ToString::to_string));
                 used.retain(|k| !left.contains(k));
+                continue;
             }
-        }
-    };
-    let (seeing, residuals, strayed) = fitted;
-    let residuals = residuals.into_iter().map(|r| Residual { view: used[r.view], ..r }).collect();
-    let mut cameras = vec![None; all.views.len()];
-    used.iter().zip(seeing.cameras).for_each(|(k, camera)| cameras[*k] = Some(camera));
-    Ok(QuickFit { head: seeing.head, cameras, residuals, strayed, findings })
+        };
+        let seeing = fitted.coarse(&rules).map_err(HeadError::Problems)?;
+        findings.extend(fitted.findings.iter().map(|f| f.clone().renumbered(number).to_string()));
+        let of_all = |r: &Residual| Residual { view: used[r.view], ..r.clone() };
+        let mut cameras = vec![None; all.views.len()];
+        used.iter().zip(seeing.cameras).for_each(|(k, camera)| cameras[*k] = Some(camera));
+        let residuals = fitted.residuals.iter().map(of_all).collect();
+        return Ok(QuickFit {
+            head: seeing.head,
+            cameras,
+            residuals,
+            strayed: fitted.strayed.clone(),
+            doubtful: content.defaults.get(keys::FIT_DOUBTFUL),
+            findings,
+        });
+    }
 }
 
 /// The same with some of its photographs only.

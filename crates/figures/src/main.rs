@@ -19,15 +19,6 @@ use report::{Figure, print_json, print_table};
 /// A suite: its figures, or why it cannot run.
 type Suite = fn() -> Result<Vec<Figure>, String>;
 
-/// What `studio/PART` measures alone: the whole suite takes eight minutes.
-const PARTS: [(&str, Suite); 5] = [
-    ("studio/load", studio_suite::load),
-    ("studio/kill", studio_suite::kill),
-    ("studio/uploads", studio_suite::uploads),
-    ("studio/draft", studio_suite::draft),
-    ("studio/browser", studio_suite::browser),
-];
-
 fn main() -> std::process::ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let first = args.first().map_or("", String::as_str);
@@ -65,7 +56,7 @@ fn main() -> std::process::ExitCode {
         ("studio", studio_suite::run),
     ];
     let mut figures: Vec<Figure> = Vec::new();
-    let parts = PARTS.iter().filter(|(name, _)| suite == Some(*name));
+    let parts = studio_suite::PARTS.iter().filter(|(name, _)| suite == Some(*name));
     let wanted = suites.iter().filter(|(name, _)| suite.is_none_or(|s| s == *name)).chain(parts);
     for (name, run) in wanted {
         match run() {

@@ -352,6 +352,8 @@ keys! {
     FIT_BEYOND = "fit.beyond";
     /// From where on a point is an outlier, standard deviations.
     FIT_OUTLIER = "fit.outlier";
+    /// From where on a point is worth another look while points are being picked, standard deviations.
+    FIT_DOUBTFUL = "fit.doubtful";
     /// Lidocaine percentage not to be exceeded.
     LIDOCAINE_PERCENT = "numbing.lidocaine_percent";
     /// Area above which numbing counts as a large area, cm².

@@ -197,6 +197,21 @@ impl Person {
     }
 }
 
+/// The document of a case's first variant, as it is planned.
+pub fn document_of(case: &Value) -> Value {
+    let mut all = case["base"].clone();
+    let design = case["variants"][0]["design"].as_object().expect("a design").clone();
+    all.as_object_mut().expect("an object").extend(design);
+    all
+}
+
+/// The head of a packed answer: what it says, and where its tables are.
+pub fn head_of(packed: &[u8]) -> Value {
+    assert_eq!(&packed[..4], b"HLP1");
+    let length = u32::from_le_bytes([packed[4], packed[5], packed[6], packed[7]]) as usize;
+    serde_json::from_slice(&packed[8..8 + length]).expect("a head")
+}
+
 /// Status and code of an error.
 pub async fn fault(response: Response) -> (u16, String) {
     let status = response.status().as_u16();

@@ -21,8 +21,10 @@ export class Marks {
   readonly #gl: WebGL2RenderingContext;
   readonly #made = new Prints();
   #kinds = 0;
-  #pxPerMm = 0;
   #keys = '';
+  /** Scale of the prints, and whether they are those of the looks. */
+  #pxPerMm = 0;
+  #printed = false;
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
@@ -55,16 +57,18 @@ export class Marks {
     const keys = this.looks.map((look) => look.key).join();
     if (keys === this.#keys) return;
     this.#keys = keys;
-    this.#pxPerMm = 0;
+    this.#printed = false;
     this.version++;
   }
 
   /** Brings the looks to the scale of a view. */
   prepare(pxPerMm: number, moving: boolean): void {
     const step = moving ? MOVING_STEP : STEP;
-    if (this.#pxPerMm > 0 && Math.abs(Math.log(pxPerMm / this.#pxPerMm)) < step) return;
+    const near = this.#pxPerMm > 0 && Math.abs(Math.log(pxPerMm / this.#pxPerMm)) < step;
+    if (near && this.#printed) return;
     // New looks while something moves are made at the scale of the others, most of which are known.
-    this.#pxPerMm = moving ? this.#made.scaleNear(pxPerMm, step) : pxPerMm;
+    if (!near || !moving) this.#pxPerMm = pxPerMm;
+    this.#printed = true;
     this.version++;
     const gl = this.#gl;
     const count = Math.max(1, this.looks.length);

@@ -110,7 +110,7 @@ export class Skull {
 
   /** The outermost place of the surface in the direction of another, from the middle of the head. */
   lifted(place: Vec3): Vec3 {
-    const out = normalize(sub(place, this.#centre));
+    const out = this.out(place);
     const row = Math.min(
       ROWS - 1,
       Math.floor(((Math.asin(Math.max(-1, Math.min(1, out[1]))) + Math.PI / 2) / Math.PI) * ROWS),

@@ -149,15 +149,8 @@ const KEPT = 4000;
 /** Prints made before: while a line is dragged nearly all looks stay as they are. */
 export class Prints {
   readonly #made = new Map<string, Print>();
-  #pxPerMm = 0;
-
-  /** The scale of the last prints, if it is near enough (as a logarithm); else the one that is asked for. */
-  scaleNear(pxPerMm: number, step: number): number {
-    return this.#pxPerMm > 0 && Math.abs(Math.log(pxPerMm / this.#pxPerMm)) < step ? this.#pxPerMm : pxPerMm;
-  }
 
   of(look: Look, pxPerMm: number): Print {
-    this.#pxPerMm = pxPerMm;
     const key = `${look.key} ${pxPerMm}`;
     let made = this.#made.get(key);
     if (!made) {

@@ -92,7 +92,7 @@ export class Renderer {
     this.#sized(view.camera.size, cell, view.smooth ? SAMPLES : 0);
     for (const marks of [this.#stubble, this.#dots]) marks.prepare(view.pxPerMm, view.moving);
     this.#drawBase(view, looks, cell);
-    if (view.session > 0 && view.divider < 1) {
+    if (view.session > 0) {
       this.#addShadow(view, cell, this.#dots, view.session);
       this.#drawMarks(view, this.#dots, view.session);
     }
@@ -137,15 +137,13 @@ export class Renderer {
 
   #sized(size: readonly [number, number], cell: number, samples: number): void {
     const gl = this.#gl;
-    const same = (a: readonly [number, number] | undefined, b: readonly [number, number]): boolean =>
-      a !== undefined && a[0] === b[0] && a[1] === b[1];
-    if (!same(this.#many?.size, size) || this.#many?.samples !== samples) {
+    if (!sameSize(this.#many?.size, size) || this.#many?.samples !== samples) {
       this.#free(this.#many, this.#seen);
       this.#many = multisampled(gl, size, samples);
       this.#seen = target(gl, size, 2);
     }
     const grid: [number, number] = [Math.ceil(size[0] / cell) + 1, Math.ceil(size[1] / cell) + 1];
-    if (!same(this.#shadow?.[0].size, grid)) {
+    if (!sameSize(this.#shadow?.[0].size, grid)) {
       this.#free(undefined, ...(this.#shadow ?? []));
       this.#shadow = [target(gl, grid, 1), target(gl, grid, 1)];
     }
@@ -209,10 +207,8 @@ export class Renderer {
 
   #keepBase(key: string, seen: Target, shadow: Target): void {
     const gl = this.#gl;
-    const fits = (kept: Target | undefined, size: readonly [number, number]): boolean =>
-      kept?.size[0] === size[0] && kept.size[1] === size[1];
     let base = this.#base;
-    if (!base || !fits(base.light, seen.size) || !fits(base.shadow, shadow.size)) {
+    if (!base || !sameSize(base.light.size, seen.size) || !sameSize(base.shadow.size, shadow.size)) {
       this.#free(undefined, base?.light, base?.shadow);
       base = { key, light: target(gl, seen.size, 1), shadow: target(gl, shadow.size, 1) };
     }
@@ -251,7 +247,7 @@ export class Renderer {
     gl.uniform1f(at('cell'), cell);
     gl.uniform2fv(at('grid'), shadow.size);
     this.#setMarks(at, marks, session);
-    this.#pen.points(marks.count);
+    this.#rightOf(marks === this.#dots ? view.divider : 0, shadow, () => this.#pen.points(marks.count));
     gl.disable(gl.BLEND);
   }
 
@@ -295,7 +291,7 @@ export class Renderer {
     this.#pen.camera(at, view);
     this.#setMarks(at, marks, session);
     this.#pen.texture(at('prints'), 2, marks.prints);
-    this.#rightOf(marks === this.#dots ? view.divider : 0, () => this.#drawCorners(marks));
+    this.#rightOf(marks === this.#dots ? view.divider : 0, this.#seen!, () => this.#drawCorners(marks));
   }
 
   #drawCorners(marks: Marks): void {
@@ -305,11 +301,10 @@ export class Renderer {
     this.#pen.drawCalls++;
   }
 
-  /** Draws only right of a share of the frame's width. */
-  #rightOf(share: number, draw: () => void): void {
+  /** Draws only right of a share of a frame's width. */
+  #rightOf(share: number, { size: [w, h] }: Target, draw: () => void): void {
     const gl = this.#gl;
     if (share <= 0) return draw();
-    const [w, h] = this.#seen!.size;
     const from = Math.round(share * w);
     gl.enable(gl.SCISSOR_TEST);
     gl.scissor(from, 0, w - from, h);
@@ -342,7 +337,6 @@ export class Renderer {
     gl.uniform2fv(at('grid'), shadow.size);
     gl.uniform1f(at('cell'), cell);
     gl.uniform2fv(at('background'), looks.rig.background);
-    gl.uniform1f(at('divider'), view.divider * view.camera.size[0]);
     gl.uniform1i(at('photograph'), view.crop ? 1 : 0);
     this.#pen.full();
   }
@@ -356,10 +350,13 @@ export class Renderer {
     const at = this.#pen.use('plain');
     this.#pen.camera(at, view);
     this.#setMarks(at, this.#dots, view.session);
-    this.#rightOf(view.divider, () => this.#drawCorners(this.#dots));
+    this.#rightOf(view.divider, this.#seen!, () => this.#drawCorners(this.#dots));
     gl.disable(gl.BLEND);
   }
 }
+
+const sameSize = (a: readonly [number, number] | undefined, b: readonly [number, number]): boolean =>
+  a !== undefined && a[0] === b[0] && a[1] === b[1];
 
 /** The blur that is left to do, in cells: marks are shared among cells and cells among pixels by tents, each of variance 1/6. */
 const blurOf = (sigma: number): number => Math.sqrt(Math.max(sigma * sigma - 1 / 3, 0.01));

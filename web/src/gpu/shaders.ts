@@ -316,7 +316,6 @@ uniform sampler2D lightMap, surfaceMap, shadowMap;
 uniform vec2 size, grid;
 uniform float cell;
 uniform vec2 background;
-uniform float divider;
 uniform bool photograph;
 out vec4 colour;
 
@@ -332,8 +331,7 @@ void main() {
   float row = size.y - gl_FragCoord.y - 0.5;
   float grey = mix(background.x, background.y, row / size.y);
   vec3 seen = light.rgb;
-  // Left of the divider lies no shadow of dots; cut hairs have little of their own.
-  if (surface.w > 0.0 && gl_FragCoord.x >= divider) {
+  if (surface.w > 0.0) {
     vec2 place = vec2(gl_FragCoord.x, size.y - gl_FragCoord.y) / cell / grid;
     vec3 dark = texture(shadowMap, vec2(place.x, 1.0 - place.y)).rgb;
     seen *= 1.0 - min(dark, vec3(0.9));

@@ -30,7 +30,6 @@ export class Tooling {
   picked = $state.raw<Vec3[]>([]);
   #tool = $state<Tool>('none');
   #measure = $state<Measure>('arc');
-  #stroke: Vec3[] = [];
   readonly #doc: CaseDocument;
   readonly #ground: () => Ground;
 
@@ -46,7 +45,7 @@ export class Tooling {
   /** Taking another tool forgets what was drawn. */
   set tool(tool: Tool) {
     this.#tool = tool;
-    this.forget();
+    this.picked = [];
   }
 
   get measure(): Measure {
@@ -55,12 +54,7 @@ export class Tooling {
 
   set measure(measure: Measure) {
     this.#measure = measure;
-    this.forget();
-  }
-
-  forget(): void {
     this.picked = [];
-    this.#stroke = [];
   }
 
   /** Whether dragging draws: a zone in one stroke, or round an area that is measured. */
@@ -84,12 +78,10 @@ export class Tooling {
     }
   }
 
-  /** A stroke goes on over the head; `done` where it ends. */
-  sketch(place: Vec3, done: boolean): void {
-    this.#stroke.push(place);
-    this.picked = thinned(this.#stroke, STROKE_MM);
+  /** A line that was drawn on the head so far; `done` where it ends. */
+  sketch(stroke: readonly Vec3[], done: boolean): void {
+    this.picked = thinned(stroke, STROKE_MM);
     if (!done) return;
-    this.#stroke = [];
     if (this.picked.length < 3) this.picked = [];
     else if (this.#tool === 'zone') this.#addZone(this.picked);
     else this.picked = [...this.picked, this.picked[0]!];

@@ -1,7 +1,7 @@
 //! Making the documents and pictures of a variant: everything that a plan folder holds.
 
 use super::{Ended, InHand};
-use crate::documents::merged;
+use crate::documents::kept_document;
 use crate::files::Made;
 use crate::planning::{Heads, Planned};
 use crate::{ClinicError, Service};
@@ -10,7 +10,7 @@ use document::{Opened, dots_csv};
 use records::model::file::{FileKind, FileRow};
 use records::{CaseId, VariantId};
 use report::{Material, own_photographs, plan_folder};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fmt::Display;
 use std::sync::atomic::AtomicBool;
 
@@ -26,8 +26,7 @@ pub(super) async fn run(service: &Service, in_hand: &InHand<'_>) -> Result<Strin
     let Some(row) = whole.variants.iter().find(|v| v.id == variant) else {
         return Err(Ended::Never("this variant is gone".to_owned()));
     };
-    let parse = |text: &str| serde_json::from_str::<Value>(text).map_err(ClinicError::internal);
-    let document = merged(&parse(&whole.case.base)?, &parse(&row.design)?)?;
+    let document = kept_document(&whole.case.base, &row.design)?;
     in_hand.say(0.05, "planning").await?;
     let planned = service.planned(&in_hand.by, case, document, Heads::Fresh).await?;
     if let Some(refusal) = planned.plan.refusals().next() {
@@ -61,9 +60,7 @@ async fn clear(service: &Service, in_hand: &InHand<'_>, case: CaseId, label: &st
     let standing = service.records.files(&in_hand.by, case).await.map_err(ClinicError::from)?;
     let old = |f: &&FileRow| f.kind == FileKind::Document && f.label == label;
     for file in standing.iter().filter(old) {
-        for gone in service.records.remove_file(&in_hand.by, file.id).await.map_err(ClinicError::from)? {
-            service.remove_parts(&in_hand.by, gone.id.0, gone.parts).await?;
-        }
+        service.drop_file(&in_hand.by, file.id).await?;
     }
     Ok(())
 }

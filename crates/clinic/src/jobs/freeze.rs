@@ -16,7 +16,7 @@ const PICTURES: [(&str, &str); 3] =
     [("before-front.png", "Before"), ("healed-front.png", "Healed"), ("year5-front.png", "After five years")];
 
 /// The label under which the document of a link's decision stands.
-pub(crate) fn label(share: ShareId) -> String {
+fn label(share: ShareId) -> String {
     format!("signed:{share}")
 }
 
@@ -43,9 +43,7 @@ pub(super) async fn run(service: &Service, in_hand: &InHand<'_>) -> Result<Strin
     in_hand.say(0.4, "typesetting").await?;
     // A run that died may have kept its document without saying so: it is made anew.
     for old in with(label(id)) {
-        for gone in service.records.remove_file(by, old.id).await.map_err(ClinicError::from)? {
-            service.remove_parts(by, gone.id.0, gone.parts).await?;
-        }
+        service.drop_file(by, old.id).await?;
     }
     let case = share.case;
     let work = move || document(&share, &consent, pictures);

@@ -44,9 +44,7 @@ async fn keep(service: &Service, in_hand: &InHand<'_>, file: &FileRow, seen: See
     // A run that died may have left pictures: they are made anew.
     let standing = service.records.files(&in_hand.by, file.case).await.map_err(ClinicError::from)?;
     for old in standing.iter().filter(|f| f.made_from == Some(file.id)) {
-        for gone in service.records.remove_file(&in_hand.by, old.id).await.map_err(ClinicError::from)? {
-            service.remove_parts(&in_hand.by, gone.id.0, gone.parts).await?;
-        }
+        service.drop_file(&in_hand.by, old.id).await?;
     }
     for (kind, bytes) in seen.pictures {
         let made = Made {

@@ -1,7 +1,8 @@
 //! The fit of a head to photographs, while points are being picked.
 
-use super::files::{Files, Wanted};
+use super::files::{Files, Photographed, Wanted};
 use super::heads::no_head;
+use super::own_content;
 use crate::documents::read;
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Service};
@@ -41,12 +42,11 @@ impl Service {
     }
 }
 
-type Found = (Result<Fit, ClinicError>, Vec<super::files::Photographed>);
+type Found = (Result<Fit, ClinicError>, Vec<Photographed>);
 
 /// The fit, and the photographs that were looked at for it: they are kept also where no fit is found yet.
 fn fitted(mut read: ReadCase, shipped: &Content, files: &Files) -> Result<Found, ClinicError> {
-    let mut content = shipped.clone();
-    document::clinic::apply(&read, &mut content).map_err(super::invalid)?;
+    let content = own_content(&read, shipped)?;
     let photographs = files.photographs(&read.photographs.list).map_err(ClinicError::Invalid)?;
     let taken: Vec<Taken> = photographs.iter().map(|p| p.known.taken.clone()).collect();
     let fit = quick_fit(&read, &taken, &content).map_err(no_head);

@@ -5,7 +5,7 @@ use super::serving::Place;
 use crate::report::{Figure, Goal};
 use serde_json::{Value, json};
 use std::time::Instant;
-use visitor::{Method, Person};
+use visitor::{Method, Person, document_of, head_of};
 
 const ANSWERS: u32 = 120;
 /// Points of the line, and the one that is dragged.
@@ -17,9 +17,7 @@ pub(super) async fn run(place: &Place) -> Result<Vec<Figure>, String> {
     let owner = serving.owner().await?;
     let (_, case) = owner.case("R-1").await;
     let path = format!("/api/cases/{}/draft", case["id"].as_str().ok_or("no id")?);
-    let mut document = case["base"].clone();
-    let design = case["variants"][0]["design"].as_object().ok_or("no design")?;
-    design.iter().for_each(|(key, value)| document[key] = value.clone());
+    let mut document = document_of(&case);
     document["pattern"] = json!({ "name": "norwood-6" });
     let (first, _) = asked(&owner, &path, &document, &Value::Null).await?;
     let line = first["hairline"]["smooth"].as_array().ok_or("no line")?;
@@ -58,8 +56,5 @@ async fn asked(by: &Person, path: &str, document: &Value, head: &Value) -> Resul
     if !good {
         return Err(String::from_utf8_lossy(&bytes).into_owned());
     }
-    let long = bytes.get(4..8).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes).ok_or("no answer")?;
-    let text = bytes.get(8..8 + long as usize).ok_or("half an answer")?;
-    let packed: Value = serde_json::from_slice(text).map_err(|e| e.to_string())?;
-    Ok((packed["said"].clone(), ms))
+    Ok((head_of(&bytes)["said"].clone(), ms))
 }

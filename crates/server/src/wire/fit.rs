@@ -196,9 +196,6 @@ fn fitted(fit: &QuickFit, k: usize, wish: &PhotoWish, size: [u32; 2], markers: u
     }
 }
 
-/// More standard deviations than chance explains where a few dozen points were picked.
-const DOUBTFUL: f64 = 3.0;
-
 fn met(fit: &QuickFit, r: &Residual) -> MetSaid {
     let strayed = fit.strayed.iter().find(|s| s.landmark.name() == r.what);
     MetSaid {
@@ -206,7 +203,7 @@ fn met(fit: &QuickFit, r: &Residual) -> MetSaid {
         px: r.px,
         deviations: r.deviations,
         strayed_mm: strayed.map_or(0.0, |s| s.mm),
-        doubtful: r.deviations.max(strayed.map_or(0.0, |s| s.deviations)) > DOUBTFUL,
+        doubtful: r.deviations.max(strayed.map_or(0.0, |s| s.deviations)) > fit.doubtful,
     }
 }
 

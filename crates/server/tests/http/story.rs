@@ -3,20 +3,7 @@
 use crate::suite::{digits, fault, studio};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-
-/// The head of a packed answer.
-fn head_of(bytes: &[u8]) -> Value {
-    assert_eq!(&bytes[..4], b"HLP1");
-    let length = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]) as usize;
-    serde_json::from_slice(&bytes[8..8 + length]).expect("a head")
-}
-
-fn merged(case: &Value) -> Value {
-    let mut all = case["base"].clone();
-    let design = case["variants"][0]["design"].as_object().expect("a design").clone();
-    all.as_object_mut().expect("an object").extend(design);
-    all
-}
+use visitor::{document_of, head_of};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn from_sign_up_to_a_signature() {
@@ -29,7 +16,7 @@ async fn from_sign_up_to_a_signature() {
 
     // The plan answers, with everything a page needs at first and less afterwards.
     let looks = json!({ "day": 42.0, "light": "studio" });
-    let draft = json!({ "document": merged(&case), "hair": true, "looks": looks });
+    let draft = json!({ "document": document_of(&case), "hair": true, "looks": looks });
     let response = owner.send(Method::POST, &format!("/api/cases/{id}/draft"), Some(&draft)).await;
     assert_eq!(response.status(), StatusCode::OK);
     let bytes = response.bytes().await.expect("bytes");
@@ -49,7 +36,7 @@ async fn from_sign_up_to_a_signature() {
             .iter()
             .all(|d| !d["source"].as_str().unwrap_or("").is_empty())
     );
-    let again = json!({ "document": merged(&case), "head": said["head"] });
+    let again = json!({ "document": document_of(&case), "head": said["head"] });
     let bytes = owner
         .send(Method::POST, &format!("/api/cases/{id}/draft"), Some(&again))
         .await
