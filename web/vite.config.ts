@@ -10,5 +10,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     cssCodeSplit: true,
   },
+  worker: { format: 'es' },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
 });

@@ -15,9 +15,9 @@ export async function difference(page: Page, id: string, side: string, time: str
       context.drawImage(image, 0, 0);
       const theirs = context.getImageData(0, 0, image.width, image.height).data;
       const stage = document.querySelector('canvas[data-testid=stage]') as HTMLCanvasElement & {
-        picture(side: string, px: number, session: number): Uint8Array;
+        picture(side: string, px: number, session: number): Promise<Uint8Array>;
       };
-      const ours = stage.picture(side, image.width, time === 'before' ? 0 : 9);
+      const ours = await stage.picture(side, image.width, time === 'before' ? 0 : 9);
       // Every third pixel of every third row is plenty.
       const [a, b]: [number[], number[]] = [[], []];
       for (let y = 0; y < image.height; y += 3) {

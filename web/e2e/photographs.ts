@@ -52,9 +52,9 @@ export async function photograph(page: Page, name: Side): Promise<Buffer> {
   const base64 = await page.evaluate(
     async ({ name, px }) => {
       const stage = document.querySelector('canvas[data-testid=stage]') as HTMLCanvasElement & {
-        picture(side: string, px: number, session: number): Uint8Array;
+        picture(side: string, px: number, session: number): Promise<Uint8Array>;
       };
-      const pixels = new Uint8ClampedArray(stage.picture(name, px, 9));
+      const pixels = new Uint8ClampedArray(await stage.picture(name, px, 9));
       const canvas = new OffscreenCanvas(px, px);
       canvas.getContext('2d')!.putImageData(new ImageData(pixels, px, px), 0, 0);
       const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer());

@@ -1,8 +1,8 @@
-import type { Mesh } from '../src/gpu/pick';
+import { Bvh } from '../src/gpu/bvh';
 import type { Vec3 } from '../src/gpu/vector';
 
-/** A ball of radius 100 about a place, as a mesh of latitudes and longitudes. */
-export function ball(centre: Vec3): Mesh {
+/** A ball of radius 100 about a place, of latitudes and longitudes. */
+export function ball(centre: Vec3): Bvh {
   const [rows, columns] = [40, 80];
   const positions: number[] = [];
   for (let r = 0; r <= rows; r++) {
@@ -22,5 +22,5 @@ export function ball(centre: Vec3): Mesh {
       triangles.push(at(0, 0), at(1, 0), at(1, 1), at(0, 0), at(1, 1), at(0, 1));
     }
   }
-  return { positions: new Float32Array(positions), triangles: new Uint32Array(triangles) };
+  return new Bvh({ positions: new Float32Array(positions), triangles: new Uint32Array(triangles) });
 }

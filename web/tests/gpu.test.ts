@@ -2,12 +2,13 @@
 
 import { expect, test } from 'vitest';
 import { ball } from './ball';
+import { Bvh } from '../src/gpu/bvh';
 import { clipMatrix, lookAt, project, ray } from '../src/gpu/camera';
 import { camera, pxPerMm, side, turned, zoomed } from '../src/gpu/orbit';
 import { unpack } from '../src/gpu/packed';
-import { firstHit, Skull } from '../src/gpu/pick';
+import { Skull } from '../src/gpu/pick';
 import { ENTRIES, print, readLooks, type Look } from '../src/gpu/prints';
-import { add, distance, scale, type Vec3 } from '../src/gpu/vector';
+import { add, distance, normalize, scale, sub, type Vec3 } from '../src/gpu/vector';
 import { moved, sampled, smooth } from '../src/studio/hairline';
 
 const centre: Vec3 = [0, 30, 10];
@@ -31,11 +32,14 @@ test('what is projected is seen along its ray, and the clip matrix agrees', () =
 });
 
 test('a ray meets the front of a ball, and the far side never', () => {
-  const mesh = ball(centre);
-  const hit = firstHit(mesh, [0, 30, 1000], [0, 0, -1])!;
+  const faces = ball(centre);
+  const hit = faces.firstHit([0, 30, 1000], [0, 0, -1])!;
   expect(hit.place[2]).toBeCloseTo(110, 0);
   expect(hit.normal[2]).toBeGreaterThan(0.99);
-  expect(firstHit(mesh, [0, 300, 1000], [0, 0, -1])).toBeUndefined();
+  expect(faces.firstHit([0, 300, 1000], [0, 0, -1])).toBeUndefined();
+  expect(
+    new Bvh({ positions: new Float32Array(), triangles: new Uint32Array() }).firstHit([0, 0, 9], [0, 0, -1]),
+  ).toBeUndefined();
 });
 
 test('lifting lands on the surface, and mirroring twice comes back', () => {
@@ -136,4 +140,28 @@ test('a hairline is sampled evenly, and a drag takes its neighbours and the othe
   const alone = moved(points, 2, place, skull, false);
   expect(alone[7]).toEqual(points[7]);
   expect(smooth(points).length).toBe(8 * 8 + 1);
+});
+
+test('every ray from around finds the face that is nearest of all that it meets', () => {
+  const faces = ball(centre);
+  const all = faces.mesh;
+  // A face alone is a hierarchy of one leaf: what it finds needs no boxes.
+  const each = Array.from(
+    { length: all.triangles.length / 3 },
+    (_, k) => new Bvh({ positions: all.positions, triangles: all.triangles.subarray(3 * k, 3 * k + 3) }),
+  );
+  let found = 0;
+  for (let k = 0; k < 60; k++) {
+    const [a, b] = [k * 2.4, Math.sin(k)];
+    const eye = add(centre, [300 * Math.cos(a), 300 * b, 300 * Math.sin(a)]);
+    // Some along an axis, where a box's side has no width to the ray.
+    const aim = add(centre, [90 * Math.sin(3 * k), 90 * Math.cos(5 * k), 0]);
+    const towards: Vec3 = k % 6 === 0 ? [0, -Math.sign(eye[1] - centre[1]) || -1, 0] : normalize(sub(aim, eye));
+    const from: Vec3 = k % 6 === 0 ? [aim[0], eye[1], aim[2]] : eye;
+    const nearest = Math.min(...each.map((face) => face.firstHit(from, towards)?.distance ?? Infinity));
+    const hit = faces.firstHit(from, towards);
+    expect(hit?.distance ?? Infinity).toBe(nearest);
+    if (hit) found++;
+  }
+  expect(found).toBeGreaterThan(30);
 });

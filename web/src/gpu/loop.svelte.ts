@@ -11,13 +11,11 @@ const LONGEST_WAIT = 900;
 const REST = 2;
 
 export interface Drawing {
-  /** Whether the card is still at the last frame. */
-  busy: () => boolean;
   /** Whether somebody drags something on the head, and whether any pointer is down. */
   dragging: () => boolean;
   touched: () => boolean;
-  /** Draws a frame; whether there was one to be drawn. */
-  draw: () => boolean;
+  /** Begins a frame, if there is one to be drawn; how long the card took, once it is done, ms. */
+  draw: () => Promise<number> | undefined;
   /** Shows at least where things are that need no card. */
   follow: () => void;
 }
@@ -31,7 +29,8 @@ export class FrameLoop {
   #moving = false;
   #running = false;
   #wanted = false;
-  #begun = 0;
+  /** The card is still at the last frame. */
+  #busy = false;
   #fresh = false;
   #drawnAt = 0;
   #tookMs = 0;
@@ -74,25 +73,26 @@ export class FrameLoop {
     this.#running = true;
   }
 
-  /** Goes on for as long as something is to be drawn, the card draws, or something moves. */
+  /** Goes on for as long as something is to be drawn or moves. */
   #tick(): void {
-    const busy = this.#drawing.busy();
-    if (!busy && this.#begun > 0) this.#timed();
     if (this.#moving && !this.#drawing.touched() && performance.now() - this.#movedAt > RESTS) {
       this.#moving = false;
       this.#wanted ||= this.slow !== undefined;
     }
-    if (!busy && this.#wanted && !this.#waits()) this.#draw();
-    this.#running = this.#wanted || this.#begun > 0 || this.#moving;
+    if (!this.#busy && this.#wanted && !this.#waits()) this.#draw();
+    this.#running = this.#wanted || this.#moving;
     if (this.#running) requestAnimationFrame(() => this.#tick());
   }
 
   #draw(): void {
     this.#wanted = false;
     const at = performance.now();
-    if (!this.#drawing.draw()) return;
+    const drawn = this.#drawing.draw();
+    if (!drawn) return;
     this.#fresh = false;
-    this.#begun = this.#drawnAt = at;
+    this.#busy = true;
+    this.#drawnAt = at;
+    void drawn.then((took) => this.#timed(took)).finally(() => (this.#busy = false));
   }
 
   /**
@@ -108,10 +108,9 @@ export class FrameLoop {
   }
 
   /** The card has drawn a frame. */
-  #timed(): void {
-    this.#tookMs = performance.now() - this.#begun;
-    if (this.#moving) this.#pace.took(this.#tookMs);
-    this.#begun = 0;
+  #timed(tookMs: number): void {
+    this.#tookMs = tookMs;
+    if (this.#moving) this.#pace.took(tookMs);
     this.slow = this.#pace.tooSlow;
   }
 }

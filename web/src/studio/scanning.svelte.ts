@@ -1,7 +1,7 @@
 // Picking landmarks on a scan: the scan as it came, what is placed next, and where.
 
 import { bytes, Fault } from '../api/client';
-import type { Mesh } from '../gpu/pick';
+import { Bvh } from '../gpu/bvh';
 import { unpack } from '../gpu/packed';
 import { news, type News } from '../gpu/scene';
 import { vec, type Vec3 } from '../gpu/vector';
@@ -18,7 +18,7 @@ export class Scanning {
   armed = $state<string | undefined>();
   up = $state<Up>('y');
   fault = $state<Fault | undefined>();
-  mesh = $state.raw<Mesh | undefined>();
+  faces = $state.raw<Bvh | undefined>();
   #found: News | undefined;
   #extent = $state.raw<Extent | undefined>();
   #give: ((found: News) => Promise<void>) | undefined;
@@ -69,7 +69,7 @@ export class Scanning {
   end(): void {
     this.file = undefined;
     this.armed = undefined;
-    this.mesh = undefined;
+    this.faces = undefined;
   }
 
   /** What draws the scan. */
@@ -82,7 +82,7 @@ export class Scanning {
     const surface = this.#found?.surface;
     if (!this.#give || !this.placing || !surface) return;
     const shown = this.placing.news(this.#found!, surface);
-    this.mesh = { positions: shown.surface!.positions, triangles: shown.surface!.triangles };
+    this.faces = new Bvh(shown.surface!);
     await this.#give(shown);
   }
 

@@ -1,6 +1,6 @@
 // The tools that draw on the head: which one is in hand, what was drawn with it so far, and what becomes of it.
 
-import type { Mesh, Skull } from '../gpu/pick';
+import type { Skull } from '../gpu/pick';
 import { distance, vec, type Vec3 } from '../gpu/vector';
 import { preferences } from '../session.svelte';
 import { areaText, lengthText, t } from '../text';
@@ -18,7 +18,6 @@ const STROKE_MM = 4;
 
 /** What tools work on: it comes with the first answer and changes with the head. */
 export interface Ground {
-  mesh: Mesh | undefined;
   skull: Skull | undefined;
   glabella: Vec3 | undefined;
   /** Both sides together. */
@@ -114,12 +113,12 @@ export class Tooling {
 
   /** What was measured, in words. */
   get measured(): string | undefined {
-    const { mesh, skull } = this.#ground();
+    const { skull } = this.#ground();
     const { picked } = this;
     if (this.#tool !== 'measure' || picked.length < 3) return undefined;
     if (this.#measure === 'area') {
-      if (distance(picked[0]!, picked.at(-1)!) > 1e-6 || !mesh || !skull) return undefined;
-      return t.studio.areaOf(areaText(areaWithin(picked.slice(1), mesh, skull), preferences.unit, 1));
+      if (distance(picked[0]!, picked.at(-1)!) > 1e-6 || !skull) return undefined;
+      return t.studio.areaOf(areaText(areaWithin(picked.slice(1), skull), preferences.unit, 1));
     }
     const text = lengthText(lengthOf(picked), preferences.unit);
     return this.#measure === 'height' ? t.studio.heightOf(text) : t.studio.arc(text);

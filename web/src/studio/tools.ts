@@ -1,6 +1,6 @@
 // What the tools of the studio draw on the head, and what becomes of the places that are clicked. Head frame, mm.
 
-import type { Mesh, Skull } from '../gpu/pick';
+import type { Skull } from '../gpu/pick';
 import type { Line } from '../gpu/pen';
 import { add, at, cross as product, distance, dot, normalize, scale, sub, vec, type Vec3 } from '../gpu/vector';
 import { kept } from './hairline';
@@ -86,7 +86,7 @@ export function grown(border: readonly Vec3[], byMm: number, head: Skull): Vec3[
 const CUT = 3;
 
 /** Area of the surface inside a closed border, cm², as seen from the middle of the head. */
-export function areaWithin(border: readonly Vec3[], mesh: Mesh, head: Skull): number {
+export function areaWithin(border: readonly Vec3[], head: Skull): number {
   const axis = normalize(border.reduce((sum, p) => add(sum, head.out(p)), [0, 0, 0] as Vec3));
   const right = normalize(product(Math.abs(axis[1]) < 0.9 ? [0, 1, 0] : [1, 0, 0], axis));
   const up = product(axis, right);
@@ -104,7 +104,7 @@ export function areaWithin(border: readonly Vec3[], mesh: Mesh, head: Skull): nu
     return p !== undefined && inside(corners, p);
   };
   let mm2 = 0;
-  const { positions, triangles } = mesh;
+  const { positions, triangles } = head.mesh;
   for (let i = 0; i < triangles.length; i += 3) {
     const [a, b, c] = [
       at(positions, triangles[i]!),
