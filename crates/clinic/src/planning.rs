@@ -19,10 +19,9 @@ use document::apply_macros;
 use document::case::ReadCase;
 use files::{Files, Photographed, Wanted};
 use heads::{OF_HEAD, OF_SKIN, loaded, name_of};
-use optics::Skin;
 use plan::content::Content;
 use plan::{Plan, PlanError, make_plan};
-use preview::skin_of;
+use preview::ClientSkin;
 use records::{Actor, CaseId};
 use serde_json::Value;
 use std::sync::Arc;
@@ -40,7 +39,7 @@ pub struct Planned {
     /// The plan.
     pub plan: Plan,
     /// The skin of the case's colour.
-    pub skin: Skin,
+    pub skin: ClientSkin,
 }
 
 /// Whether heads of earlier answers are used.
@@ -55,7 +54,7 @@ pub(crate) enum Heads {
 /// What is kept of earlier answers for this one.
 struct Before {
     head: Option<Arc<LoadedHead>>,
-    skin: Option<Skin>,
+    skin: Option<ClientSkin>,
     head_name: String,
 }
 
@@ -127,7 +126,7 @@ fn answer(
         }
     };
     apply_macros(&mut read, &head.macros, &content);
-    let skin = || before.skin.unwrap_or_else(|| skin_of(&read.case, &content));
+    let skin = || before.skin.unwrap_or_else(|| ClientSkin::new(&read.case, &content));
     let (plan, skin) = rayon::join(|| make_plan(&head.head.head, &read.case, &content), skin);
     let plan = plan.map_err(refused)?;
     Ok((Planned { text, read, content, head, plan, skin }, new))

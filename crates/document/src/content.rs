@@ -186,7 +186,8 @@ pub fn shipped_content() -> Result<Content, ContentError> {
         screening: screening(include_str!("../../../content/screening.toml"))?,
         pigments: pigments(include_str!("../../../content/pigments.toml"))?,
         dots: optics::DotTable::from_bytes(include_bytes!("../../../content/dots.bin"))
-            .map_err(|e| ContentError { file: "dots.bin", message: e.to_string() })?,
+            .map_err(|e| ContentError { file: "dots.bin", message: e.to_string() })?
+            .into(),
         price_books: price_books(include_str!("../../../content/price-books.toml"))?,
         aftercare: aftercare(include_str!("../../../content/aftercare.toml"))?,
         client_texts: client_texts(include_str!("../../../content/client-texts.toml"))?,

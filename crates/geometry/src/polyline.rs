@@ -1,6 +1,6 @@
 //! Polylines in space: length, points at a given arc length, distance to a point.
 
-use glam::DVec3;
+use glam::{DVec3, I64Vec3};
 
 /// Running length at each point, mm; the first is 0.
 pub fn running_length(points: &[DVec3]) -> Vec<f64> {
@@ -62,31 +62,84 @@ pub fn distance_to_segment(p: DVec3, a: DVec3, b: DVec3) -> (f64, f64) {
 #[derive(Debug, Clone)]
 pub struct NearPolyline {
     segments: Vec<(DVec3, DVec3)>,
-    cells: std::collections::HashMap<glam::I64Vec3, Vec<u32>>,
+    /// The first cell, and how many cells there are along each axis.
+    first: I64Vec3,
+    size: I64Vec3,
+    /// Segments by cell: those of a cell begin at its start.
+    starts: Vec<u32>,
+    held: Vec<u32>,
     reach_mm: f64,
+    cell_mm: f64,
 }
+
+/// A grid has at most so many cells; curves that are longer have larger ones.
+const MOST_CELLS: f64 = 262_144.0;
 
 impl NearPolyline {
     /// Segments ready for queries up to `reach_mm` away.
     pub fn new(segments: Vec<(DVec3, DVec3)>, reach_mm: f64) -> Self {
-        let mut cells: std::collections::HashMap<_, Vec<u32>> = std::collections::HashMap::new();
-        for (i, (a, b)) in segments.iter().enumerate() {
-            let lo = ((a.min(*b) - reach_mm) / reach_mm).floor().as_i64vec3();
-            let hi = ((a.max(*b) + reach_mm) / reach_mm).floor().as_i64vec3();
-            for x in lo.x..=hi.x {
-                for y in lo.y..=hi.y {
-                    for z in lo.z..=hi.z {
-                        cells.entry(glam::I64Vec3::new(x, y, z)).or_default().push(i as u32);
-                    }
-                }
+        let none = (DVec3::INFINITY, DVec3::NEG_INFINITY);
+        let (lo, hi) = segments.iter().fold(none, |(lo, hi), (a, b)| (lo.min(a.min(*b)), hi.max(a.max(*b))));
+        let extent = (hi - lo).max(DVec3::ZERO) + 2.0 * reach_mm;
+        let cell_mm = reach_mm.max(libm::cbrt(extent.element_product() / MOST_CELLS));
+        let mut near = Self {
+            segments,
+            first: I64Vec3::ZERO,
+            size: I64Vec3::ZERO,
+            starts: vec![0],
+            held: Vec::new(),
+            reach_mm,
+            cell_mm,
+        };
+        if lo.is_finite() && hi.is_finite() {
+            near.first = near.cell(lo - reach_mm);
+            near.size = near.cell(hi + reach_mm) - near.first + 1;
+            near.sort();
+        }
+        near
+    }
+
+    fn cell(&self, p: DVec3) -> I64Vec3 {
+        (p / self.cell_mm).floor().as_i64vec3()
+    }
+
+    /// Puts every segment into the cells within its reach.
+    fn sort(&mut self) {
+        let cells: Vec<Vec<usize>> = self.segments.iter().map(|s| self.cells_of(s)).collect();
+        self.starts = vec![0; self.size.element_product() as usize + 1];
+        cells.iter().flatten().for_each(|&c| self.starts[c + 1] += 1);
+        for c in 1..self.starts.len() {
+            self.starts[c] += self.starts[c - 1];
+        }
+        let mut next = self.starts.clone();
+        self.held = vec![0; cells.iter().map(Vec::len).sum()];
+        for (segment, cells) in cells.iter().enumerate() {
+            for &c in cells {
+                self.held[next[c] as usize] = segment as u32;
+                next[c] += 1;
             }
         }
-        Self { segments, cells, reach_mm }
+    }
+
+    fn cells_of(&self, (a, b): &(DVec3, DVec3)) -> Vec<usize> {
+        let (lo, hi) = (self.cell(a.min(*b) - self.reach_mm), self.cell(a.max(*b) + self.reach_mm));
+        let cells = (lo.x..=hi.x).flat_map(move |x| {
+            (lo.y..=hi.y).flat_map(move |y| (lo.z..=hi.z).map(move |z| I64Vec3::new(x, y, z)))
+        });
+        cells.filter_map(|cell| self.index(cell)).collect()
+    }
+
+    /// The number of a cell; none outside of the grid.
+    fn index(&self, cell: I64Vec3) -> Option<usize> {
+        let at = cell.saturating_sub(self.first);
+        let within = at.cmpge(I64Vec3::ZERO).all() && at.cmplt(self.size).all();
+        within.then(|| ((at.x * self.size.y + at.y) * self.size.z + at.z) as usize)
     }
 
     /// Distance to the nearest segment within reach, mm.
     pub fn distance(&self, p: DVec3) -> Option<f64> {
-        let near = self.cells.get(&(p / self.reach_mm).floor().as_i64vec3())?;
+        let cell = self.index(self.cell(p))?;
+        let near = &self.held[self.starts[cell] as usize..self.starts[cell + 1] as usize];
         let distance =
             |&i: &u32| distance_to_segment(p, self.segments[i as usize].0, self.segments[i as usize].1).0;
         near.iter().map(distance).min_by(f64::total_cmp).filter(|d| *d <= self.reach_mm)
@@ -119,5 +172,6 @@ mod tests {
                 segments.iter().map(|s| distance_to_segment(p, s.0, s.1).0).fold(f64::INFINITY, f64::min);
             assert_eq!(near.distance(p), (all <= 4.0).then_some(all));
         }
+        assert_eq!(NearPolyline::new(Vec::new(), 4.0).distance(DVec3::ZERO), None);
     }
 }

@@ -420,7 +420,7 @@ pub struct Content {
     /// Pigments.
     pub pigments: Vec<Pigment>,
     /// What dots in skin look like.
-    pub dots: optics::DotTable,
+    pub dots: std::sync::Arc<optics::DotTable>,
     /// Price books.
     pub price_books: Vec<PriceBook>,
     /// Aftercare.

@@ -26,7 +26,7 @@ pub mod views;
 pub use dots::Dots;
 pub use frame::{Frame, Paint};
 pub use light::Lighting;
-pub use looks::{SkinLight, skin_of};
+pub use looks::{ClientSkin, SkinLight};
 pub use marks::Mark;
 pub use on_photo::{PhotoStage, Snapshot};
 pub use picture::{Picture, PictureError};

@@ -86,28 +86,48 @@ pub struct SkinLight<'a> {
 /// Least light of a channel that others are compared with.
 const DARKEST: f64 = 1e-4;
 
-/// The skin of a case's colour. A colour that no skin has, as of a painted scan, is taken for the typical skin of the case's Fitzpatrick
-/// type. The fit takes a core for some 50 ms: who asks again for the same colour keeps it.
-pub fn skin_of(case: &Case, content: &Content) -> Skin {
-    let tissue = light::tissue(&content.defaults);
-    let typical = || light::typical_skin(case.skin.fitzpatrick, &content.defaults);
-    light::skin(case, &tissue, &content.defaults).map_or_else(|_| typical(), |fit| fit.skin)
+/// A client's skin, and what of the light it gives back.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientSkin {
+    skin: Skin,
+    reflectance: Spectrum,
+}
+
+impl ClientSkin {
+    /// The skin of a case's colour. A colour that no skin has, as of a painted scan, is taken for the typical skin of the case's
+    /// Fitzpatrick type. The fit takes a core for some 60 ms: who asks again for the same colour keeps it.
+    pub fn new(case: &Case, content: &Content) -> Self {
+        let tissue = light::tissue(&content.defaults);
+        let typical = || light::typical_skin(case.skin.fitzpatrick, &content.defaults);
+        let fit = light::skin(case, &tissue, &content.defaults);
+        Self::of(&tissue, fit.map_or_else(|_| typical(), |fit| fit.skin))
+    }
+
+    /// A skin in a tissue.
+    pub fn of(tissue: &Tissue, skin: Skin) -> Self {
+        Self { skin, reflectance: SkinModel::new(tissue).reflectance(&skin) }
+    }
 }
 
 impl<'a> SkinLight<'a> {
-    /// The skin of a case in daylight ([`skin_of`]).
+    /// The skin of a case in daylight ([`ClientSkin::new`]).
     pub fn new(case: &Case, content: &'a Content) -> Self {
-        Self::with(skin_of(case, content), case, content)
+        Self::with(&ClientSkin::new(case, content), case, content)
     }
 
-    /// The same of a skin that was fitted before ([`skin_of`]).
-    pub fn with(skin: Skin, case: &Case, content: &'a Content) -> Self {
-        Self::of(light::tissue(&content.defaults), skin, light::ink(case, content), content)
+    /// The same of a skin that is known.
+    pub fn with(skin: &ClientSkin, case: &Case, content: &'a Content) -> Self {
+        Self::lit(light::tissue(&content.defaults), skin, light::ink(case, content), content)
     }
 
     /// A skin with dots of an ink, in daylight.
     pub fn of(tissue: Tissue, skin: Skin, ink: Option<Ink>, content: &'a Content) -> Self {
-        let reflectance = SkinModel::new(&tissue).reflectance(&skin);
+        let skin = ClientSkin::of(&tissue, skin);
+        Self::lit(tissue, &skin, ink, content)
+    }
+
+    fn lit(tissue: Tissue, skin: &ClientSkin, ink: Option<Ink>, content: &'a Content) -> Self {
+        let ClientSkin { skin, reflectance } = *skin;
         let observer = Observer::under(Illuminant::D65);
         let (bare, shares) = bare_and_shares(&observer, &reflectance);
         Self { table: &content.dots, tissue, skin, ink, reflectance, observer, shares, bare, content }

@@ -86,33 +86,3 @@ export class Marks {
     clampTo(gl, gl.NEAREST);
   }
 }
-
-/** Corners of marks, two triangles of four vertices each, as many as were ever needed. */
-export class Corners {
-  readonly array: WebGLVertexArrayObject;
-  readonly #gl: WebGL2RenderingContext;
-  readonly #data: WebGLBuffer;
-  #count = 0;
-
-  constructor(gl: WebGL2RenderingContext) {
-    this.#gl = gl;
-    this.array = gl.createVertexArray();
-    this.#data = gl.createBuffer();
-  }
-
-  /** Makes room for so many marks. */
-  reserve(count: number): void {
-    if (count <= this.#count) return;
-    const gl = this.#gl;
-    const room = Math.ceil(count * 1.25);
-    const corners = new Uint32Array(6 * room);
-    for (let k = 0; k < room; k++) {
-      corners.set([4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 2, 4 * k + 1, 4 * k + 3], 6 * k);
-    }
-    gl.bindVertexArray(this.array);
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#data);
-    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, corners, gl.STATIC_DRAW);
-    gl.bindVertexArray(null);
-    this.#count = room;
-  }
-}

@@ -4,17 +4,19 @@
 
 import { GpuError, multisampled, target } from './glue';
 import type { Multisampled, Target } from './glue';
-import { Corners, Marks } from './marks';
+import { Marks } from './marks';
 import { Pen, type At, type View } from './pen';
 import type { Looks, News } from './scene';
+import { TAPS } from './shaders';
 import { Backdrop, HeadShape, LineShape, StrandShape } from './shapes';
 
 /** Standard deviation of the shadow of all marks, mm. */
 const SHADOW_MM = 0.9;
 /** Samples of a pixel, where a picture is as fine as it can be. */
 const SAMPLES = 4;
-/** A cell of the shadow's grid, in its standard deviations: what is as soft needs no more. */
+/** A cell of the shadow's grid, in its standard deviations: what is as soft needs no more; less while something moves. */
 const CELL = 0.8;
+const MOVING_CELL = 1.6;
 
 export interface FrameCount {
   drawCalls: number;
@@ -30,7 +32,6 @@ export class Renderer {
   readonly #backdrop: Backdrop;
   readonly #dots: Marks;
   readonly #stubble: Marks;
-  readonly #corners: Corners;
   #looks: Looks | undefined;
   #many: Multisampled | undefined;
   #seen: Target | undefined;
@@ -55,7 +56,6 @@ export class Renderer {
     this.#strands = new StrandShape(gl);
     this.#lines = new LineShape(gl);
     this.#backdrop = new Backdrop(gl);
-    this.#corners = new Corners(gl);
     this.#dots = new Marks(gl);
     this.#stubble = new Marks(gl);
   }
@@ -66,7 +66,6 @@ export class Renderer {
     if (found.stubble) this.#stubble.take(found.stubble);
     if (found.strands) this.#strands.take(found.strands);
     this.#dots.take(found.dots);
-    this.#corners.reserve(Math.max(this.#dots.count, this.#stubble.count));
     if (found.looks) this.#takeLooks(found.looks);
   }
 
@@ -88,7 +87,7 @@ export class Renderer {
     pen.drawCalls = 0;
     const looks = this.#looks;
     if (!this.#head.there || !looks) return { drawCalls: 0, marks: 0 };
-    const cell = Math.max(1, Math.round(CELL * SHADOW_MM * view.pxPerMm));
+    const cell = Math.max(1, Math.round((view.moving ? MOVING_CELL : CELL) * SHADOW_MM * view.pxPerMm));
     this.#sized(view.camera.size, cell, view.smooth ? SAMPLES : 0);
     for (const marks of [this.#stubble, this.#dots]) marks.prepare(view.pxPerMm, view.moving);
     this.#drawBase(view, looks, cell);
@@ -257,7 +256,7 @@ export class Renderer {
     gl.disable(gl.BLEND);
     const blur = this.#pen.use('blur');
     gl.viewport(0, 0, ...first.size);
-    gl.uniform1f(blur('sigma'), blurOf((SHADOW_MM * view.pxPerMm) / cell));
+    gl.uniform1fv(blur('weights'), bell(blurOf((SHADOW_MM * view.pxPerMm) / cell)));
     for (const [from, to, along] of [
       [first, second, [1, 0]],
       [second, first, [0, 1]],
@@ -291,14 +290,7 @@ export class Renderer {
     this.#pen.camera(at, view);
     this.#setMarks(at, marks, session);
     this.#pen.texture(at('prints'), 2, marks.prints);
-    this.#rightOf(marks === this.#dots ? view.divider : 0, this.#seen!, () => this.#drawCorners(marks));
-  }
-
-  #drawCorners(marks: Marks): void {
-    const gl = this.#gl;
-    gl.bindVertexArray(this.#corners.array);
-    gl.drawElements(gl.TRIANGLES, 6 * marks.count, gl.UNSIGNED_INT, 0);
-    this.#pen.drawCalls++;
+    this.#rightOf(marks === this.#dots ? view.divider : 0, this.#seen!, () => this.#pen.points(marks.count));
   }
 
   /** Draws only right of a share of a frame's width. */
@@ -350,7 +342,7 @@ export class Renderer {
     const at = this.#pen.use('plain');
     this.#pen.camera(at, view);
     this.#setMarks(at, this.#dots, view.session);
-    this.#rightOf(view.divider, this.#seen!, () => this.#drawCorners(this.#dots));
+    this.#rightOf(view.divider, this.#seen!, () => this.#pen.points(this.#dots.count));
     gl.disable(gl.BLEND);
   }
 }
@@ -360,3 +352,10 @@ const sameSize = (a: readonly [number, number] | undefined, b: readonly [number,
 
 /** The blur that is left to do, in cells: marks are shared among cells and cells among pixels by tents, each of variance 1/6. */
 const blurOf = (sigma: number): number => Math.sqrt(Math.max(sigma * sigma - 1 / 3, 0.01));
+
+/** Weights of a cell and of those beside it, up to the farthest that the shader reads; all of both sides make 1. */
+function bell(sigma: number): number[] {
+  const raw = Array.from({ length: TAPS + 1 }, (_, k) => Math.exp((-0.5 * k * k) / (sigma * sigma)));
+  const sum = raw.reduce((all, w, k) => all + (k === 0 ? w : 2 * w), 0);
+  return raw.map((w) => w / sum);
+}

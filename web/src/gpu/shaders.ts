@@ -97,9 +97,9 @@ void main() {
 export const MARKS_WIDE = 1024;
 
 /**
- * What every mark's shader begins with: where it is seen, how flat, and whether at all. Marks are fetched from textures by the number of the vertex and not
- * drawn as instances: cards work through many vertices at once, and an instance of four vertices leaves most of them idle (a software
- * card takes a draw call's time for each).
+ * What every mark's shader begins with: where it is seen, how flat, and whether at all. A mark is a point, fetched from textures by the number of
+ * the vertex: instances of four vertices leave most of a card idle (a software card takes a draw call's time for each), and four
+ * vertices of their own do the same work four times.
  */
 const MARK_HEAD = `#version 300 es
 precision highp float;
@@ -142,12 +142,17 @@ bool seen(Mark mark, out vec2 at, out float facing, out float pxPerMm, out vec2 
   if (there.w <= 0.0) return false;
   return depth - distanceMm <= there.z / there.w + SLACK_MM / max(facing, 0.2);
 }
-const vec2 CORNERS[4] = vec2[4](vec2(-1, -1), vec2(1, -1), vec2(-1, 1), vec2(1, 1));
+// Makes the vertex a square about a place of the picture, and says where fragments find that.
+vec2 square(vec2 at, float halfPx) {
+  gl_Position = vec4((at.x + 0.5) / size.x * 2.0 - 1.0, 1.0 - (at.y + 0.5) / size.y * 2.0, 0.0, 1.0);
+  gl_PointSize = 2.0 * halfPx;
+  return vec2(at.x + 0.5, size.y - at.y - 0.5);
+}
 `;
 
 export const MARK_VERTEX = `${MARK_HEAD}
 uniform int looks;
-out vec2 vOffset;
+flat out vec2 vAt;
 flat out vec3 vForm;   // of the squared distance: a, b, c
 flat out float vShare, vRow;
 
@@ -155,7 +160,8 @@ void main() {
   vec2 at, narrow;
   float facing, pxPerMm;
   gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
-  Mark mark = markOf(gl_VertexID >> 2);
+  gl_PointSize = 1.0;
+  Mark mark = markOf(gl_VertexID);
   if (!seen(mark, at, facing, pxPerMm, narrow) || mark.look >= looks) return;
   float reach = texelFetch(reaches, ivec2(mark.look, 0), 0).x * pxPerMm;
   float drawn = max(facing, 0.3);
@@ -164,14 +170,13 @@ void main() {
   float wide = 1.0 / (reach * reach), thin = wide / (drawn * drawn);
   float s = narrow.x, t = narrow.y;
   vForm = vec3(s * s * thin + t * t * wide, s * t * (thin - wide), t * t * thin + s * s * wide);
-  vec2 corner = at + CORNERS[gl_VertexID & 3] * (reach + 1.0);
-  vOffset = corner - at;
-  gl_Position = vec4((corner.x + 0.5) / size.x * 2.0 - 1.0, 1.0 - (corner.y + 0.5) / size.y * 2.0, 0.0, 1.0);
+  vAt = square(at, reach + 1.0);
 }`;
 
 /** Dots as a map: each a disc of one colour by its session, large enough to be counted, whatever they look like in skin. */
 export const PLAIN_VERTEX = `${MARK_HEAD}
-out vec2 vOffset;
+flat out vec2 vAt;
+flat out float vRadius;
 flat out vec3 vColour;
 
 const vec3 BY_SESSION[4] = vec3[4](vec3(0.05, 0.25, 0.62), vec3(0.75, 0.2, 0.05), vec3(0.1, 0.45, 0.15), vec3(0.4, 0.1, 0.5));
@@ -180,38 +185,37 @@ void main() {
   vec2 at, narrow;
   float facing, pxPerMm;
   gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
-  Mark mark = markOf(gl_VertexID >> 2);
+  gl_PointSize = 1.0;
+  Mark mark = markOf(gl_VertexID);
   if (!seen(mark, at, facing, pxPerMm, narrow)) return;
   vColour = BY_SESSION[clamp(int(mark.session) - 1, 0, 3)];
-  float radius = max(0.16 * pxPerMm, 1.0);
-  vOffset = CORNERS[gl_VertexID & 3] * (radius + 1.0);
-  vec2 corner = at + vOffset;
-  vOffset /= radius;
-  gl_Position = vec4((corner.x + 0.5) / size.x * 2.0 - 1.0, 1.0 - (corner.y + 0.5) / size.y * 2.0, 0.0, 1.0);
+  vRadius = max(0.16 * pxPerMm, 1.0);
+  vAt = square(at, vRadius + 1.0);
 }`;
 
 export const PLAIN_FRAGMENT = `#version 300 es
 precision highp float;
-in vec2 vOffset;
+flat in vec2 vAt;
+flat in float vRadius;
 flat in vec3 vColour;
 out vec4 colour;
 
 void main() {
-  float away = length(vOffset);
-  if (away > 1.0) discard;
+  if (distance(gl_FragCoord.xy, vAt) > vRadius) discard;
   colour = vec4(vColour, 0.9);
 }`;
 
 export const MARK_FRAGMENT = `#version 300 es
 precision highp float;
-in vec2 vOffset;
+flat in vec2 vAt;
 flat in vec3 vForm;
 flat in float vShare, vRow;
 uniform sampler2D prints;
 out vec4 left;
 
 void main() {
-  float squared = dot(vForm, vec3(vOffset.x * vOffset.x, 2.0 * vOffset.x * vOffset.y, vOffset.y * vOffset.y));
+  vec2 away = vec2(gl_FragCoord.x - vAt.x, vAt.y - gl_FragCoord.y);
+  float squared = dot(vForm, vec3(away.x * away.x, 2.0 * away.x * away.y, away.y * away.y));
   if (squared >= 1.0) discard;
   float entries = float(textureSize(prints, 0).x);
   float x = (sqrt(squared) * (entries - 1.0) + 0.5) / entries;
@@ -259,24 +263,24 @@ void main() {
   gl_Position = vec4(p, 0.0, 1.0);
 }`;
 
+/** Cells on either side that the blur reads at most: three standard deviations of what a grid leaves to do. */
+export const TAPS = 4;
+
 export const BLUR_FRAGMENT = `#version 300 es
 precision highp float;
 uniform sampler2D source;
 uniform vec2 along;
-uniform float sigma;
+uniform float weights[${TAPS + 1}];
 out vec4 blurred;
 
 void main() {
   ivec2 here = ivec2(gl_FragCoord.xy), most = textureSize(source, 0) - 1;
-  int reach = int(ceil(3.0 * sigma));
-  vec4 sum = vec4(0.0);
-  float weights = 0.0;
-  for (int k = -reach; k <= reach; k++) {
-    float w = exp(-0.5 * float(k * k) / (sigma * sigma));
-    sum += w * texelFetch(source, clamp(here + ivec2(along) * k, ivec2(0), most), 0);
-    weights += w;
+  vec4 sum = weights[0] * texelFetch(source, here, 0);
+  for (int k = 1; k <= ${TAPS} && weights[k] > 1e-3; k++) {
+    ivec2 there = ivec2(along) * k;
+    sum += weights[k] * (texelFetch(source, max(here - there, ivec2(0)), 0) + texelFetch(source, min(here + there, most), 0));
   }
-  blurred = sum / weights;
+  blurred = sum;
 }`;
 
 export const STRAND_VERTEX = `#version 300 es

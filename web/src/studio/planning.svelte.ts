@@ -38,6 +38,7 @@ export class Planning {
   #last: Question | undefined;
   #hairOf = '';
   #settling: ReturnType<typeof setTimeout> | undefined;
+  #dragged = false;
 
   constructor(id: string, take: (found: News) => Promise<void>) {
     this.#case = id;
@@ -54,11 +55,17 @@ export class Planning {
     this.#latest.ask({ document, looks, hair: false });
   }
 
+  /** Whether something is dragged: it may rest in between without being let go, and hair would keep its next dots waiting. */
+  set dragged(now: boolean) {
+    if (this.#dragged && !now && !this.busy) queueMicrotask(() => this.#rest());
+    this.#dragged = now;
+  }
+
   /** The same once more with hair, when nothing new is asked for a moment. */
   #rest(): void {
     clearTimeout(this.#settling);
     const last = this.#last;
-    if (this.fault || !last || this.#hairOf === hairOf(last)) return;
+    if (this.#dragged || this.busy || this.fault || !last || this.#hairOf === hairOf(last)) return;
     this.#settling = setTimeout(() => this.#latest.ask({ ...last, hair: true }), SETTLED);
   }
 

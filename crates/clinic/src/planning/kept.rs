@@ -3,7 +3,7 @@
 use super::heads::LoadedHead;
 use crate::ClinicError;
 use document::Taken;
-use optics::Skin;
+use preview::ClientSkin;
 use records::{CaseId, ClinicId, FileId};
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -32,7 +32,7 @@ pub struct Planner {
     heads: Mutex<Vec<(ClinicId, String, Arc<LoadedHead>)>>,
     cases: Mutex<HashMap<CaseId, ClinicId>>,
     photographs: Mutex<HashMap<Which, Arc<Known>>>,
-    skins: Mutex<HashMap<String, Skin>>,
+    skins: Mutex<HashMap<String, ClientSkin>>,
     /// As many answers are made at a time as there are cores.
     turns: Semaphore,
 }
@@ -96,11 +96,11 @@ impl Planner {
     }
 
     /// The skin that was fitted to what has this name.
-    pub(super) fn skin(&self, name: &str) -> Option<Skin> {
+    pub(super) fn skin(&self, name: &str) -> Option<ClientSkin> {
         held(&self.skins).get(name).copied()
     }
 
-    pub(super) fn keep_skin(&self, name: String, skin: Skin) {
+    pub(super) fn keep_skin(&self, name: String, skin: ClientSkin) {
         put(&self.skins, name, skin);
     }
 

@@ -14,29 +14,37 @@ use rayon::prelude::*;
 /// `√(√3/8)` = 0.465 and a coefficient of variation of `√(4/π − 1)` = 0.523.
 pub fn relative_nearest(positions: &[DVec3], density: &[f64]) -> Vec<f64> {
     let spacing: Vec<f64> = density.iter().map(|&d| hexagonal_spacing_mm(d.max(1e-3))).collect();
-    let mut found = nearest_within(positions, &spacing, 1.3);
-    // Most points have a neighbour that close; only where some have not is the wide search worth its time.
-    if found.iter().any(|r| *r > 1.0) {
-        let wide = nearest_within(positions, &spacing, 4.0);
-        found.iter_mut().zip(wide).for_each(|(r, w)| *r = r.min(w));
-    }
-    found
-}
-
-fn nearest_within(positions: &[DVec3], spacing: &[f64], spacings: f64) -> Vec<f64> {
-    let widest = spacing.iter().copied().fold(0.0, f64::max).min(4.0);
-    let grid = Grid::new(positions.len(), |i| positions[i], widest.max(1e-3));
+    let grid = Grid::new(positions.len(), |i| positions[i], CLOSE * middle(&spacing));
+    let widest = spacing.iter().copied().fold(0.0, f64::max);
     let nearest = |i: usize| {
-        let mut best = f64::INFINITY;
-        grid.near(positions[i], spacings * spacing[i], |j, squared| {
-            let j = j as usize;
-            if j != i {
-                best = best.min(squared / (spacing[i] * spacing[j]));
-            }
-        });
-        best.sqrt()
+        let close = nearest_within(&grid, positions, &spacing, i, CLOSE);
+        // No point farther than this can be nearer by the spacing of the pair.
+        let enough = (close * (widest / spacing[i]).sqrt()).min(WIDE);
+        if enough > CLOSE { nearest_within(&grid, positions, &spacing, i, enough) } else { close }
     };
     (0..positions.len()).into_par_iter().map(nearest).collect()
+}
+
+/// Spacings within which a neighbour is looked for first, and at last.
+const CLOSE: f64 = 1.3;
+const WIDE: f64 = 4.0;
+
+fn nearest_within(grid: &Grid<DVec3>, positions: &[DVec3], spacing: &[f64], i: usize, spacings: f64) -> f64 {
+    let mut best = f64::INFINITY;
+    grid.near(positions[i], spacings * spacing[i], |j, squared| {
+        let j = j as usize;
+        if j != i {
+            best = best.min(squared / (spacing[i] * spacing[j]));
+        }
+    });
+    best.sqrt()
+}
+
+/// The middle of some lengths, mm.
+fn middle(lengths: &[f64]) -> f64 {
+    let mut sorted = lengths.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).map_or(1.0, |m| m.clamp(1e-3, 4.0))
 }
 
 /// Value below which a share `q` of the values lies (nearest rank); NaN for no values.

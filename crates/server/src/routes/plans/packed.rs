@@ -140,7 +140,7 @@ fn looks(
     if !(0.0..=36_600.0).contains(&wish.day) {
         return Err(ClinicError::invalid("looks.day", "between 0 and 36600 days after the last session"));
     }
-    let daylight = SkinLight::with(planned.skin, case, content);
+    let daylight = SkinLight::with(&planned.skin, case, content);
     let skin = daylight.under(lighting.illuminant());
     let tone = scene::tone(case, content, &daylight, &skin);
     // Dots of a pigment that is not known have no looks.
