@@ -125,7 +125,11 @@ impl Service {
         };
         let by = Actor::system(job.clinic);
         let in_hand = InHand { service: self, worker, job: &job, by };
-        let ended = self.kept_alive(worker, &job, self.done(&in_hand)).await;
+        let ended = if job.attempts > TRIES {
+            Err(Ended::Never("given up: the server ended in the middle of it too often".to_owned()))
+        } else {
+            self.kept_alive(worker, &job, self.done(&in_hand)).await
+        };
         let noted = match ended {
             Ok(result) => self.records.finish(worker, job.id, result).await,
             Err(Ended::Lost) => Ok(()),

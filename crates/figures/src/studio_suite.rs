@@ -43,7 +43,8 @@ fn load() -> Result<Vec<Figure>, String> {
 
 /// A server that is killed.
 fn kill() -> Result<Vec<Figure>, String> {
-    Ok(vec![runtime()?.block_on(kill::run())?])
+    let runtime = runtime()?;
+    Ok(vec![runtime.block_on(kill::run())?, runtime.block_on(kill::job())?])
 }
 
 /// Large uploads and hostile files.

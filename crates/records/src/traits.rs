@@ -208,6 +208,8 @@ pub trait Jobs: Send + Sync {
         now: Timestamp,
         lease_until: Timestamp,
     ) -> Result<Option<JobRow>>;
+    /// Puts back every job that is worked on, for who knows that nobody can be at work; how many those were.
+    async fn put_back(&self) -> Result<u64>;
     /// Says how far a job is and extends its lease. [`RecordsError::State`] where another worker has it.
     async fn progress(
         &self,

@@ -6,7 +6,7 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use clinic::{ClinicError, Service, Settings};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use records::{KeyError, MasterKey, PhotoStore, RecordsError, VaultError};
+use records::{Database, KeyError, MasterKey, PhotoStore, RecordsError, VaultError};
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -42,6 +42,9 @@ pub enum ServeError {
         /// What is wrong.
         error: KeyError,
     },
+    /// Another server has the folder.
+    #[error("another server runs on {}; stop it, or give another folder with --data", .0.display())]
+    Busy(PathBuf),
     /// The database.
     #[error("the database cannot be opened: {}", said(.0))]
     Records(#[from] RecordsError),
@@ -80,6 +83,8 @@ pub struct Started {
     serving: JoinHandle<io::Result<()>>,
     workers: Vec<JoinHandle<()>>,
     stop: Arc<AtomicBool>,
+    /// Held for as long as it runs: an embedded database has one server.
+    _alone: Option<std::fs::File>,
 }
 
 impl Started {
@@ -115,6 +120,14 @@ pub async fn start(config: Config) -> Result<Started, ServeError> {
     // Chosen once for the whole process: TLS of the server, of PostgreSQL and of S3.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let service = open_service(&config).await?;
+    let alone = match config.database {
+        Database::File(_) => Some(alone(&config.data)?),
+        Database::Postgres(_) => None,
+    };
+    if alone.is_some() {
+        // A server that was killed had jobs in hand, which nobody works on now.
+        service.records().put_back().await?;
+    }
     let handle = Handle::new();
     let app = |address: &str| {
         App::new(Arc::clone(&service), address, config.secure(), config.requests_per_second)
@@ -144,7 +157,19 @@ pub async fn start(config: Config) -> Result<Started, ServeError> {
     let mut workers: Vec<JoinHandle<()>> =
         (0..config.workers).map(|_| tokio::spawn(Arc::clone(&service).work(Arc::clone(&stop)))).collect();
     workers.push(tokio::spawn(sweep(Arc::clone(&service))));
-    Ok(Started { address, listens, service, handle, serving, workers, stop })
+    Ok(Started { address, listens, service, handle, serving, workers, stop, _alone: alone })
+}
+
+/// Takes a folder for this server alone; the system lets it go when the server ends, however it does.
+fn alone(data: &Path) -> Result<std::fs::File, ServeError> {
+    let path = data.join("serving");
+    let file = |error| ServeError::File { path: path.clone(), error };
+    let held = std::fs::File::create(&path).map_err(file)?;
+    match held.try_lock() {
+        Ok(()) => Ok(held),
+        Err(std::fs::TryLockError::WouldBlock) => Err(ServeError::Busy(data.to_path_buf())),
+        Err(std::fs::TryLockError::Error(error)) => Err(file(error)),
+    }
 }
 
 /// Opens records, store and key.

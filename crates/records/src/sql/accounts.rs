@@ -124,7 +124,8 @@ impl Accounts for Store {
                 use_invitation(desk, invitation).await?;
                 let id = account.id;
                 insert_account(desk, account, clinic, role).await?;
-                desk.audit(&by, Entry::of(Action::Created, "member", id.0)).await
+                desk.audit(&by, Entry::of(Action::Created, "member", id.0));
+                Ok(())
             })
         })
         .await
@@ -169,7 +170,8 @@ impl Accounts for Store {
                     .bind(codes)
                     .execute(desk.db())
                     .await?;
-                desk.audit(&by, Entry::of(Action::Changed, "second-factor", id.0)).await
+                desk.audit(&by, Entry::of(Action::Changed, "second-factor", id.0));
+Ok(())
             })
         })
         .await
@@ -227,7 +229,7 @@ impl Accounts for Store {
                     .bind(serde_json::json!(left).to_string())
                     .execute(desk.db())
                     .await?;
-                desk.audit(&by, Entry::of(Action::Changed, "recovery-code", id.0)).await?;
+                desk.audit(&by, Entry::of(Action::Changed, "recovery-code", id.0));
                 sessions::prove(desk, &by, id, session).await
             })
         })
@@ -255,7 +257,8 @@ impl Accounts for Store {
                     .bind(kept)
                     .execute(desk.db())
                     .await?;
-                desk.audit(&by, Entry::of(Action::Changed, "password", id.0)).await
+                desk.audit(&by, Entry::of(Action::Changed, "password", id.0));
+                Ok(())
             })
         })
         .await
@@ -316,10 +319,10 @@ async fn keep_invitation(
         .bind(millis(invitation.expires))
         .execute(desk.db())
         .await?;
-    match by {
-        Some(by) => desk.audit(&by, Entry::of(Action::Created, "invitation", invitation.id.0)).await,
-        None => Ok(()),
+    if let Some(by) = by {
+        desk.audit(&by, Entry::of(Action::Created, "invitation", invitation.id.0));
     }
+    Ok(())
 }
 
 async fn leave(desk: &mut Desk, by: &Actor, id: AccountId) -> Result<(), RecordsError> {
@@ -348,5 +351,6 @@ async fn leave(desk: &mut Desk, by: &Actor, id: AccountId) -> Result<(), Records
         .bind(id.0)
         .execute(desk.db())
         .await?;
-    desk.audit(by, Entry::of(Action::Removed, "member", id.0)).await
+    desk.audit(by, Entry::of(Action::Removed, "member", id.0));
+    Ok(())
 }

@@ -38,6 +38,19 @@ fn variant(row: &Row) -> Result<VariantRow, RecordsError> {
     })
 }
 
+/// A variant beside its case.
+fn joined(row: &Row, case: CaseId) -> Result<VariantRow, RecordsError> {
+    Ok(VariantRow {
+        id: VariantId(row.try_get("v_id")?),
+        case,
+        name: row.try_get("v_name")?,
+        design: row.try_get("v_design")?,
+        version: row.try_get("v_version")?,
+        created: at(row.try_get("v_created")?),
+        changed: at(row.try_get("v_changed")?),
+    })
+}
+
 /// Whose case it is, in this clinic, and its version.
 pub(super) async fn owner(desk: &mut Desk, by: &Actor, id: CaseId) -> Result<(ClientId, i64), RecordsError> {
     let query = sqlx::query_as("SELECT client, version FROM cases WHERE id = $1 AND clinic = $2");
@@ -109,7 +122,7 @@ impl Cases for Store {
                     .fetch_one(desk.db())
                     .await?;
                 let variant = insert_variant(desk, &by, id, first.0, first.1).await?;
-                desk.audit(&by, Entry::of(Action::Created, "case", id.0).for_client(client)).await?;
+                desk.audit(&by, Entry::of(Action::Created, "case", id.0).for_client(client));
                 Ok(WholeCase { case: read(&row)?, variants: vec![variant] })
             })
         })
@@ -117,14 +130,14 @@ impl Cases for Store {
     }
 
     async fn case(&self, by: &Actor, id: CaseId) -> Result<WholeCase, RecordsError> {
-        let query = sqlx::query("SELECT * FROM cases WHERE id = $1 AND clinic = $2");
-        let row = query.bind(id.0).bind(by.clinic.0).fetch_optional(&self.readers).await?;
-        let case = read(&row.ok_or(RecordsError::none("case"))?)?;
-        let rows = sqlx::query("SELECT * FROM variants WHERE case_id = $1 ORDER BY created, id")
-            .bind(id.0)
-            .fetch_all(&self.readers)
-            .await?;
-        let variants = rows.iter().map(variant).collect::<Result<_, RecordsError>>()?;
+        // One way to the database: a case has few variants, and what it says itself is short.
+        let query = sqlx::query(
+            "SELECT c.*, v.id AS v_id, v.name AS v_name, v.design AS v_design, v.version AS v_version, v.created AS v_created, v.changed AS v_changed \
+             FROM cases c JOIN variants v ON v.case_id = c.id WHERE c.id = $1 AND c.clinic = $2 ORDER BY v.created, v.id",
+        );
+        let rows = query.bind(id.0).bind(by.clinic.0).fetch_all(&self.readers).await?;
+        let case = read(rows.first().ok_or(RecordsError::none("case"))?)?;
+        let variants = rows.iter().map(|row| joined(row, id)).collect::<Result<_, RecordsError>>()?;
         self.note(by, Entry::of(Action::Read, "case", id.0).for_client(case.client)).await?;
         Ok(WholeCase { case, variants })
     }
@@ -157,22 +170,26 @@ impl Cases for Store {
         base: String,
     ) -> Result<i64, RecordsError> {
         let by = *by;
-        self.write(&by, move |desk| {
+        self.write_one(&by, move |desk| {
             Box::pin(async move {
-                let (client, standing) = owner(desk, &by, id).await?;
-                stands("case", version, standing)?;
                 let now = desk.now;
-                sqlx::query(
-                    "UPDATE cases SET title = $2, base = $3, version = $4, changed = $5 WHERE id = $1",
+                let saved: Option<(Uuid,)> = sqlx::query_as(
+                    "UPDATE cases SET title = $2, base = $3, version = $4 + 1, changed = $5 WHERE id = $1 AND version = $4 AND clinic = $6 RETURNING client",
                 )
                 .bind(id.0)
                 .bind(title)
                 .bind(base)
-                .bind(version + 1)
+                .bind(version)
                 .bind(now)
-                .execute(desk.db())
+                .bind(by.clinic.0)
+                .fetch_optional(desk.db())
                 .await?;
-                desk.audit(&by, Entry::of(Action::Changed, "case", id.0).for_client(client)).await?;
+                let Some((client,)) = saved else {
+                    // Only who saved nothing asks why.
+                    let (_, standing) = owner(desk, &by, id).await?;
+                    return stands("case", version, standing).map(|()| version);
+                };
+                desk.audit(&by, Entry::of(Action::Changed, "case", id.0).for_client(ClientId(client)));
                 Ok(version + 1)
             })
         })
@@ -190,7 +207,8 @@ impl Cases for Store {
                     .bind(when)
                     .execute(desk.db())
                     .await?;
-                desk.audit(&by, Entry::of(Action::Archived, "case", id.0).for_client(client)).await
+                desk.audit(&by, Entry::of(Action::Archived, "case", id.0).for_client(client));
+                Ok(())
             })
         })
         .await
@@ -209,7 +227,7 @@ impl Cases for Store {
                 let (client, _) = owner(desk, &by, case).await?;
                 let variant = insert_variant(desk, &by, case, name, design).await?;
                 let entry = Entry::of(Action::Created, "variant", variant.id.0).for_client(client);
-                desk.audit(&by, entry).await?;
+                desk.audit(&by, entry);
                 Ok(variant)
             })
         })
@@ -241,7 +259,7 @@ impl Cases for Store {
                 .execute(desk.db())
                 .await
                 .map_err(|e| taken(e, "this name"))?;
-                desk.audit(&by, Entry::of(Action::Changed, "variant", id.0).for_client(client)).await?;
+                desk.audit(&by, Entry::of(Action::Changed, "variant", id.0).for_client(client));
                 Ok(version + 1)
             })
         })
@@ -261,7 +279,8 @@ impl Cases for Store {
                     return Err(RecordsError::State("a case keeps at least one variant"));
                 }
                 sqlx::query("DELETE FROM variants WHERE id = $1").bind(id.0).execute(desk.db()).await?;
-                desk.audit(&by, Entry::of(Action::Removed, "variant", id.0).for_client(client)).await
+                desk.audit(&by, Entry::of(Action::Removed, "variant", id.0).for_client(client));
+                Ok(())
             })
         })
         .await

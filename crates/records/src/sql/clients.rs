@@ -87,7 +87,7 @@ impl Clients for Store {
                     .execute(desk.db())
                     .await
                     .map_err(|e| taken(e, "this reference"))?;
-                desk.audit(&by, Entry::of(Action::Created, "client", id.0).for_client(id)).await?;
+                desk.audit(&by, Entry::of(Action::Created, "client", id.0).for_client(id));
                 one(desk, id).await
             })
         })
@@ -143,7 +143,7 @@ impl Clients for Store {
                     .execute(desk.db())
                     .await
                     .map_err(|e| taken(e, "this reference"))?;
-                desk.audit(&by, Entry::of(Action::Changed, "client", id.0).for_client(id)).await?;
+                desk.audit(&by, Entry::of(Action::Changed, "client", id.0).for_client(id));
                 one(desk, id).await
             })
         })
@@ -161,7 +161,8 @@ impl Clients for Store {
                     .bind(when)
                     .execute(desk.db())
                     .await?;
-                desk.audit(&by, Entry::of(Action::Archived, "client", id.0).for_client(id)).await
+                desk.audit(&by, Entry::of(Action::Archived, "client", id.0).for_client(id));
+                Ok(())
             })
         })
         .await

@@ -43,8 +43,9 @@ impl Clinics for Store {
                     .await?;
                 let id = owner.id;
                 insert_account(desk, owner, clinic.id, Role::Owner).await?;
-                desk.audit(&by, Entry::of(Action::Created, "clinic", clinic.id.0)).await?;
-                desk.audit(&by, Entry::of(Action::Created, "member", id.0)).await
+                desk.audit(&by, Entry::of(Action::Created, "clinic", clinic.id.0));
+                desk.audit(&by, Entry::of(Action::Created, "member", id.0));
+Ok(())
             })
         })
         .await
@@ -73,7 +74,8 @@ impl Clinics for Store {
                     .bind(settings)
                     .execute(desk.db())
                     .await?;
-                desk.audit(&by, Entry::of(Action::Changed, "clinic", by.clinic.0)).await
+                desk.audit(&by, Entry::of(Action::Changed, "clinic", by.clinic.0));
+                Ok(())
             })
         })
         .await

@@ -53,7 +53,8 @@ pub(super) async fn insert_file(desk: &mut Desk, by: &Actor, file: FileRow) -> R
         .execute(desk.db())
         .await
         .map_err(|e| taken(e, "this file"))?;
-    desk.audit(by, Entry::of(Action::Created, "file", file.id.0).for_client(client)).await
+    desk.audit(by, Entry::of(Action::Created, "file", file.id.0).for_client(client));
+    Ok(())
 }
 
 async fn standing(desk: &mut Desk, by: &Actor, id: FileId) -> Result<FileRow, RecordsError> {
@@ -141,7 +142,8 @@ impl Files for Store {
                     .bind(facts.unwrap_or(file.facts))
                     .execute(desk.db())
                     .await?;
-                desk.audit(&by, Entry::of(Action::Changed, "file", id.0).for_client(file.client)).await
+                desk.audit(&by, Entry::of(Action::Changed, "file", id.0).for_client(file.client));
+                Ok(())
             })
         })
         .await
@@ -158,7 +160,7 @@ impl Files for Store {
                 }
                 let query = sqlx::query("UPDATE files SET removed = $2 WHERE (id = $1 OR made_from = $1) AND clinic = $3 AND removed IS NULL RETURNING *");
                 let rows = query.bind(id.0).bind(desk.now).bind(by.clinic.0).fetch_all(desk.db()).await?;
-                desk.audit(&by, Entry::of(Action::Removed, "file", id.0).for_client(file.client)).await?;
+                desk.audit(&by, Entry::of(Action::Removed, "file", id.0).for_client(file.client));
                 rows.iter().map(read).collect()
             })
         })

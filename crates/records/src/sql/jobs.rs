@@ -106,6 +106,21 @@ impl Jobs for Store {
             .await
     }
 
+    async fn put_back(&self) -> Result<u64, RecordsError> {
+        self.lanes
+            .write(None, move |desk| {
+                Box::pin(async move {
+                    let now = desk.now;
+                    let done = sqlx::query("UPDATE jobs SET state = 'waiting', run_at = $1, changed = $1 WHERE state = 'working'")
+                        .bind(now)
+                        .execute(desk.db())
+                        .await?;
+                    Ok(done.rows_affected())
+                })
+            })
+            .await
+    }
+
     async fn progress(
         &self,
         worker: Uuid,

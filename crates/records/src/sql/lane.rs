@@ -1,5 +1,8 @@
 //! Lanes of writers: many pieces of work, one commit, and only then the answers.
 //!
+//! Every statement is a way to the database and back, and most of what people do is reading, of which only the audit trail keeps
+//! anything: entries wait in memory and are written together at the end of a batch, and what is nothing but an entry costs no statement.
+//!
 //! A batch holds pieces of one clinic and takes that clinic's chain head first, so that batches of two servers on one database
 //! follow each other and cannot wait for each other crosswise.
 
@@ -14,7 +17,10 @@ use std::ops::DerefMut;
 use tokio::sync::{mpsc, oneshot};
 
 /// Most pieces in one commit: beyond this the first of them waits too long.
-const BATCH: usize = 64;
+const BATCH: usize = 256;
+
+/// Most entries in one statement.
+const AT_ONCE: usize = 64;
 
 /// Pieces that may wait in one lane before callers do.
 const QUEUE: usize = 1024;
@@ -25,6 +31,8 @@ pub(super) struct Desk {
     /// Time of the batch.
     pub(super) now: i64,
     head: Head,
+    /// Entries of the batch so far, to be written at its end.
+    entries: Vec<(ClinicId, Kept)>,
 }
 
 #[derive(Clone, Copy)]
@@ -39,8 +47,8 @@ impl Desk {
         self.connection.deref_mut()
     }
 
-    /// Appends an entry to the chain of the actor's clinic.
-    pub(super) async fn audit(&mut self, by: &Actor, entry: Entry) -> Result<(), RecordsError> {
+    /// Appends an entry to the chain of the actor's clinic: it is kept with the batch.
+    pub(super) fn audit(&mut self, by: &Actor, entry: Entry) {
         let (account, share) = match by.who {
             Who::Account(id) => (Some(id), None),
             Who::Share(id) => (None, Some(id)),
@@ -58,20 +66,34 @@ impl Desk {
             hash: [0; 32],
         };
         kept.hash = kept.expected_hash(&self.head.hash);
-        sqlx::query("INSERT INTO audit (clinic, number, at, account, share, action, subject, subject_id, client, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
-            .bind(by.clinic.0)
-            .bind(kept.number)
-            .bind(self.now)
-            .bind(kept.account.map(|a| a.0))
-            .bind(kept.share.map(|s| s.0))
-            .bind(kept.action)
-            .bind(kept.subject)
-            .bind(kept.id)
-            .bind(kept.client.map(|c| c.0))
-            .bind(kept.hash.to_vec())
-            .execute(self.db())
-            .await?;
         self.head = Head { number: kept.number, hash: kept.hash };
+        self.entries.push((by.clinic, kept));
+    }
+
+    /// Writes the entries of the batch, a power of two of them at a time: so few statements are prepared only once.
+    async fn keep_entries(&mut self) -> Result<(), RecordsError> {
+        let entries = std::mem::take(&mut self.entries);
+        let mut left = entries.as_slice();
+        while !left.is_empty() {
+            let (now, later) = left.split_at(1 << left.len().min(AT_ONCE).ilog2());
+            let mut insert = sqlx::QueryBuilder::new(
+                "INSERT INTO audit (clinic, number, at, account, share, action, subject, subject_id, client, hash) ",
+            );
+            insert.push_values(now, |mut row, (clinic, kept)| {
+                row.push_bind(clinic.0)
+                    .push_bind(kept.number)
+                    .push_bind(millis(kept.at))
+                    .push_bind(kept.account.map(|a| a.0))
+                    .push_bind(kept.share.map(|s| s.0))
+                    .push_bind(kept.action.as_str())
+                    .push_bind(kept.subject.as_str())
+                    .push_bind(kept.id)
+                    .push_bind(kept.client.map(|c| c.0))
+                    .push_bind(kept.hash.to_vec());
+            });
+            insert.build().execute(self.db()).await?;
+            left = later;
+        }
         Ok(())
     }
 
@@ -105,14 +127,26 @@ type Answer = Box<dyn FnOnce(bool) + Send>;
 
 struct Outcome {
     good: bool,
+    /// A statement failed: what the transaction holds since the last point is lost.
+    broken: bool,
     answer: Answer,
 }
 
 type Work = Box<dyn for<'d> FnOnce(&'d mut Desk) -> BoxFuture<'d, Outcome> + Send>;
 
+/// What is to be done.
+enum Task {
+    /// An entry to be kept.
+    Note(Actor, Entry, Answer),
+    /// One statement that writes, or refuses without having written: it needs no point to go back to.
+    One(Work),
+    /// Statements of which none is kept where one fails.
+    Many(Work),
+}
+
 struct Piece {
     clinic: Option<ClinicId>,
-    work: Work,
+    task: Task,
 }
 
 /// The lanes of one database.
@@ -137,28 +171,69 @@ impl Lanes {
         T: Send + 'static,
         F: for<'d> FnOnce(&'d mut Desk) -> BoxFuture<'d, Result<T, RecordsError>> + Send + 'static,
     {
+        self.done(clinic, Task::Many, work).await
+    }
+
+    /// The same for work that is one statement that writes, or refuses without having written. Where that statement fails by
+    /// itself, for instance because the disk is full, nothing of the batch is kept.
+    pub(super) async fn write_one<T, F>(&self, clinic: ClinicId, work: F) -> Result<T, RecordsError>
+    where
+        T: Send + 'static,
+        F: for<'d> FnOnce(&'d mut Desk) -> BoxFuture<'d, Result<T, RecordsError>> + Send + 'static,
+    {
+        self.done(Some(clinic), Task::One, work).await
+    }
+
+    async fn done<T, F>(
+        &self,
+        clinic: Option<ClinicId>,
+        task: fn(Work) -> Task,
+        work: F,
+    ) -> Result<T, RecordsError>
+    where
+        T: Send + 'static,
+        F: for<'d> FnOnce(&'d mut Desk) -> BoxFuture<'d, Result<T, RecordsError>> + Send + 'static,
+    {
         let (send, receive) = oneshot::channel();
         let work: Work = Box::new(move |desk| {
             Box::pin(async move {
                 let result = work(desk).await;
                 let good = result.is_ok();
+                let broken = matches!(result, Err(RecordsError::Database(_)));
                 let answer: Answer = Box::new(move |kept| {
-                    let unkept = Err(RecordsError::State("the database could not keep it"));
                     // Whoever asked may have gone; the work is kept all the same.
-                    let _ = send.send(if good && !kept { unkept } else { result });
+                    let _ = send.send(if good && !kept { unkept() } else { result });
                 });
-                Outcome { good, answer }
+                Outcome { good, broken, answer }
             })
         });
-        let lane = &self.lanes[self.lane_of(clinic)];
-        lane.send(Piece { clinic, work }).await.map_err(|_| RecordsError::Stopping)?;
+        self.queue(clinic, task(work)).await?;
         receive.await.map_err(|_| RecordsError::Stopping)?
+    }
+
+    /// Appends an entry to the chain of the actor's clinic, and answers once it is committed.
+    pub(super) async fn note(&self, by: &Actor, entry: Entry) -> Result<(), RecordsError> {
+        let (send, receive) = oneshot::channel();
+        let answer: Answer = Box::new(move |kept| {
+            let _ = send.send(if kept { Ok(()) } else { unkept() });
+        });
+        self.queue(Some(by.clinic), Task::Note(*by, entry, answer)).await?;
+        receive.await.map_err(|_| RecordsError::Stopping)?
+    }
+
+    async fn queue(&self, clinic: Option<ClinicId>, task: Task) -> Result<(), RecordsError> {
+        let lane = &self.lanes[self.lane_of(clinic)];
+        lane.send(Piece { clinic, task }).await.map_err(|_| RecordsError::Stopping)
     }
 
     fn lane_of(&self, clinic: Option<ClinicId>) -> usize {
         let number = clinic.map_or(0, |c| c.0.as_u128());
         (number % self.lanes.len() as u128) as usize
     }
+}
+
+fn unkept<T>() -> Result<T, RecordsError> {
+    Err(RecordsError::State("the database could not keep it"))
 }
 
 /// One lane, for as long as anybody may send.
@@ -173,10 +248,10 @@ async fn drive(pool: Pool, mut waiting: mpsc::Receiver<Piece>) {
             },
         };
         let clinic = first.clinic;
-        let mut batch = vec![first.work];
+        let mut batch = vec![first.task];
         while batch.len() < BATCH {
             match waiting.try_recv() {
-                Ok(piece) if piece.clinic == clinic => batch.push(piece.work),
+                Ok(piece) if piece.clinic == clinic => batch.push(piece.task),
                 Ok(other) => {
                     next = Some(other);
                     break;
@@ -188,7 +263,7 @@ async fn drive(pool: Pool, mut waiting: mpsc::Receiver<Piece>) {
     }
 }
 
-async fn work_off(pool: &Pool, clinic: Option<ClinicId>, batch: Vec<Work>) {
+async fn work_off(pool: &Pool, clinic: Option<ClinicId>, batch: Vec<Task>) {
     let mut answers = Vec::with_capacity(batch.len());
     let kept = match commit(pool, clinic, batch, &mut answers).await {
         Ok(()) => true,
@@ -205,12 +280,13 @@ async fn work_off(pool: &Pool, clinic: Option<ClinicId>, batch: Vec<Work>) {
 async fn commit(
     pool: &Pool,
     clinic: Option<ClinicId>,
-    batch: Vec<Work>,
+    batch: Vec<Task>,
     answers: &mut Vec<Answer>,
 ) -> Result<(), RecordsError> {
     let connection = pool.acquire().await?;
     let head = Head { number: 0, hash: [0; 32] };
-    let mut desk = Desk { connection, now: millis(Timestamp::now()), head };
+    let now = millis(Timestamp::now());
+    let mut desk = Desk { connection, now, head, entries: Vec::new() };
     let result = transaction(&mut desk, clinic, batch, answers).await;
     if result.is_err() {
         // Whatever state the connection is in, nobody shall work on in it.
@@ -222,7 +298,7 @@ async fn commit(
 async fn transaction(
     desk: &mut Desk,
     clinic: Option<ClinicId>,
-    batch: Vec<Work>,
+    batch: Vec<Task>,
     answers: &mut Vec<Answer>,
 ) -> Result<(), RecordsError> {
     desk.say(BEGIN).await?;
@@ -230,21 +306,65 @@ async fn transaction(
         desk.take_head(clinic).await?;
     }
     let before = desk.head.number;
-    for work in batch {
-        desk.say("SAVEPOINT piece").await?;
-        let head = desk.head;
-        let outcome = work(desk).await;
-        let (good, answer) = (outcome.good, outcome.answer);
-        answers.push(answer);
-        if !good {
-            desk.head = head;
-            desk.say("ROLLBACK TO SAVEPOINT piece").await?;
+    let mut point = Point::None;
+    for task in batch {
+        match task {
+            Task::Note(by, entry, answer) => {
+                desk.audit(&by, entry);
+                answers.push(answer);
+            }
+            Task::One(work) => {
+                let Outcome { broken, answer, .. } = work(desk).await;
+                answers.push(answer);
+                if broken {
+                    return Err(RecordsError::State("a statement failed"));
+                }
+                if point == Point::Fresh {
+                    point = Point::Used;
+                }
+            }
+            Task::Many(work) => point = piece(desk, work, point, answers).await?,
         }
-        desk.say("RELEASE SAVEPOINT piece").await?;
     }
+    desk.keep_entries().await?;
     if let Some(clinic) = clinic.filter(|_| desk.head.number != before) {
         desk.keep_head(clinic).await?;
     }
     desk.say("COMMIT").await?;
     Ok(())
+}
+
+/// The point to which a piece that fails is undone.
+#[derive(Clone, Copy, PartialEq)]
+enum Point {
+    /// There is none yet.
+    None,
+    /// Nothing was written since.
+    Fresh,
+    /// A piece was done since.
+    Used,
+}
+
+/// Does one piece, of which nothing stays where it fails.
+async fn piece(
+    desk: &mut Desk,
+    work: Work,
+    point: Point,
+    answers: &mut Vec<Answer>,
+) -> Result<Point, RecordsError> {
+    match point {
+        Point::None => desk.say("SAVEPOINT piece").await?,
+        Point::Fresh => {}
+        Point::Used => desk.say("RELEASE SAVEPOINT piece; SAVEPOINT piece").await?,
+    }
+    let (head, entries) = (desk.head, desk.entries.len());
+    let Outcome { good, answer, .. } = work(desk).await;
+    answers.push(answer);
+    if good {
+        return Ok(Point::Used);
+    }
+    desk.head = head;
+    desk.entries.truncate(entries);
+    desk.say("ROLLBACK TO SAVEPOINT piece").await?;
+    Ok(Point::Fresh)
 }

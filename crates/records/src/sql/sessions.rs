@@ -48,7 +48,8 @@ pub(super) async fn begin(store: &Store, session: Session) -> Result<(), Records
                     .bind(millis(session.expires))
                     .execute(desk.db())
                     .await?;
-                desk.audit(&by, Entry::of(Action::SignedIn, "account", session.account.0)).await
+                desk.audit(&by, Entry::of(Action::SignedIn, "account", session.account.0));
+Ok(())
             })
         })
         .await
@@ -69,7 +70,8 @@ pub(super) async fn prove(
     if done.rows_affected() == 0 {
         return Err(RecordsError::none("session"));
     }
-    desk.audit(by, Entry::of(Action::SignedIn, "second-factor", account.0)).await
+    desk.audit(by, Entry::of(Action::SignedIn, "second-factor", account.0));
+    Ok(())
 }
 
 pub(super) async fn find(store: &Store, token: TokenHash) -> Result<Session, RecordsError> {
@@ -108,7 +110,8 @@ pub(super) async fn end(store: &Store, by: &Actor, token: TokenHash) -> Result<(
                     .execute(desk.db())
                     .await?;
                 let id = by.account().map_or(by.clinic.0, |a| a.0);
-                desk.audit(&by, Entry::of(Action::SignedOut, "account", id)).await
+                desk.audit(&by, Entry::of(Action::SignedOut, "account", id));
+                Ok(())
             })
         })
         .await

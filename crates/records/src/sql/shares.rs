@@ -97,7 +97,8 @@ async fn keep_consent(desk: &mut Desk, by: &Actor, consent: Consent) -> Result<(
             RecordsError::Taken { .. } => RecordsError::State("this plan was signed or declined already"),
             other => other,
         })?;
-    desk.audit(by, Entry::of(action, "share", consent.share.0).for_client(client)).await
+    desk.audit(by, Entry::of(action, "share", consent.share.0).for_client(client));
+    Ok(())
 }
 
 #[async_trait]
@@ -119,7 +120,8 @@ impl Shares for Store {
                     .bind(millis(share.expires))
                     .execute(desk.db())
                     .await?;
-                desk.audit(&by, Entry::of(Action::Created, "share", share.id.0).for_client(client)).await
+                desk.audit(&by, Entry::of(Action::Created, "share", share.id.0).for_client(client));
+Ok(())
             })
         })
         .await
@@ -161,7 +163,8 @@ impl Shares for Store {
                     .bind(now)
                     .execute(desk.db())
                     .await?;
-                desk.audit(&by, Entry::of(Action::Removed, "share", id.0).for_client(client)).await
+                desk.audit(&by, Entry::of(Action::Removed, "share", id.0).for_client(client));
+                Ok(())
             })
         })
         .await
@@ -178,7 +181,8 @@ impl Shares for Store {
                     .bind(variant.0)
                     .execute(desk.db())
                     .await?;
-                desk.audit(&by, Entry::of(Action::Changed, "share", id.0).for_client(client)).await
+                desk.audit(&by, Entry::of(Action::Changed, "share", id.0).for_client(client));
+                Ok(())
             })
         })
         .await
@@ -200,8 +204,8 @@ impl Shares for Store {
                 .bind(now)
                 .execute(desk.db())
                 .await?;
-                desk.audit(&by, Entry::of(Action::Created, "question", question.id.0).for_client(client))
-                    .await
+                desk.audit(&by, Entry::of(Action::Created, "question", question.id.0).for_client(client));
+                Ok(())
             })
         })
         .await
@@ -218,7 +222,8 @@ impl Shares for Store {
                     query.bind(id.0).bind(answer).bind(by.clinic.0).fetch_optional(desk.db()).await?;
                 let (share,) = row.ok_or(RecordsError::none("question"))?;
                 let client = holder(desk, &by, ShareId(share)).await?;
-                desk.audit(&by, Entry::of(Action::Changed, "question", id.0).for_client(client)).await
+                desk.audit(&by, Entry::of(Action::Changed, "question", id.0).for_client(client));
+                Ok(())
             })
         })
         .await
@@ -269,8 +274,8 @@ impl Shares for Store {
                 if done.rows_affected() == 0 {
                     return Err(RecordsError::State("nothing is signed here, or it is frozen already"));
                 }
-                desk.audit(&by, Entry::of(Action::Created, "frozen-plan", document.0).for_client(client))
-                    .await
+                desk.audit(&by, Entry::of(Action::Created, "frozen-plan", document.0).for_client(client));
+                Ok(())
             })
         })
         .await

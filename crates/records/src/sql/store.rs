@@ -24,10 +24,18 @@ impl Store {
         self.lanes.write(Some(by.clinic), work).await
     }
 
+    /// The same for work that is one statement that writes, or refuses without having written.
+    pub(super) async fn write_one<T, F>(&self, by: &Actor, work: F) -> Result<T, RecordsError>
+    where
+        T: Send + 'static,
+        F: for<'d> FnOnce(&'d mut Desk) -> BoxFuture<'d, Result<T, RecordsError>> + Send + 'static,
+    {
+        self.lanes.write_one(by.clinic, work).await
+    }
+
     /// Keeps an entry of something that was read. What was read is handed out only after this.
     pub(super) async fn note(&self, by: &Actor, entry: Entry) -> Result<(), RecordsError> {
-        let by = *by;
-        self.write(&by, move |desk| Box::pin(async move { desk.audit(&by, entry).await })).await
+        self.lanes.note(by, entry).await
     }
 }
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 pub(crate) async fn all(db: &Db) {
     a_job_is_worked_once(db).await;
     a_dead_workers_job_comes_back(db).await;
+    jobs_of_a_server_that_is_gone_are_put_back(db).await;
     a_failed_job_waits_or_is_given_up(db).await;
     one_of_a_kind(db).await;
     workers_at_once_never_share_a_job(db).await;
@@ -47,6 +48,19 @@ async fn a_dead_workers_job_comes_back(db: &Db) {
     assert_eq!((taken.id, taken.attempts), (id, 2));
     wrong_state(db.finish(dead, id, String::new()).await);
     db.finish(heir, id, String::new()).await.expect("finished");
+}
+
+async fn jobs_of_a_server_that_is_gone_are_put_back(db: &Db) {
+    let by = clinic(db).await;
+    let id = db.enqueue(&by, job("pdf")).await.expect("queued");
+    let (gone, next) = (Uuid::now_v7(), Uuid::now_v7());
+    db.claim(gone, Timestamp::now(), in_minutes(60)).await.expect("a claim").expect("a job");
+    assert_eq!(db.put_back().await.expect("put back"), 1);
+    let taken = db.claim(next, in_minutes(1), in_minutes(2)).await.expect("a claim").expect("the job");
+    assert_eq!((taken.id, taken.attempts), (id, 2));
+    wrong_state(db.finish(gone, id, String::new()).await);
+    db.finish(next, id, String::new()).await.expect("finished");
+    assert_eq!(db.put_back().await.expect("nothing to put back"), 0);
 }
 
 async fn a_failed_job_waits_or_is_given_up(db: &Db) {
