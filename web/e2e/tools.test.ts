@@ -1,7 +1,7 @@
 // Every tool of the studio, used as a practitioner uses it.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ClientsPage, SignUpPage } from './pages';
+import { ClientsPage, SignUpPage, StudioPage } from './pages';
 import { barriers, complaints, person, shot, start, type Started } from './studio';
 
 /** How long a machine with other work may take. */
@@ -81,6 +81,18 @@ test('zones, measures, distance and variants', async () => {
   await shot(page, 'compare');
   await page.getByRole('button', { name: 'Back to the design' }).click();
   await studio.saved();
-  expect(said).toEqual([]);
+
+  // A browser whose workers have no WebGL2 draws the same in the page.
+  const older = await context.newPage();
+  await older.addInitScript(() => {
+    OffscreenCanvas.prototype.getContext = () => null;
+  });
+  let workers = 0;
+  older.on('worker', () => workers++);
+  const complained = complaints(older);
+  await older.goto(page.url());
+  await new StudioPage(older).planned();
+  expect([workers, page.workers().length]).toEqual([0, 1]);
+  expect([...said, ...complained]).toEqual([]);
   await context.close();
 }, 300_000);

@@ -6,6 +6,7 @@ mod browser;
 mod draft;
 mod kill;
 mod load;
+mod s3;
 mod serving;
 mod uploads;
 
@@ -15,10 +16,11 @@ use cluster::{Cluster, Flush};
 use serving::Place;
 
 /// What `studio/PART` measures alone: the whole suite takes eight minutes.
-pub(crate) const PARTS: [(&str, Suite); 5] = [
+pub(crate) const PARTS: [(&str, Suite); 6] = [
     ("studio/load", load),
     ("studio/kill", kill),
     ("studio/uploads", uploads),
+    ("studio/s3", s3),
     ("studio/draft", draft),
     ("studio/browser", browser::run),
 ];
@@ -50,6 +52,11 @@ fn kill() -> Result<Vec<Figure>, String> {
 /// Large uploads and hostile files.
 fn uploads() -> Result<Vec<Figure>, String> {
     runtime()?.block_on(uploads::run())
+}
+
+/// Photographs in an S3 store.
+fn s3() -> Result<Vec<Figure>, String> {
+    runtime()?.block_on(s3::run())
 }
 
 /// Answers while a hairline is dragged, from the server alone.

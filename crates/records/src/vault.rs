@@ -16,7 +16,7 @@ pub enum VaultError {
     #[error("`{0}` is no place for photographs; give a folder, or `s3://bucket/prefix`")]
     Address(String),
     /// The store failed.
-    #[error("the store of photographs failed")]
+    #[error("the store of photographs failed: {0}")]
     Store(#[from] object_store::Error),
     /// What is kept was changed.
     #[error(transparent)]
@@ -192,5 +192,20 @@ impl Vault {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_and_a_bucket_are_places_for_photographs() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(PhotoStore::open(&folder.path().join("photos").display().to_string()).is_ok());
+        // Nothing is asked of the store yet: only whether this program can speak to one.
+        let bucket = PhotoStore::open("s3://photographs/clinics").map(|store| store.prefix);
+        assert_eq!(bucket.expect("a bucket"), "clinics");
+        assert!(matches!(PhotoStore::open("ftp://photographs"), Err(VaultError::Address(_))));
     }
 }

@@ -13,12 +13,15 @@ pub(super) struct Place {
     pub(super) name: &'static str,
     folder: TempDir,
     database_url: Option<String>,
+    /// Where photographs are kept, and what the environment says of it.
+    photos: Option<(String, Vec<(&'static str, String)>)>,
 }
 
 impl Place {
     /// The embedded database.
     pub(super) fn embedded() -> Result<Self, String> {
-        Ok(Self { name: "SQLite", folder: TempDir::new().map_err(|e| e.to_string())?, database_url: None })
+        let folder = TempDir::new().map_err(|e| e.to_string())?;
+        Ok(Self { name: "SQLite", folder, database_url: None, photos: None })
     }
 
     /// PostgreSQL.
@@ -27,7 +30,13 @@ impl Place {
             name: "PostgreSQL",
             folder: TempDir::new().map_err(|e| e.to_string())?,
             database_url: Some(url),
+            photos: None,
         })
+    }
+
+    /// The same place with its photographs in another store, of which the environment says more.
+    pub(super) fn with_photos(self, address: &str, environment: Vec<(&'static str, String)>) -> Self {
+        Self { photos: Some((address.to_owned(), environment)), ..self }
     }
 
     /// Starts a server here.
@@ -47,6 +56,9 @@ impl Place {
         ]);
         if let Some(url) = &self.database_url {
             command.args(["--database-url", url]);
+        }
+        if let Some((address, environment)) = &self.photos {
+            command.args(["--photos", address]).envs(environment.iter().map(|(k, v)| (k, v)));
         }
         command.env("HAIRLINE_LOG", "error").stdout(Stdio::piped());
         let mut child = command.spawn().map_err(|e| format!("{}: {e}", program.display()))?;

@@ -47,7 +47,7 @@ async fn many(serving: &Serving, owner: &Person, case: &str) -> Result<Figure, S
 }
 
 /// Uploads a file part by part and gives its id.
-async fn upload(person: &Person, case: &str, name: &str, bytes: &[u8]) -> Result<String, String> {
+pub(super) async fn upload(person: &Person, case: &str, name: &str, bytes: &[u8]) -> Result<String, String> {
     let body = json!({ "kind": "photograph", "label": "", "name": name, "bytes": bytes.len() });
     let answer = person.send(Method::POST, &format!("/api/cases/{case}/uploads"), Some(&body)).await;
     let status = answer.status();

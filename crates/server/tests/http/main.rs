@@ -1,5 +1,6 @@
 //! A server over HTTP.
 
+mod alone;
 mod description;
 mod routes;
 mod story;
