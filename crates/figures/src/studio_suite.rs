@@ -15,7 +15,7 @@ use crate::report::{Figure, Goal};
 use cluster::{Cluster, Flush};
 use serving::Place;
 
-/// What `studio/PART` measures alone: the whole suite takes eight minutes.
+/// What `studio/PART` measures alone: the whole suite takes ten minutes.
 pub(crate) const PARTS: [(&str, Suite); 6] = [
     ("studio/load", load),
     ("studio/kill", kill),

@@ -1,6 +1,7 @@
 //! Which faces share an edge, and which faces stand around a vertex. Knows topology only, no lengths,
 //! except for [`Adjacency::walk`], which follows a straight step over the surface.
 
+use crate::lists::Lists;
 use crate::mesh::{Mesh, SurfacePoint};
 use glam::DVec3;
 use rayon::prelude::*;
@@ -13,15 +14,16 @@ pub const NONE: u32 = u32::MAX;
 pub struct Adjacency {
     /// Face across the edge opposite to each corner; [`NONE`] at a border or a non-manifold edge.
     across: Vec<[u32; 3]>,
-    starts: Vec<u32>,
-    faces: Vec<u32>,
+    /// Faces by vertex.
+    around: Lists,
 }
 
 impl Adjacency {
     /// Adjacency of a mesh, in time O(n log n).
     pub fn new(mesh: &Mesh) -> Self {
-        let (starts, faces) = faces_around_vertices(mesh);
-        Self { across: faces_across_edges(mesh), starts, faces }
+        let corners = mesh.triangles.iter().enumerate();
+        let corners = corners.flat_map(|(face, t)| t.iter().map(move |&v| (v as usize, face as u32)));
+        Self { across: faces_across_edges(mesh), around: Lists::new(mesh.positions.len(), corners) }
     }
 
     /// The face across the edge opposite to corner `corner` of `face`; [`NONE`] where there is none.
@@ -31,8 +33,7 @@ impl Adjacency {
 
     /// Faces around a vertex, in rising order.
     pub fn around(&self, vertex: u32) -> &[u32] {
-        let (from, to) = (self.starts[vertex as usize], self.starts[vertex as usize + 1]);
-        &self.faces[from as usize..to as usize]
+        self.around.of(vertex as usize)
     }
 
     /// Number of edges that only one face uses, or that more than two faces share.
@@ -79,25 +80,6 @@ fn inside(weights: [f64; 3]) -> [f64; 3] {
     let clamped = weights.map(|w| w.clamp(0.0, 1.0));
     let sum = clamped[0] + clamped[1] + clamped[2];
     clamped.map(|w| w / sum)
-}
-
-fn faces_around_vertices(mesh: &Mesh) -> (Vec<u32>, Vec<u32>) {
-    let mut starts = vec![0u32; mesh.positions.len() + 1];
-    for &v in mesh.triangles.iter().flatten() {
-        starts[v as usize + 1] += 1;
-    }
-    for v in 1..starts.len() {
-        starts[v] += starts[v - 1];
-    }
-    let mut next = starts.clone();
-    let mut faces = vec![0; mesh.triangles.len() * 3];
-    for (face, triangle) in mesh.triangles.iter().enumerate() {
-        for &v in triangle {
-            faces[next[v as usize] as usize] = face as u32;
-            next[v as usize] += 1;
-        }
-    }
-    (starts, faces)
 }
 
 /// A side of a face: a key that is the same for all faces on the edge, the face, and its corner opposite.

@@ -13,6 +13,7 @@ pub mod clean;
 pub mod curve;
 pub mod geodesic;
 pub mod hash;
+mod lists;
 pub mod mesh;
 pub mod polygon;
 pub mod polyline;

@@ -1,5 +1,6 @@
 //! Polylines in space: length, points at a given arc length, distance to a point.
 
+use crate::lists::Lists;
 use glam::{DVec3, I64Vec3};
 
 /// Running length at each point, mm; the first is 0.
@@ -65,9 +66,8 @@ pub struct NearPolyline {
     /// The first cell, and how many cells there are along each axis.
     first: I64Vec3,
     size: I64Vec3,
-    /// Segments by cell: those of a cell begin at its start.
-    starts: Vec<u32>,
-    held: Vec<u32>,
+    /// Segments by cell.
+    held: Lists,
     reach_mm: f64,
     cell_mm: f64,
 }
@@ -82,19 +82,15 @@ impl NearPolyline {
         let (lo, hi) = segments.iter().fold(none, |(lo, hi), (a, b)| (lo.min(a.min(*b)), hi.max(a.max(*b))));
         let extent = (hi - lo).max(DVec3::ZERO) + 2.0 * reach_mm;
         let cell_mm = reach_mm.max(libm::cbrt(extent.element_product() / MOST_CELLS));
-        let mut near = Self {
-            segments,
-            first: I64Vec3::ZERO,
-            size: I64Vec3::ZERO,
-            starts: vec![0],
-            held: Vec::new(),
-            reach_mm,
-            cell_mm,
-        };
+        let held = Lists::new(0, std::iter::empty());
+        let (first, size) = (I64Vec3::ZERO, I64Vec3::ZERO);
+        let mut near = Self { segments, first, size, held, reach_mm, cell_mm };
         if lo.is_finite() && hi.is_finite() {
             near.first = near.cell(lo - reach_mm);
             near.size = near.cell(hi + reach_mm) - near.first + 1;
-            near.sort();
+            let in_cells = |(i, segment)| near.cells_of(segment).map(move |cell| (cell, i as u32));
+            let members = near.segments.iter().enumerate().flat_map(in_cells);
+            near.held = Lists::new(near.size.element_product() as usize, members);
         }
         near
     }
@@ -103,30 +99,13 @@ impl NearPolyline {
         (p / self.cell_mm).floor().as_i64vec3()
     }
 
-    /// Puts every segment into the cells within its reach.
-    fn sort(&mut self) {
-        let cells: Vec<Vec<usize>> = self.segments.iter().map(|s| self.cells_of(s)).collect();
-        self.starts = vec![0; self.size.element_product() as usize + 1];
-        cells.iter().flatten().for_each(|&c| self.starts[c + 1] += 1);
-        for c in 1..self.starts.len() {
-            self.starts[c] += self.starts[c - 1];
-        }
-        let mut next = self.starts.clone();
-        self.held = vec![0; cells.iter().map(Vec::len).sum()];
-        for (segment, cells) in cells.iter().enumerate() {
-            for &c in cells {
-                self.held[next[c] as usize] = segment as u32;
-                next[c] += 1;
-            }
-        }
-    }
-
-    fn cells_of(&self, (a, b): &(DVec3, DVec3)) -> Vec<usize> {
+    /// The cells within reach of a segment.
+    fn cells_of(&self, (a, b): &(DVec3, DVec3)) -> impl Iterator<Item = usize> + Clone {
         let (lo, hi) = (self.cell(a.min(*b) - self.reach_mm), self.cell(a.max(*b) + self.reach_mm));
         let cells = (lo.x..=hi.x).flat_map(move |x| {
             (lo.y..=hi.y).flat_map(move |y| (lo.z..=hi.z).map(move |z| I64Vec3::new(x, y, z)))
         });
-        cells.filter_map(|cell| self.index(cell)).collect()
+        cells.filter_map(|cell| self.index(cell))
     }
 
     /// The number of a cell; none outside of the grid.
@@ -139,10 +118,9 @@ impl NearPolyline {
     /// Distance to the nearest segment within reach, mm.
     pub fn distance(&self, p: DVec3) -> Option<f64> {
         let cell = self.index(self.cell(p))?;
-        let near = &self.held[self.starts[cell] as usize..self.starts[cell + 1] as usize];
         let distance =
             |&i: &u32| distance_to_segment(p, self.segments[i as usize].0, self.segments[i as usize].1).0;
-        near.iter().map(distance).min_by(f64::total_cmp).filter(|d| *d <= self.reach_mm)
+        self.held.of(cell).iter().map(distance).min_by(f64::total_cmp).filter(|d| *d <= self.reach_mm)
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) async fn run() -> Result<Figure, String> {
     Ok(figure("acknowledged saves lost to kill -9", f64::from(lost), Goal::AtMost(0.0), note))
 }
 
-/// Longer than a job needs, and shorter than its lease: who waits for that has not noticed that its server is gone.
+/// Longer than a job needs, and shorter than its lease of two minutes: a job that waits for that to end is not done in time.
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A server that is killed in the middle of making documents: the next one makes them.

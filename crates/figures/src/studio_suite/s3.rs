@@ -1,12 +1,12 @@
 //! Photographs in an S3 store: a server of others, which checks signatures, in a process of its own.
 
 use super::figure;
-use super::serving::Place;
-use super::uploads::upload;
+use super::serving::{Place, Process};
+use super::uploads::{BYTES, upload};
 use crate::report::{Figure, Goal};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use visitor::Method;
@@ -16,21 +16,12 @@ const STORE: (&str, &str) = ("s3s-fs", "0.14.1");
 const BUCKET: &str = "photographs";
 const SECRET: &str = "not-a-secret";
 const FILES: usize = 20;
-const BYTES: usize = 8 << 20;
 
 /// A store that runs on this machine.
 struct Store {
-    child: Child,
+    _process: Process,
     root: TempDir,
     address: String,
-}
-
-impl Drop for Store {
-    fn drop(&mut self) {
-        // One that is gone already is as good.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 impl Store {
@@ -54,7 +45,7 @@ impl Store {
         ]);
         let child = command.arg(root.path()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         let child = child.map_err(|e| format!("{}: {e}", program.display()))?;
-        let store = Self { child, root, address: format!("http://127.0.0.1:{port}") };
+        let store = Self { _process: Process(child), root, address: format!("http://127.0.0.1:{port}") };
         let end = Instant::now() + Duration::from_secs(10);
         while std::net::TcpStream::connect(free).is_err() {
             if Instant::now() > end {

@@ -61,14 +61,15 @@ impl Place {
             command.args(["--photos", address]).envs(environment.iter().map(|(k, v)| (k, v)));
         }
         command.env("HAIRLINE_LOG", "error").stdout(Stdio::piped());
-        let mut child = command.spawn().map_err(|e| format!("{}: {e}", program.display()))?;
+        let child = command.spawn().map_err(|e| format!("{}: {e}", program.display()))?;
+        let mut process = Process(child);
         let mut line = String::new();
-        let out = child.stdout.take().ok_or("no output")?;
+        let out = process.0.stdout.take().ok_or("no output")?;
         BufReader::new(out).read_line(&mut line).map_err(|e| e.to_string())?;
         let said: Value = serde_json::from_str(&line).map_err(|e| format!("{line}: {e}"))?;
         let text = |key: &str| said[key].as_str().map(str::to_owned);
         let address = text("address").ok_or("no address")?;
-        Ok(Serving { child, address, sign_up: text("sign_up"), client: visitor::client() })
+        Ok(Serving { process, address, sign_up: text("sign_up"), client: visitor::client() })
     }
 }
 
@@ -79,9 +80,27 @@ fn program() -> Result<PathBuf, String> {
     if program.is_file() { Ok(program) } else { Err(format!("{} is not built", program.display())) }
 }
 
+/// A process that ends with its owner.
+pub(super) struct Process(pub(super) Child);
+
+impl Process {
+    /// Ends it without a word (SIGKILL).
+    fn kill(&mut self) {
+        // One that is gone already is as good.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
 /// A server that runs.
 pub(super) struct Serving {
-    child: Child,
+    process: Process,
     pub(super) address: String,
     sign_up: Option<String>,
     client: Client,
@@ -101,7 +120,8 @@ impl Serving {
 
     /// Most memory that it held so far, MB.
     pub(super) fn peak_mb(&self) -> f64 {
-        let text = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let text =
+            std::fs::read_to_string(format!("/proc/{}/status", self.process.0.id())).unwrap_or_default();
         let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or_default();
         let kb: f64 = line.trim().trim_end_matches(" kB").trim().parse().unwrap_or(f64::NAN);
         kb / 1024.0
@@ -109,19 +129,11 @@ impl Serving {
 
     /// Whether it still runs.
     pub(super) fn lives(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
+        matches!(self.process.0.try_wait(), Ok(None))
     }
 
     /// Ends it without a word (SIGKILL).
     pub(super) fn kill(&mut self) {
-        // One that is gone already is as good.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        self.kill();
+        self.process.kill();
     }
 }

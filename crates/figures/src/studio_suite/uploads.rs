@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use visitor::{Method, Person};
 
 const UPLOADS: usize = 100;
-const BYTES: usize = 8 << 20;
+/// Bytes of a photograph of a good camera.
+pub(super) const BYTES: usize = 8 << 20;
 const PART: usize = 1 << 20;
 /// Largest hostile file that is sent: beyond it only time is measured.
 const MOST: u64 = 40 << 20;

@@ -171,7 +171,7 @@ impl Accounts for Store {
                     .execute(desk.db())
                     .await?;
                 desk.audit(&by, Entry::of(Action::Changed, "second-factor", id.0));
-Ok(())
+                Ok(())
             })
         })
         .await

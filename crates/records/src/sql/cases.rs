@@ -27,27 +27,20 @@ fn read(row: &Row) -> Result<CaseRow, RecordsError> {
 }
 
 fn variant(row: &Row) -> Result<VariantRow, RecordsError> {
-    Ok(VariantRow {
-        id: VariantId(row.try_get("id")?),
-        case: CaseId(row.try_get("case_id")?),
-        name: row.try_get("name")?,
-        design: row.try_get("design")?,
-        version: row.try_get("version")?,
-        created: at(row.try_get("created")?),
-        changed: at(row.try_get("changed")?),
-    })
+    variant_of(row, "")
 }
 
-/// A variant beside its case.
-fn joined(row: &Row, case: CaseId) -> Result<VariantRow, RecordsError> {
+/// A variant whose columns have something before their names.
+fn variant_of(row: &Row, before: &str) -> Result<VariantRow, RecordsError> {
+    let column = |name: &str| format!("{before}{name}");
     Ok(VariantRow {
-        id: VariantId(row.try_get("v_id")?),
-        case,
-        name: row.try_get("v_name")?,
-        design: row.try_get("v_design")?,
-        version: row.try_get("v_version")?,
-        created: at(row.try_get("v_created")?),
-        changed: at(row.try_get("v_changed")?),
+        id: VariantId(row.try_get(column("id").as_str())?),
+        case: CaseId(row.try_get("case_id")?),
+        name: row.try_get(column("name").as_str())?,
+        design: row.try_get(column("design").as_str())?,
+        version: row.try_get(column("version").as_str())?,
+        created: at(row.try_get(column("created").as_str())?),
+        changed: at(row.try_get(column("changed").as_str())?),
     })
 }
 
@@ -132,12 +125,12 @@ impl Cases for Store {
     async fn case(&self, by: &Actor, id: CaseId) -> Result<WholeCase, RecordsError> {
         // One way to the database: a case has few variants, and what it says itself is short.
         let query = sqlx::query(
-            "SELECT c.*, v.id AS v_id, v.name AS v_name, v.design AS v_design, v.version AS v_version, v.created AS v_created, v.changed AS v_changed \
+            "SELECT c.*, v.case_id, v.id AS v_id, v.name AS v_name, v.design AS v_design, v.version AS v_version, v.created AS v_created, v.changed AS v_changed \
              FROM cases c JOIN variants v ON v.case_id = c.id WHERE c.id = $1 AND c.clinic = $2 ORDER BY v.created, v.id",
         );
         let rows = query.bind(id.0).bind(by.clinic.0).fetch_all(&self.readers).await?;
         let case = read(rows.first().ok_or(RecordsError::none("case"))?)?;
-        let variants = rows.iter().map(|row| joined(row, id)).collect::<Result<_, RecordsError>>()?;
+        let variants = rows.iter().map(|row| variant_of(row, "v_")).collect::<Result<_, RecordsError>>()?;
         self.note(by, Entry::of(Action::Read, "case", id.0).for_client(case.client)).await?;
         Ok(WholeCase { case, variants })
     }

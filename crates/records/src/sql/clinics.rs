@@ -45,7 +45,7 @@ impl Clinics for Store {
                 insert_account(desk, owner, clinic.id, Role::Owner).await?;
                 desk.audit(&by, Entry::of(Action::Created, "clinic", clinic.id.0));
                 desk.audit(&by, Entry::of(Action::Created, "member", id.0));
-Ok(())
+                Ok(())
             })
         })
         .await

@@ -49,7 +49,7 @@ pub(super) async fn begin(store: &Store, session: Session) -> Result<(), Records
                     .execute(desk.db())
                     .await?;
                 desk.audit(&by, Entry::of(Action::SignedIn, "account", session.account.0));
-Ok(())
+                Ok(())
             })
         })
         .await

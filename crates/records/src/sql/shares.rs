@@ -121,7 +121,7 @@ impl Shares for Store {
                     .execute(desk.db())
                     .await?;
                 desk.audit(&by, Entry::of(Action::Created, "share", share.id.0).for_client(client));
-Ok(())
+                Ok(())
             })
         })
         .await

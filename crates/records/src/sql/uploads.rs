@@ -56,7 +56,7 @@ pub(super) async fn begin(store: &Store, by: &Actor, upload: UploadRow) -> Resul
                     .execute(desk.db())
                     .await?;
                 desk.audit(&by, Entry::of(Action::Created, "upload", upload.id.0).for_client(client));
-Ok(())
+                Ok(())
             })
         })
         .await

@@ -2,6 +2,7 @@
 
 use crate::grid::Grid;
 use crate::hexagonal_spacing_mm;
+use crate::near::middle;
 use glam::DVec3;
 use rayon::prelude::*;
 
@@ -14,7 +15,8 @@ use rayon::prelude::*;
 /// `√(√3/8)` = 0.465 and a coefficient of variation of `√(4/π − 1)` = 0.523.
 pub fn relative_nearest(positions: &[DVec3], density: &[f64]) -> Vec<f64> {
     let spacing: Vec<f64> = density.iter().map(|&d| hexagonal_spacing_mm(d.max(1e-3))).collect();
-    let grid = Grid::new(positions.len(), |i| positions[i], CLOSE * middle(&spacing));
+    let cell = CLOSE * f64::from(middle(positions.len(), |i| spacing[i] as f32));
+    let grid = Grid::new(positions.len(), |i| positions[i], cell);
     let widest = spacing.iter().copied().fold(0.0, f64::max);
     let nearest = |i: usize| {
         let close = nearest_within(&grid, positions, &spacing, i, CLOSE);
@@ -38,13 +40,6 @@ fn nearest_within(grid: &Grid<DVec3>, positions: &[DVec3], spacing: &[f64], i: u
         }
     });
     best.sqrt()
-}
-
-/// The middle of some lengths, mm.
-fn middle(lengths: &[f64]) -> f64 {
-    let mut sorted = lengths.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).map_or(1.0, |m| m.clamp(1e-3, 4.0))
 }
 
 /// Value below which a share `q` of the values lies (nearest rank); NaN for no values.
