@@ -131,17 +131,25 @@ export class StudioPage {
     await this.page.mouse.click(box.x + x * box.width, box.y + y * box.height);
   }
 
-  /** Draws a circle on the stage in one stroke. */
+  /** Draws a circle on the stage in one stroke; its radius is a share of the height. */
   async circle(x: number, y: number, radius: number): Promise<void> {
-    const box = (await this.page.getByTestId('stage').boundingBox())!;
+    const { width, height } = (await this.page.getByTestId('stage').boundingBox())!;
     const at = (turn: number): [number, number] => [
-      box.x + x * box.width + radius * box.height * Math.cos(turn),
-      box.y + y * box.height + radius * box.height * Math.sin(turn),
+      x + (radius * height * Math.cos(turn)) / width,
+      y + radius * Math.sin(turn),
     ];
-    await this.page.mouse.move(...at(0));
-    await this.page.mouse.down();
-    for (let k = 1; k <= 20; k++) await this.page.mouse.move(...at((2 * Math.PI * k) / 21));
-    await this.page.mouse.up();
+    await this.stroke(...Array.from({ length: 21 }, (_, k) => at((2 * Math.PI * k) / 21)));
+  }
+
+  /** Drags over the stage through places, as shares of its width and height. */
+  async stroke(...way: [number, number][]): Promise<void> {
+    const { mouse } = this.page;
+    const box = (await this.page.getByTestId('stage').boundingBox())!;
+    const at = ([x, y]: [number, number]): [number, number] => [box.x + x * box.width, box.y + y * box.height];
+    await mouse.move(...at(way[0]!));
+    await mouse.down();
+    for (const place of way.slice(1)) await mouse.move(...at(place), { steps: way.length > 4 ? 1 : 8 });
+    await mouse.up();
   }
 
   /** Uploads a photograph of a side and waits until it was looked at. */

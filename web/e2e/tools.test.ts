@@ -19,6 +19,31 @@ test('zones, measures, distance and variants', async () => {
   const clients = new ClientsPage(page);
   await clients.add('Bob Stone', 'B-1');
   const studio = await clients.beginCase('Tools', 44);
+
+  // A drag that ends beside the head is over all the same: hair is laid for it, and it is one step.
+  const first = await studio.numbers();
+  const editing = page.getByRole('button', { name: 'Drag the points of the line' });
+  await editing.click();
+  const stage = (await page.getByTestId('stage').boundingBox())!;
+  const point = (await page.getByLabel('Point 4 of the hairline').boundingBox())!;
+  const [x, y] = [point.x + point.width / 2, point.y + point.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y - 8);
+  await page.mouse.move(x, y - 16);
+  await page.mouse.move(stage.x + 8, stage.y + 0.6 * stage.height);
+  await page.evaluate(() => performance.clearMeasures('draft'));
+  await page.mouse.up();
+  const withHair = (): Promise<boolean> =>
+    page.evaluate(() =>
+      performance.getEntriesByName('draft').some((m) => ((m as PerformanceMeasure).detail as { hair: boolean }).hair),
+    );
+  await expect.poll(withHair, SOON).toBe(true);
+  expect(await studio.numbers()).not.toBe(first);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => studio.numbers(), SOON).toBe(first);
+  await editing.click();
+
   await page.getByRole('button', { name: 'Top', exact: true }).click();
 
   // Measures: an arc by two clicks, a height by one, an area by a stroke.
@@ -56,6 +81,36 @@ test('zones, measures, distance and variants', async () => {
     await expect.poll(() => studio.numbers(), SOON).toBe(was);
   }
   expect(harder).not.toBe(larger);
+
+  // A brush: what it paints joins what it touches, what it rubs out parts it, and a drag beside the head turns it.
+  const zones = page.getByLabel('Kind', { exact: true });
+  expect(await zones.count()).toBe(1);
+  const painting = page.getByRole('button', { name: 'Paint a zone' });
+  await painting.click();
+  await page.mouse.move(stage.x + stage.width / 2, stage.y + 0.45 * stage.height);
+  await page.getByTestId('ring').waitFor();
+  await studio.stroke([0.5, 0.3], [0.5, 0.5], [0.45, 0.55]);
+  const painted = await studio.changedFrom(drawn);
+  expect(await zones.count()).toBe(1);
+  await shot(page, 'painted');
+  await page.getByRole('button', { name: 'Rub out' }).click();
+  await page.getByLabel('Width of the brush').fill('5');
+  await studio.stroke([0.35, 0.42], [0.65, 0.42]);
+  await studio.changedFrom(painted);
+  expect(await zones.count()).toBe(2);
+  const turned = await page.getByTestId('stage').getAttribute('data-frames');
+  await studio.stroke([0.04, 0.5], [0.1, 0.5]);
+  await page.waitForFunction(
+    (before) => document.querySelector<HTMLElement>('[data-testid=stage]')?.dataset['frames'] !== before,
+    turned,
+  );
+  expect(await zones.count()).toBe(2);
+  expect(await barriers(page)).toEqual([]);
+  for (const was of [painted, drawn]) {
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => studio.numbers(), SOON).toBe(was);
+  }
+  await painting.click();
 
   // From across the room the picture is blurred as an eye blurs it.
   await page.getByLabel('Seen from').selectOption('4');

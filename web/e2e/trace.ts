@@ -10,7 +10,6 @@ interface Event {
   ts: number;
   dur?: number;
   tdur?: number;
-  args: { name?: string };
 }
 
 /** What a browser does for scripts, by its own names. */

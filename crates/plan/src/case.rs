@@ -147,6 +147,8 @@ pub struct ZoneWish {
     pub kind: ZoneKind,
     /// Closed border.
     pub border: Vec<Place>,
+    /// Closed borders of what is left out within it.
+    pub holes: Vec<Vec<Place>>,
     /// Target of dots and hairs together, per cm²; the kind's default otherwise.
     pub density: Option<f64>,
 }

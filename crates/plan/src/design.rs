@@ -136,7 +136,7 @@ impl Design {
         if self.scars.iter().any(|s| s.contains(p)) {
             return ZoneKind::Scar;
         }
-        if let Some(zone) = self.zones.iter().find(|z| z.polygon.contains(map)) {
+        if let Some(zone) = self.zones.iter().find(|z| z.contains(map)) {
             return zone.kind;
         }
         let Some(region) = self.region.as_ref().filter(|r| r.contains(map)) else { return ZoneKind::Sides };

@@ -57,10 +57,9 @@ impl Lines {
         if let Some(region) = &plan.design.region {
             curves.extend(region.soft_borders.iter().map(|b| b.iter().filter_map(on).collect()));
         }
-        for zone in &plan.design.zones {
-            curves.push(
-                zone.polygon.points().iter().chain(zone.polygon.points().first()).filter_map(on).collect(),
-            );
+        for border in plan.design.zones.iter().flat_map(|zone| &zone.borders) {
+            let points = border.points();
+            curves.push(points.iter().chain(points.first()).filter_map(on).collect());
         }
         for scar in &plan.design.scars {
             curves.push(scar.line.iter().filter_map(|p| on(&head.map.from_head(*p))).collect());

@@ -75,10 +75,9 @@ fn borders(head: &Head, plan: &Plan) -> Vec<Border> {
         ];
         add(&mut borders, head, "Hairline", &h.smooth, Some(&h.edge), &marks);
     }
-    let soft = plan.design.region.iter().flat_map(|r| &r.soft_borders);
-    let drawn_zones = plan.design.zones.iter().map(|z| z.polygon.points());
-    for points in soft.map(Vec::as_slice).chain(drawn_zones) {
-        let surface: Vec<DVec3> = points.iter().filter_map(|p| head.position_at_map(*p)).collect();
+    let on_head = |points: &Vec<DVec2>| points.iter().filter_map(|p| head.position_at_map(*p)).collect();
+    let soft = plan.design.region.iter().flat_map(|r| &r.soft_borders).map(on_head);
+    for surface in soft.chain(plan.design.zones.iter().flat_map(|z| z.lines(head))) {
         add(&mut borders, head, "Border", &surface, None, &[]);
     }
     for scar in &plan.design.scars {

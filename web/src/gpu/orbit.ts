@@ -1,7 +1,7 @@
 // The way round the head: an eye at portrait distance that turns about the head's middle and comes nearer by a longer lens.
 
 import { lookAt, type Camera } from './camera';
-import { add, scale, type Vec3 } from './vector';
+import { add, scale, sub, type Vec3 } from './vector';
 
 /** Eye to head, mm, and height of the scene that a view shows at scale 1 (`preview::views`). */
 export const EYE_MM = 1500;
@@ -43,6 +43,14 @@ export function side(name: Side, centre: Vec3): Orbit {
 export function turned(orbit: Orbit, dAzimuth: number, dElevation: number): Orbit {
   const azimuth = ((orbit.azimuth + dAzimuth + 540) % 360) - 180;
   return { ...orbit, azimuth, elevation: Math.max(-60, Math.min(90, orbit.elevation + dElevation)) };
+}
+
+/** Turned until a place faces the eye, and near enough to see its dots. */
+export function facing(orbit: Orbit, centre: Vec3, place: Vec3): Orbit {
+  const [x, y, z] = sub(place, centre);
+  const azimuth = Math.atan2(x, z) / DEGREES;
+  const elevation = Math.atan2(y, Math.hypot(x, z)) / DEGREES;
+  return { azimuth, elevation, zoom: Math.max(2.5, orbit.zoom), target: place };
 }
 
 export function zoomed(orbit: Orbit, by: number): Orbit {

@@ -20,12 +20,12 @@ export function nearestVertex(mesh: Mesh, place: Vec3): Vec3 {
 
 /** The head as seen from its middle: a drag lifts a dozen places onto it for every move of the pointer. */
 export class Skull {
+  readonly centre: Vec3;
   readonly #faces: Bvh;
-  readonly #centre: Vec3;
 
   constructor(faces: Bvh, centre: Vec3) {
     this.#faces = faces;
-    this.#centre = centre;
+    this.centre = centre;
   }
 
   get mesh(): Mesh {
@@ -34,13 +34,13 @@ export class Skull {
 
   /** The direction of a place from the middle of the head. */
   out(place: Vec3): Vec3 {
-    return normalize(sub(place, this.#centre));
+    return normalize(sub(place, this.centre));
   }
 
   /** The outermost place of the surface in the direction of another, from the middle of the head. */
   lifted(place: Vec3): Vec3 {
     const out = this.out(place);
-    const hit = this.#faces.firstHit(add(this.#centre, scale(out, OUTSIDE_MM)), scale(out, -1));
+    const hit = this.#faces.firstHit(add(this.centre, scale(out, OUTSIDE_MM)), scale(out, -1));
     return hit?.place ?? nearestVertex(this.mesh, place);
   }
 

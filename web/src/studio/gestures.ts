@@ -11,6 +11,10 @@ export const ARROWS: Record<string, Point> = {
   ArrowDown: [0, 1],
 };
 
+/** How far arrow keys go: along a photograph, px of the canvas, and round the head, degrees. */
+export const STEP_PX = 40;
+export const STEP_DEG = 5;
+
 export interface Gesture {
   /** How far all that is seen moves. */
   moved: Point;

@@ -57,8 +57,8 @@ export class Planning {
 
   /** Whether something is dragged: it may rest in between without being let go, and hair would keep its next dots waiting. */
   set dragged(now: boolean) {
-    if (this.#dragged && !now && !this.busy) queueMicrotask(() => this.#rest());
     this.#dragged = now;
+    if (!now) this.#rest();
   }
 
   /** The same once more with hair, when nothing new is asked for a moment. */

@@ -1,20 +1,44 @@
 // The tools that draw on the head: which one is in hand, what was drawn with it so far, and what becomes of it.
 
 import type { Skull } from '../gpu/pick';
-import { distance, vec, type Vec3 } from '../gpu/vector';
+import { distance, type Vec3 } from '../gpu/vector';
 import { preferences } from '../session.svelte';
 import { areaText, lengthText, t } from '../text';
 import type { CaseDocument } from './document.svelte';
+import { border, charted, onHead, type Place } from './chart';
 import { kept } from './hairline';
-import { aboveGlabella, areaWithin, closes, grown, lengthOf, overSurface, thinned, zones } from './tools';
+import { painted, Stroke, type Brush, type Zone } from './paint';
+import type { Line } from '../gpu/pen';
+import {
+  aboveGlabella,
+  areaWithin,
+  closes,
+  COLOURS,
+  cross,
+  grown,
+  joined,
+  lengthOf,
+  overSurface,
+  round,
+  thinned,
+  zones,
+} from './tools';
 
-export type Tool = 'none' | 'exclusion' | 'zone' | 'measure';
+export type Tool = 'none' | 'exclusion' | 'zone' | 'paint' | 'measure';
 export type Measure = 'arc' | 'area' | 'height';
 
 /** What is left alone around a mole until it is measured, mm. */
 const EXCLUDED_MM = 2.5;
+/** Of the points of a border every so many are enough to see it. */
+const SEEN = 3;
 /** Places of a stroke are kept so far apart, mm. */
 const STROKE_MM = 4;
+
+interface Exclusion {
+  label: string;
+  centre: Place;
+  radius_mm: number;
+}
 
 /** What tools work on: it comes with the first answer and changes with the head. */
 export interface Ground {
@@ -27,6 +51,12 @@ export interface Ground {
 export class Tooling {
   /** What was drawn so far. */
   picked = $state.raw<Vec3[]>([]);
+  brush = $state.raw<Brush>({ kind: 'mid', radiusMm: 8, erases: false });
+  /** Borders of what the brush has covered since it was put down. */
+  covered = $state.raw<Vec3[][]>([]);
+  /** What it has covered, and how many places of the stroke are in it. */
+  #stroke: Stroke | undefined;
+  #brushed = 0;
   #tool = $state<Tool>('none');
   #measure = $state<Measure>('arc');
   readonly #doc: CaseDocument;
@@ -45,6 +75,7 @@ export class Tooling {
   set tool(tool: Tool) {
     this.#tool = tool;
     this.picked = [];
+    this.#lift();
   }
 
   get measure(): Measure {
@@ -56,9 +87,9 @@ export class Tooling {
     this.picked = [];
   }
 
-  /** Whether dragging draws: a zone in one stroke, or round an area that is measured. */
+  /** Whether dragging draws: a zone in one stroke or with a brush, or round an area that is measured. */
   get sketching(): boolean {
-    return this.#tool === 'zone' || (this.#tool === 'measure' && this.#measure === 'area');
+    return this.#tool === 'zone' || this.#tool === 'paint' || (this.#tool === 'measure' && this.#measure === 'area');
   }
 
   /** A place of the head was clicked. */
@@ -71,6 +102,8 @@ export class Tooling {
       else if (this.#measure === 'arc') {
         this.picked = this.picked.length === 1 ? overSurface(this.picked[0]!, place, skull) : [place];
       }
+    } else if (this.#tool === 'paint') {
+      this.#paint([place], true);
     } else if (this.#tool === 'zone') {
       if (closes(this.picked, place)) this.#addZone(this.picked);
       else this.picked = [...this.picked, place];
@@ -79,6 +112,10 @@ export class Tooling {
 
   /** A line that was drawn on the head so far; `done` where it ends. */
   sketch(stroke: readonly Vec3[], done: boolean): void {
+    if (this.#tool === 'paint') {
+      this.#paint(stroke, done);
+      return;
+    }
     this.picked = thinned(stroke, STROKE_MM);
     if (!done) return;
     if (this.picked.length < 3) this.picked = [];
@@ -86,8 +123,62 @@ export class Tooling {
     else this.picked = [...this.picked, this.picked[0]!];
   }
 
+  /** The brush goes on; where it is lifted, zones are what it has made of them. */
+  #paint(stroke: readonly Vec3[], done: boolean): void {
+    const { skull, symmetric } = this.#ground();
+    if (!skull) return;
+    if (stroke.length < this.#brushed) this.#lift();
+    this.#stroke ??= new Stroke(skull, this.brush.radiusMm, symmetric);
+    for (const place of stroke.slice(this.#brushed)) this.#stroke.to(place);
+    this.#brushed = stroke.length;
+    const { covered } = this.#stroke;
+    if (!done) {
+      this.covered = covered.map((ring) => ring.map((spot) => onHead(spot, skull)));
+      return;
+    }
+    const next = painted(this.#zones(), covered, this.brush, skull);
+    this.#doc.set('zones', next.length > 0 ? next : undefined);
+    this.#lift();
+  }
+
+  #lift(): void {
+    this.#stroke = undefined;
+    this.#brushed = 0;
+    if (this.covered.length > 0) this.covered = [];
+  }
+
+  #zones(): Zone[] {
+    return (this.#doc.get('zones') as Zone[] | undefined) ?? [];
+  }
+
+  /** What is being drawn. */
+  drawn(): Line[] {
+    const covered = this.covered.flatMap((ring) => round(ring, COLOURS.drawn, 1.5));
+    return [...joined(this.picked, COLOURS.drawn, 1.5), ...covered];
+  }
+
+  /** What the case has drawn on the head: borders of zones as they are planned, and what is left alone. */
+  standing(): Line[] {
+    const { skull } = this.#ground();
+    if (!skull) return [];
+    const rings = this.#zones().flatMap((zone) => [zone.border, ...(zone.holes ?? [])]);
+    const placed = (place: Place): Vec3 => onHead(charted(place, skull), skull);
+    const seen = (ring: Place[]): Vec3[] => {
+      const drawn = border(ring.map((place) => charted(place, skull)));
+      return drawn.filter((_, k) => k % SEEN === 0).map((spot) => onHead(spot, skull));
+    };
+    return [
+      ...rings.flatMap((ring) => round(seen(ring), COLOURS.edited, 1)),
+      ...this.#exclusions().flatMap((e) => cross(placed(e.centre), e.radius_mm, COLOURS.drawn)),
+    ];
+  }
+
+  #exclusions(): Exclusion[] {
+    return (this.#doc.get('exclusions') as Exclusion[] | undefined) ?? [];
+  }
+
   #exclude(place: Vec3): void {
-    const all = (this.#doc.get('exclusions') as unknown[] | undefined) ?? [];
+    const all = this.#exclusions();
     const label = `${t.studio.exclusions.title} ${all.length + 1}`;
     this.#doc.set('exclusions', [...all, { label, centre: kept(place), radius_mm: EXCLUDED_MM }]);
     this.tool = 'none';
@@ -95,20 +186,28 @@ export class Tooling {
 
   #addZone(border: readonly Vec3[]): void {
     const { skull, symmetric } = this.#ground();
-    const all = (this.#doc.get('zones') as unknown[] | undefined) ?? [];
-    this.#doc.set('zones', [...all, ...zones(border, symmetric ? skull : undefined)]);
+    this.#doc.set('zones', [...this.#zones(), ...zones(border, symmetric ? skull : undefined)]);
     this.tool = 'none';
   }
 
-  /** Grows a zone that was drawn on the head. */
+  /** Grows a zone that was drawn on the head, and what is left out within it shrinks. */
   grow(index: number, byMm: number): void {
-    const all = (this.#doc.get('zones') as { border: number[][] }[] | undefined) ?? [];
     const { skull } = this.#ground();
-    const border = all[index]?.border;
-    if (!skull || !border || !Array.isArray(border[0])) return;
-    const larger = grown(border.map(vec), byMm, skull).map(kept);
-    const next = all.map((zone, k) => (k === index ? { ...zone, border: larger } : zone));
-    this.#doc.set('zones', next);
+    const all = this.#zones();
+    const zone = all[index];
+    if (!skull || !zone) return;
+    const larger = (ring: readonly Place[], by: number): number[][] =>
+      grown(
+        ring.map((place) => onHead(charted(place, skull), skull)),
+        by,
+        skull,
+      ).map(kept);
+    const holes = zone.holes?.map((hole) => larger(hole, -byMm));
+    const next = { ...zone, border: larger(zone.border, byMm), ...(holes ? { holes } : {}) };
+    this.#doc.set(
+      'zones',
+      all.map((other, k) => (k === index ? next : other)),
+    );
   }
 
   /** What was measured, in words. */

@@ -14,6 +14,10 @@ const ASIDE_MM = 15;
 /** Steps in which a way over the surface is laid. */
 const STEP_MM = 2;
 
+/** Lines round a closed border. */
+export const round = (border: readonly Vec3[], colour: Vec3, halfWidthPx: number): Line[] =>
+  joined([...border, ...border.slice(0, 1)], colour, halfWidthPx);
+
 /** Lines through places one after the other. */
 export function joined(points: readonly Vec3[], colour: Vec3, halfWidthPx: number): Line[] {
   return points.slice(1).map((to, i) => ({ from: points[i]!, to, colour, halfWidthPx }));
@@ -28,12 +32,25 @@ export function cross(place: Vec3, reachMm: number, colour: Vec3): Line[] {
 }
 
 /** A way over the surface between two places: the straight way, lifted onto the head. */
-export function overSurface(from: Vec3, to: Vec3, head: Skull | undefined): Vec3[] {
+export function overSurface(from: Vec3, to: Vec3, head: Skull | undefined, stepMm = STEP_MM): Vec3[] {
   if (!head) return [from, to];
-  const steps = Math.max(2, Math.round(distance(from, to) / STEP_MM));
+  const steps = Math.max(2, Math.round(distance(from, to) / stepMm));
   return Array.from({ length: steps + 1 }, (_, k) => {
     const at = vec([0, 1, 2].map((c) => from[c]! + ((to[c]! - from[c]!) * k) / steps));
     return k === 0 || k === steps ? at : head.lifted(at);
+  });
+}
+
+/** Corners of a circle. */
+const CORNERS = 24;
+
+/** A circle about a place, across a direction. */
+export function circle(place: Vec3, across: Vec3, radiusMm: number): Vec3[] {
+  const right = normalize(product(Math.abs(across[1]) < 0.9 ? [0, 1, 0] : [1, 0, 0], across));
+  const up = product(across, right);
+  return Array.from({ length: CORNERS }, (_, k) => {
+    const turn = (2 * Math.PI * k) / CORNERS;
+    return add(place, add(scale(right, radiusMm * Math.cos(turn)), scale(up, radiusMm * Math.sin(turn))));
   });
 }
 

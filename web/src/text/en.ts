@@ -3,6 +3,7 @@
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 import { landmarks } from './landmarks';
+import { tools } from './tools';
 
 export const en = {
   landmarks,
@@ -164,36 +165,7 @@ export const en = {
     symmetric: 'Both sides together',
     point: (k: number) => `Point ${k} of the hairline`,
     pointHelp: 'Arrow keys move it by a millimetre, with Shift by five.',
-    zones: {
-      add: 'Draw a zone',
-      kind: 'Kind',
-      density: 'Density',
-      none: 'No zones drawn. The pattern lays them out.',
-      drawing:
-        'Draw round the zone in one stroke, or click round it and click the first point to close it. Shift and drag turns the head.',
-      grow: 'Grow by 2 mm',
-      shrink: 'Shrink by 2 mm',
-      feather: 'Feathered edge of all zones',
-      kinds: { frontal: 'Frontal', mid: 'Mid-scalp', crown: 'Crown', sides: 'Sides', temples: 'Temples' },
-    },
-    exclusions: {
-      title: 'Left alone',
-      add: 'Mark a mole or lesion',
-      label: 'What it is',
-      radius: 'Radius',
-      none: 'Nothing is left alone.',
-      place: 'Click its middle on the head.',
-    },
-    measure: 'Measure',
-    measures: { arc: 'Arc', area: 'Area', height: 'Height' },
-    measureHelp: {
-      arc: 'Click two places on the head.',
-      area: 'Draw round the area in one stroke.',
-      height: 'Click a place: its height above the glabella is measured over the surface.',
-    },
-    arc: (text: string) => `${text} over the surface`,
-    areaOf: (text: string) => `${text} of surface`,
-    heightOf: (text: string) => `${text} above the glabella, over the surface`,
+    ...tools,
     skin: 'Skin',
     skinColour: 'Colour of the skin',
     fitzpatrick: 'Fitzpatrick type',

@@ -311,7 +311,13 @@ fn hairline(h: &wire::Hairline) -> HairlineWish {
 }
 
 fn zone(z: &wire::Zone) -> ZoneWish {
-    ZoneWish { kind: zone_kind(z.kind), border: z.border.iter().map(place).collect(), density: z.density }
+    let border = |places: &Vec<wire::Place>| places.iter().map(place).collect();
+    ZoneWish {
+        kind: zone_kind(z.kind),
+        border: border(&z.border),
+        holes: z.holes.iter().map(border).collect(),
+        density: z.density,
+    }
 }
 
 /// The zone of a written name.

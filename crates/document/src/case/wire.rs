@@ -404,6 +404,9 @@ pub struct Zone {
     pub kind: ZoneKind,
     /// Closed border.
     pub border: Vec<Place>,
+    /// Closed borders of what is left out within it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holes: Vec<Vec<Place>>,
     /// Dots and hairs together, per cm².
     pub density: Option<f64>,
 }

@@ -7,6 +7,7 @@ mod made;
 mod properties;
 mod rules;
 mod surfaces;
+mod zones;
 
 use geometry::{DMat3, DVec3};
 use made::{Made, NORWOOD6, make, scan, scanned};

@@ -170,16 +170,11 @@ fn strictly_inside(polygon: &geometry::polygon::Polygon, p: DVec2) -> bool {
 
 /// Distance inside a zone's border at every vertex; 0 outside.
 fn zone_distance(head: &Head, zone: &Zone, limit_mm: f64) -> Vec<f64> {
-    let border: Vec<DVec3> = zone
-        .polygon
-        .points()
-        .iter()
-        .chain(zone.polygon.points().first())
-        .filter_map(|p| head.position_at_map(*p))
-        .collect();
-    let mut distance = distance_from(head, &[&border], limit_mm);
+    let borders = zone.lines(head);
+    let borders: Vec<&[DVec3]> = borders.iter().map(Vec::as_slice).collect();
+    let mut distance = distance_from(head, &borders, limit_mm);
     for (v, d) in distance.iter_mut().enumerate() {
-        if !zone.polygon.contains(head.vertex_map[v]) {
+        if !zone.contains(head.vertex_map[v]) {
             *d = 0.0;
         }
     }

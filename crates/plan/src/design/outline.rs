@@ -42,10 +42,26 @@ impl Region {
 pub struct Zone {
     /// What it is.
     pub kind: ZoneKind,
-    /// Its area on the scalp map.
-    pub polygon: Polygon,
+    /// Its borders on the scalp map: the outer one, and those of what is left out within it.
+    pub borders: Vec<Polygon>,
     /// Target of dots and hairs together, per cm², if the case says so.
     pub density: Option<f64>,
+}
+
+impl Zone {
+    /// Whether a chart position lies in the zone.
+    pub fn contains(&self, map: DVec2) -> bool {
+        self.borders.iter().filter(|border| border.contains(map)).count() == 1
+    }
+
+    /// Its borders on the surface, each closed.
+    pub fn lines(&self, head: &Head) -> Vec<Vec<DVec3>> {
+        let closed = |border: &Polygon| {
+            let points = border.points();
+            points.iter().chain(points.first()).filter_map(|p| head.position_at_map(*p)).collect()
+        };
+        self.borders.iter().map(closed).collect()
+    }
 }
 
 /// A scar: a line on the surface with a width.
@@ -236,15 +252,31 @@ pub(super) fn zones(head: &Head, case: &Case, problems: &mut Vec<DesignProblem>)
     let mut zones = Vec::new();
     for (i, wish) in case.zones.iter().enumerate() {
         let name = format!("zones[{i}] ({})", wish.kind.name());
-        let control = places(head, &name, &wish.border, problems);
-        let polygon = Polygon::new(polygon::spline(&control, true, 12));
-        let crossing = Polygon::new(control).self_crossing().is_some();
-        if crossing || polygon.signed_area().abs() < 1.0 {
-            problems.push(DesignProblem::ZoneNotSimple(name));
+        let mut borders = vec![border(head, &name, &wish.border, problems)];
+        for (k, hole) in wish.holes.iter().enumerate() {
+            let hole = border(head, &format!("{name}.holes[{k}]"), hole, problems);
+            let others = &borders[1..];
+            let left_out = |p: &DVec2| others.iter().any(|other| other.contains(*p));
+            let apart = |p: &DVec2| !borders[0].contains(*p) || left_out(p);
+            if hole.points().iter().any(apart) {
+                problems.push(DesignProblem::HoleNotWithin { zone: name.clone(), hole: k });
+            }
+            borders.push(hole);
         }
-        zones.push(Zone { kind: wish.kind, polygon, density: wish.density });
+        zones.push(Zone { kind: wish.kind, borders, density: wish.density });
     }
     zones
+}
+
+/// A closed border through its places.
+fn border(head: &Head, name: &str, wish: &[Place], problems: &mut Vec<DesignProblem>) -> Polygon {
+    let control = places(head, name, wish, problems);
+    let polygon = Polygon::new(polygon::spline(&control, true, 12));
+    let crossing = Polygon::new(control).self_crossing().is_some();
+    if crossing || polygon.signed_area().abs() < 1.0 {
+        problems.push(DesignProblem::ZoneNotSimple(name.to_owned()));
+    }
+    polygon
 }
 
 /// Scars as lines on the surface.
@@ -296,8 +328,7 @@ pub(super) fn overlaps(head: &Head, design: &Design, tolerated_cm2: f64) -> Vec<
     for face in (0..head.mesh.triangles.len() as u32).filter(|&f| head.charted[f as usize]) {
         let [a, b, c] = head.mesh.corners(face);
         let map = head.map.from_head((a + b + c) / 3.0);
-        let in_zone = |z: &Zone| z.polygon.contains(map);
-        let mut hit: Vec<usize> = (0..n).filter(|&i| in_zone(&design.zones[i])).collect();
+        let mut hit: Vec<usize> = (0..n).filter(|&i| design.zones[i].contains(map)).collect();
         if !hit.is_empty() && design.region.as_ref().is_some_and(|r| r.contains(map)) {
             hit.push(n);
         }

@@ -84,6 +84,16 @@ pub enum DesignProblem {
     /// A zone whose border crosses itself or encloses nothing.
     #[error("zone `{0}`: its border crosses itself or encloses nothing; draw it as one simple loop")]
     ZoneNotSimple(String),
+    /// What is left out of a zone is not in it.
+    #[error(
+        "{zone}.holes[{hole}] does not lie within the zone's border and apart from its other holes; draw it inside, or leave it away"
+    )]
+    HoleNotWithin {
+        /// The zone.
+        zone: String,
+        /// Place of the hole in its list.
+        hole: usize,
+    },
     /// Two zones over each other.
     #[error("zones `{first}` and `{second}` overlap by {overlap_cm2:.1} cm²; draw their borders apart")]
     Overlap {
@@ -182,10 +192,12 @@ fn check_lists(case: &Case, problems: &mut Vec<DesignProblem>) {
     most("zones".to_owned(), case.zones.len(), MOST_POINTS);
     most("scars".to_owned(), case.scars.len(), MOST_POINTS);
     most("exclusions".to_owned(), case.exclusions.len(), MOST_ENTRIES);
-    case.zones
-        .iter()
-        .enumerate()
-        .for_each(|(i, z)| most(format!("zones[{i}].border"), z.border.len(), MOST_POINTS));
+    for (i, zone) in case.zones.iter().enumerate() {
+        most(format!("zones[{i}].border"), zone.border.len(), MOST_POINTS);
+        most(format!("zones[{i}].holes"), zone.holes.len(), MOST_POINTS);
+        let holes = zone.holes.iter().enumerate();
+        holes.for_each(|(k, hole)| most(format!("zones[{i}].holes[{k}]"), hole.len(), MOST_POINTS));
+    }
     case.scars
         .iter()
         .enumerate()

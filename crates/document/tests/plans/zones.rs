@@ -1,0 +1,73 @@
+//! Zones drawn on the head, and what is left out within them.
+
+use crate::made::{NORWOOD6, make, place};
+use geometry::DVec3;
+use plan::case::ZoneKind;
+use plan::{PlanError, make_plan};
+
+/// A crown by its border, a circle of so many degrees about its middle, with a hole of others about a place.
+fn case_of(rim: f64, hole: Option<(f64, f64)>) -> String {
+    let circle = |middle: f64, radius: f64| {
+        let at = |k: u32| {
+            let turn = std::f64::consts::TAU * f64::from(k) / 16.0;
+            let (up, aside) = (middle + radius * turn.cos(), radius * turn.sin());
+            format!("{{ azimuth = {}, elevation = {up} }}", 180.0 + aside / (middle.to_radians().cos()))
+        };
+        (0..16).map(at).collect::<Vec<_>>().join(", ")
+    };
+    let holes = hole.map_or(String::new(), |(at, radius)| format!("holes = [[{}]]\n", circle(at, radius)));
+    let zone =
+        format!("[[zones]]\nkind = \"crown\"\nborder = [{}]\n{holes}density = 60\n\n", circle(45.0, rim));
+    let (before, after) = NORWOOD6.split_once("[hairline]").unwrap();
+    let (_, after) = after.split_once("[[exclusions]]").unwrap();
+    format!("{before}{zone}[[exclusions]]{after}")
+}
+
+/// The same with a border that hardly fades.
+fn hard(case: &str) -> String {
+    format!("{case}\n[overrides]\n\"zones.feather_mm\" = 1.2\n")
+}
+
+#[test]
+fn what_is_left_out_of_a_zone_carries_no_dot() {
+    let (whole, holed) = (make(&case_of(25.0, None), None), make(&case_of(25.0, Some((45.0, 8.0))), None));
+    let crown = |made: &crate::made::Made| {
+        made.plan.areas_cm2.iter().find(|a| a.0 == ZoneKind::Crown).map_or(0.0, |a| a.1)
+    };
+    // Caps of the skull: the area goes about with the square.
+    let hard = |hole| crown(&make(&hard(&case_of(25.0, hole)), None));
+    let share = 1.0 - hard(Some((45.0, 8.0))) / hard(None);
+    assert!((share - (8.0f64 / 25.0).powi(2)).abs() < 0.03, "{share}");
+    let head = &holed.head.head;
+    let middle = head.position_at_map(head.map.from_angles(180.0, 45.0)).unwrap();
+    let nearest = |made: &crate::made::Made| {
+        let dots = made.plan.layout.dots.iter();
+        dots.map(|d| d.position.distance(middle)).fold(f64::INFINITY, f64::min)
+    };
+    let rim = 90.0 * 8f64.to_radians();
+    assert!(nearest(&whole) < 2.5, "{}", nearest(&whole));
+    assert!(nearest(&holed) > rim - 2.0, "{} of {rim}", nearest(&holed));
+    // It fades towards the hole as towards its border.
+    let density = |p: DVec3| {
+        let near = |d: &&plan::layout::Dot| d.position.distance(p) < 3.0;
+        holed.plan.layout.dots.iter().filter(near).count()
+    };
+    let at = |elevation: f64| head.position_at_map(head.map.from_angles(180.0, elevation)).unwrap();
+    assert!(density(at(55.0)) < density(at(62.0)));
+}
+
+#[test]
+fn what_is_left_out_lies_within() {
+    for (hole, good) in [((45.0, 8.0), true), ((45.0, 30.0), false), ((80.0, 4.0), false)] {
+        let placed = place(&case_of(20.0, Some(hole)), None);
+        let found = make_plan(&placed.head.head, &placed.case, &placed.content);
+        match found {
+            Ok(_) => assert!(good, "{hole:?}"),
+            Err(PlanError::Design(problems)) => {
+                let said: Vec<_> = problems.iter().map(ToString::to_string).collect();
+                assert!(!good && said.iter().any(|p| p.contains("zones[0] (crown).holes[0]")), "{said:?}");
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
