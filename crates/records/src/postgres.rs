@@ -26,10 +26,14 @@ mod clients;
 mod clinics;
 #[path = "sql/files.rs"]
 mod files;
+#[path = "sql/gather.rs"]
+mod gather;
 #[path = "sql/jobs.rs"]
 mod jobs;
 #[path = "sql/lane.rs"]
 mod lane;
+#[path = "sql/saves.rs"]
+mod saves;
 #[path = "sql/sessions.rs"]
 mod sessions;
 #[path = "sql/shares.rs"]
@@ -42,7 +46,6 @@ mod trail;
 mod uploads;
 
 use crate::RecordsError;
-use lane::Lanes;
 use sqlx::postgres::PgPoolOptions;
 use std::time::Duration;
 pub use store::Store as Postgres;
@@ -65,6 +68,6 @@ impl Postgres {
         let writers = pool(LANES as u32).connect(url).await?;
         crate::migrate::run(&writers, dialect::STEPS).await?;
         let readers = pool(READERS).connect(url).await?;
-        Ok(Self { lanes: Lanes::open(&writers, LANES), writers, readers })
+        Ok(Self::over(writers, LANES, readers))
     }
 }

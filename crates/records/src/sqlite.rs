@@ -27,10 +27,14 @@ mod clients;
 mod clinics;
 #[path = "sql/files.rs"]
 mod files;
+#[path = "sql/gather.rs"]
+mod gather;
 #[path = "sql/jobs.rs"]
 mod jobs;
 #[path = "sql/lane.rs"]
 mod lane;
+#[path = "sql/saves.rs"]
+mod saves;
 #[path = "sql/sessions.rs"]
 mod sessions;
 #[path = "sql/shares.rs"]
@@ -43,7 +47,6 @@ mod trail;
 mod uploads;
 
 use crate::RecordsError;
-use lane::Lanes;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::Path;
 use std::time::Duration;
@@ -66,13 +69,19 @@ impl Sqlite {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10));
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .test_before_acquire(false)
+            .connect_with(options.clone())
+            .await?;
         crate::migrate::run(&writer, dialect::STEPS).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
+            // A file does not hang up.
+            .test_before_acquire(false)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
-        Ok(Self { lanes: Lanes::open(&writer, 1), writers: writer, readers })
+        Ok(Self::over(writer, 1, readers))
     }
 
     /// Writes a copy of a database that is whole at one moment, while a server reads and writes it.

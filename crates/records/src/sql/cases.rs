@@ -1,15 +1,19 @@
 //! Cases and the variants of their design.
 
 use super::clients::must_stand;
-use super::dialect::Row;
+use super::dialect::{Pool, Row};
+use super::gather::push_keys;
 use super::lane::Desk;
+use super::saves::{Save, Table};
 use super::store::{Store, stands, taken};
 use crate::model::at;
 use crate::model::audit::{Action, Entry};
 use crate::model::case::{CaseRow, VariantRow, WholeCase};
-use crate::{Actor, CaseId, Cases, ClientId, RecordsError, VariantId};
+use crate::{Actor, CaseId, Cases, ClientId, ClinicId, RecordsError, VariantId};
 use async_trait::async_trait;
-use sqlx::Row as _;
+use sqlx::{QueryBuilder, Row as _};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use uuid::Uuid;
 
 fn read(row: &Row) -> Result<CaseRow, RecordsError> {
@@ -42,6 +46,31 @@ fn variant_of(row: &Row, before: &str) -> Result<VariantRow, RecordsError> {
         created: at(row.try_get(column("created").as_str())?),
         changed: at(row.try_get(column("changed").as_str())?),
     })
+}
+
+/// Whole cases by their ids, and the clinic of each. A case has few variants, and what it says itself is short.
+pub(super) async fn look(
+    pool: &Pool,
+    ids: &[CaseId],
+) -> Result<HashMap<CaseId, (ClinicId, WholeCase)>, RecordsError> {
+    let mut statement = QueryBuilder::new(
+        "SELECT c.*, v.case_id, v.id AS v_id, v.name AS v_name, v.design AS v_design, v.version AS v_version, v.created AS v_created, v.changed AS v_changed \
+         FROM cases c JOIN variants v ON v.case_id = c.id WHERE c.id IN",
+    );
+    push_keys(&mut statement, ids, |id| id.0);
+    let rows = statement.push(" ORDER BY v.created, v.id").build().fetch_all(pool).await?;
+    let mut found: HashMap<CaseId, (ClinicId, WholeCase)> = HashMap::new();
+    for row in &rows {
+        let variant = variant_of(row, "v_")?;
+        match found.entry(variant.case) {
+            Occupied(mut stands) => stands.get_mut().1.variants.push(variant),
+            Vacant(new) => {
+                let whole = WholeCase { case: read(row)?, variants: vec![variant] };
+                new.insert((ClinicId(row.try_get("clinic")?), whole));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Whose case it is, in this clinic, and its version.
@@ -89,6 +118,14 @@ async fn insert_variant(
     variant(&row)
 }
 
+impl Store {
+    /// A case of the actor's clinic.
+    async fn whole(&self, by: &Actor, id: CaseId) -> Result<WholeCase, RecordsError> {
+        let (clinic, whole) = self.cases.of(id).await?;
+        if clinic == by.clinic { Ok(whole) } else { Err(RecordsError::none("case")) }
+    }
+}
+
 #[async_trait]
 impl Cases for Store {
     async fn create_case(
@@ -123,16 +160,9 @@ impl Cases for Store {
     }
 
     async fn case(&self, by: &Actor, id: CaseId) -> Result<WholeCase, RecordsError> {
-        // One way to the database: a case has few variants, and what it says itself is short.
-        let query = sqlx::query(
-            "SELECT c.*, v.case_id, v.id AS v_id, v.name AS v_name, v.design AS v_design, v.version AS v_version, v.created AS v_created, v.changed AS v_changed \
-             FROM cases c JOIN variants v ON v.case_id = c.id WHERE c.id = $1 AND c.clinic = $2 ORDER BY v.created, v.id",
-        );
-        let rows = query.bind(id.0).bind(by.clinic.0).fetch_all(&self.readers).await?;
-        let case = read(rows.first().ok_or(RecordsError::none("case"))?)?;
-        let variants = rows.iter().map(|row| variant_of(row, "v_")).collect::<Result<_, RecordsError>>()?;
-        self.note(by, Entry::of(Action::Read, "case", id.0).for_client(case.client)).await?;
-        Ok(WholeCase { case, variants })
+        let whole = self.whole(by, id).await?;
+        self.note(by, Entry::of(Action::Read, "case", id.0).for_client(whole.case.client)).await?;
+        Ok(whole)
     }
 
     async fn cases(&self, by: &Actor, client: ClientId) -> Result<Vec<WholeCase>, RecordsError> {
@@ -163,30 +193,13 @@ impl Cases for Store {
         base: String,
     ) -> Result<i64, RecordsError> {
         let by = *by;
-        self.write_one(&by, move |desk| {
-            Box::pin(async move {
-                let now = desk.now;
-                let saved: Option<(Uuid,)> = sqlx::query_as(
-                    "UPDATE cases SET title = $2, base = $3, version = $4 + 1, changed = $5 WHERE id = $1 AND version = $4 AND clinic = $6 RETURNING client",
-                )
-                .bind(id.0)
-                .bind(title)
-                .bind(base)
-                .bind(version)
-                .bind(now)
-                .bind(by.clinic.0)
-                .fetch_optional(desk.db())
-                .await?;
-                let Some((client,)) = saved else {
-                    // Only who saved nothing asks why.
-                    let (_, standing) = owner(desk, &by, id).await?;
-                    return stands("case", version, standing).map(|()| version);
-                };
-                desk.audit(&by, Entry::of(Action::Changed, "case", id.0).for_client(ClientId(client)));
-                Ok(version + 1)
-            })
-        })
-        .await
+        let save = Save { by, table: Table::Cases, id: id.0, version, label: title, document: base };
+        if let Some(next) = self.lanes.save(save).await? {
+            return Ok(next);
+        }
+        // Only who saved nothing asks why.
+        let stands = self.whole(&by, id).await?.case.version;
+        Err(RecordsError::Changed { what: "case", given: version, stands })
     }
 
     async fn archive_case(&self, by: &Actor, id: CaseId, aside: bool) -> Result<(), RecordsError> {
@@ -236,6 +249,12 @@ impl Cases for Store {
         design: String,
     ) -> Result<i64, RecordsError> {
         let by = *by;
+        let (label, document) = (name.clone(), design.clone());
+        let save = Save { by, table: Table::Variants, id: id.0, version, label, document };
+        if let Some(next) = self.lanes.save(save).await? {
+            return Ok(next);
+        }
+        // It is not there, stands at another version, or gets another name.
         self.write(&by, move |desk| {
             Box::pin(async move {
                 let (_, client, standing) = variant_owner(desk, &by, id).await?;

@@ -7,6 +7,7 @@
 //! follow each other and cannot wait for each other crosswise.
 
 use super::dialect::{BEGIN, LOCK_HEAD, Pool};
+use super::saves::{self, Save, Saved, Waiting};
 use crate::model::audit::{Entry, Kept};
 use crate::model::{at, millis};
 use crate::{Actor, ClinicId, RecordsError, Who};
@@ -127,8 +128,6 @@ type Answer = Box<dyn FnOnce(bool) + Send>;
 
 struct Outcome {
     good: bool,
-    /// A statement failed: what the transaction holds since the last point is lost.
-    broken: bool,
     answer: Answer,
 }
 
@@ -138,10 +137,10 @@ type Work = Box<dyn for<'d> FnOnce(&'d mut Desk) -> BoxFuture<'d, Outcome> + Sen
 enum Task {
     /// An entry to be kept.
     Note(Actor, Entry, Answer),
-    /// One statement that writes, or refuses without having written: it needs no point to go back to.
-    One(Work),
+    /// A document to be saved over a version: with all others of the batch.
+    Save(Waiting),
     /// Statements of which none is kept where one fails.
-    Many(Work),
+    Work(Work),
 }
 
 struct Piece {
@@ -171,43 +170,26 @@ impl Lanes {
         T: Send + 'static,
         F: for<'d> FnOnce(&'d mut Desk) -> BoxFuture<'d, Result<T, RecordsError>> + Send + 'static,
     {
-        self.done(clinic, Task::Many, work).await
-    }
-
-    /// The same for work that is one statement that writes, or refuses without having written. Where that statement fails by
-    /// itself, for instance because the disk is full, nothing of the batch is kept.
-    pub(super) async fn write_one<T, F>(&self, clinic: ClinicId, work: F) -> Result<T, RecordsError>
-    where
-        T: Send + 'static,
-        F: for<'d> FnOnce(&'d mut Desk) -> BoxFuture<'d, Result<T, RecordsError>> + Send + 'static,
-    {
-        self.done(Some(clinic), Task::One, work).await
-    }
-
-    async fn done<T, F>(
-        &self,
-        clinic: Option<ClinicId>,
-        task: fn(Work) -> Task,
-        work: F,
-    ) -> Result<T, RecordsError>
-    where
-        T: Send + 'static,
-        F: for<'d> FnOnce(&'d mut Desk) -> BoxFuture<'d, Result<T, RecordsError>> + Send + 'static,
-    {
         let (send, receive) = oneshot::channel();
         let work: Work = Box::new(move |desk| {
             Box::pin(async move {
                 let result = work(desk).await;
                 let good = result.is_ok();
-                let broken = matches!(result, Err(RecordsError::Database(_)));
                 let answer: Answer = Box::new(move |kept| {
                     // Whoever asked may have gone; the work is kept all the same.
                     let _ = send.send(if good && !kept { unkept() } else { result });
                 });
-                Outcome { good, broken, answer }
+                Outcome { good, answer }
             })
         });
-        self.queue(clinic, task(work)).await?;
+        self.queue(clinic, Task::Work(work)).await?;
+        receive.await.map_err(|_| RecordsError::Stopping)?
+    }
+
+    /// Saves a document over a version, and says what became of it once it is committed.
+    pub(super) async fn save(&self, save: Save) -> Result<Saved, RecordsError> {
+        let (send, receive) = oneshot::channel();
+        self.queue(Some(save.by.clinic), Task::Save((save, send))).await?;
         receive.await.map_err(|_| RecordsError::Stopping)?
     }
 
@@ -307,31 +289,41 @@ async fn transaction(
     }
     let before = desk.head.number;
     let mut point = Point::None;
+    let mut saves = Vec::new();
     for task in batch {
         match task {
             Task::Note(by, entry, answer) => {
                 desk.audit(&by, entry);
                 answers.push(answer);
             }
-            Task::One(work) => {
-                let Outcome { broken, answer, .. } = work(desk).await;
-                answers.push(answer);
-                if broken {
-                    return Err(RecordsError::State("a statement failed"));
-                }
-                if point == Point::Fresh {
-                    point = Point::Used;
-                }
-            }
-            Task::Many(work) => point = piece(desk, work, point, answers).await?,
+            Task::Save(save) => saves.push(save),
+            Task::Work(work) => point = piece(desk, work, point, answers).await?,
         }
     }
+    keep_saves(desk, saves, answers).await?;
     desk.keep_entries().await?;
     if let Some(clinic) = clinic.filter(|_| desk.head.number != before) {
         desk.keep_head(clinic).await?;
     }
     desk.say("COMMIT").await?;
     Ok(())
+}
+
+/// Keeps the saves of a batch. Where their statement fails by itself, for instance because the disk is full, nothing of the batch is kept.
+async fn keep_saves(
+    desk: &mut Desk,
+    saves: Vec<Waiting>,
+    answers: &mut Vec<Answer>,
+) -> Result<(), RecordsError> {
+    let kept = saves::keep(desk, &saves).await;
+    for (k, (_, send)) in saves.into_iter().enumerate() {
+        let saved = kept.as_ref().ok().and_then(|kept| kept[k]);
+        let answer: Answer = Box::new(move |kept| {
+            let _ = send.send(if kept { Ok(saved) } else { unkept() });
+        });
+        answers.push(answer);
+    }
+    kept.map(drop)
 }
 
 /// The point to which a piece that fails is undone.

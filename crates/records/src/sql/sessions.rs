@@ -1,7 +1,8 @@
 //! Sessions.
 
 use super::accounts::role;
-use super::dialect::Row;
+use super::dialect::{Pool, Row};
+use super::gather::push_keys;
 use super::lane::Desk;
 use super::store::Store;
 use crate::model::account::Session;
@@ -9,7 +10,8 @@ use crate::model::audit::{Action, Entry};
 use crate::model::{at, millis};
 use crate::{AccountId, Actor, ClinicId, RecordsError, TokenHash, Who};
 use jiff::Timestamp;
-use sqlx::Row as _;
+use sqlx::{QueryBuilder, Row as _};
+use std::collections::HashMap;
 
 /// How exactly "last seen" is kept, milliseconds: a write for every request would be for nothing.
 const SEEN_STEP: i64 = 5 * 60 * 1000;
@@ -17,10 +19,12 @@ const SEEN_STEP: i64 = 5 * 60 * 1000;
 /// How long a session lives without being used, milliseconds.
 const IDLE: i64 = 12 * 60 * 60 * 1000;
 
-fn read(row: &Row, token: TokenHash) -> Result<Session, RecordsError> {
+fn read(row: &Row) -> Result<Session, RecordsError> {
     let second: i64 = row.try_get("second_factor")?;
+    let token: Vec<u8> = row.try_get("token")?;
+    let token = token.try_into().map_err(|_| RecordsError::broken("session", "a token of another length"))?;
     Ok(Session {
-        token,
+        token: TokenHash(token),
         account: AccountId(row.try_get("account")?),
         clinic: ClinicId(row.try_get("clinic")?),
         role: role(row.try_get("role")?)?,
@@ -74,14 +78,25 @@ pub(super) async fn prove(
     Ok(())
 }
 
+/// Sessions that live, by their tokens.
+pub(super) async fn look(
+    pool: &Pool,
+    tokens: &[TokenHash],
+) -> Result<HashMap<TokenHash, Session>, RecordsError> {
+    let now = millis(Timestamp::now());
+    let mut statement = QueryBuilder::new(
+        "SELECT s.token, s.account, s.clinic, s.csrf, s.second_factor, s.created, s.seen, s.expires, m.role FROM sessions s \
+         JOIN memberships m ON m.account = s.account AND m.clinic = s.clinic WHERE s.expires > ",
+    );
+    statement.push_bind(now).push(" AND s.seen > ").push_bind(now - IDLE).push(" AND s.token IN");
+    push_keys(&mut statement, tokens, |token| token.0.to_vec());
+    let rows = statement.build().fetch_all(pool).await?;
+    rows.iter().map(|row| read(row).map(|session| (session.token, session))).collect()
+}
+
 pub(super) async fn find(store: &Store, token: TokenHash) -> Result<Session, RecordsError> {
     let now = millis(Timestamp::now());
-    let text = "SELECT s.account, s.clinic, s.csrf, s.second_factor, s.created, s.seen, s.expires, m.role FROM sessions s \
-                JOIN memberships m ON m.account = s.account AND m.clinic = s.clinic \
-                WHERE s.token = $1 AND s.expires > $2 AND s.seen > $3";
-    let query = sqlx::query(text).bind(token.0.to_vec()).bind(now).bind(now - IDLE);
-    let row = query.fetch_optional(&store.readers).await?;
-    let session = read(&row.ok_or(RecordsError::none("session"))?, token)?;
+    let session = store.sessions.of(token).await?;
     if millis(session.seen) < now - SEEN_STEP {
         store
             .lanes

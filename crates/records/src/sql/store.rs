@@ -1,9 +1,12 @@
 //! The store itself: its lanes, its readers, and what every resource's file uses.
 
 use super::dialect::Pool;
+use super::gather::Gathered;
 use super::lane::{Desk, Lanes};
+use crate::model::account::Session;
 use crate::model::audit::Entry;
-use crate::{Actor, Records, RecordsError};
+use crate::model::case::WholeCase;
+use crate::{Actor, CaseId, ClinicId, Records, RecordsError, TokenHash};
 use futures::future::BoxFuture;
 use uuid::Uuid;
 
@@ -12,9 +15,24 @@ pub struct Store {
     pub(super) lanes: Lanes,
     pub(super) writers: Pool,
     pub(super) readers: Pool,
+    pub(super) sessions: Gathered<TokenHash, Session>,
+    pub(super) cases: Gathered<CaseId, (ClinicId, WholeCase)>,
 }
 
 impl Store {
+    /// Over connections that write in so many lanes, and such as read.
+    pub(super) fn over(writers: Pool, lanes: usize, readers: Pool) -> Self {
+        Self {
+            lanes: Lanes::open(&writers, lanes),
+            sessions: Gathered::open("session", &readers, |pool, tokens| {
+                Box::pin(super::sessions::look(pool, tokens))
+            }),
+            cases: Gathered::open("case", &readers, |pool, ids| Box::pin(super::cases::look(pool, ids))),
+            writers,
+            readers,
+        }
+    }
+
     /// Does a piece of work for an actor, in their clinic.
     pub(super) async fn write<T, F>(&self, by: &Actor, work: F) -> Result<T, RecordsError>
     where
@@ -22,15 +40,6 @@ impl Store {
         F: for<'d> FnOnce(&'d mut Desk) -> BoxFuture<'d, Result<T, RecordsError>> + Send + 'static,
     {
         self.lanes.write(Some(by.clinic), work).await
-    }
-
-    /// The same for work that is one statement that writes, or refuses without having written.
-    pub(super) async fn write_one<T, F>(&self, by: &Actor, work: F) -> Result<T, RecordsError>
-    where
-        T: Send + 'static,
-        F: for<'d> FnOnce(&'d mut Desk) -> BoxFuture<'d, Result<T, RecordsError>> + Send + 'static,
-    {
-        self.lanes.write_one(by.clinic, work).await
     }
 
     /// Keeps an entry of something that was read. What was read is handed out only after this.
