@@ -7,17 +7,15 @@ import { Pace } from './pace';
 const RESTS = 250;
 /** A drag is drawn at least so often, ms. */
 const LONGEST_WAIT = 900;
-/** A frame of a drag is drawn so many times the last one's time after that, on a card that is too slow. */
-const REST = 2;
 
 export interface Drawing {
   /** Whether somebody drags something on the head, and whether any pointer is down. */
   dragging: () => boolean;
   touched: () => boolean;
+  /** Whether what is dragged is answered by new dots. */
+  answered: () => boolean;
   /** Begins a frame, if there is one to be drawn; how long the card took, once it is done, ms. */
   draw: () => Promise<number> | undefined;
-  /** Shows at least where things are that need no card. */
-  follow: () => void;
 }
 
 export class FrameLoop {
@@ -33,7 +31,8 @@ export class FrameLoop {
   #busy = false;
   #fresh = false;
   #drawnAt = 0;
-  #tookMs = 0;
+  /** Who waits for the next frame. */
+  #waiting: (() => void)[] = [];
 
   constructor(drawing: Drawing) {
     this.#drawing = drawing;
@@ -61,6 +60,28 @@ export class FrameLoop {
     this.#run();
   }
 
+  /**
+   * Done once what came is to be seen, where a drag is to wait for it: a card that is too slow may be no card but the processor that reckons the
+   * dots. Both at once take longer than one after the other.
+   */
+  drawn(): Promise<void> {
+    if (!this.#taking || !this.#fresh) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      setTimeout(resolve, LONGEST_WAIT);
+    });
+  }
+
+  /** Whether something is dragged that takes the card's time from the dots. */
+  get #taking(): boolean {
+    return this.#drawing.answered() && this.#drawing.dragging() && this.slow !== undefined;
+  }
+
+  /** Until new dots come such a drag is not drawn, if they come soon. */
+  get holds(): boolean {
+    return this.#taking && !this.#fresh && performance.now() - this.#drawnAt < LONGEST_WAIT;
+  }
+
   /** Something moves: until it rests, pace goes before fineness. */
   stir(): void {
     this.#movedAt = performance.now();
@@ -79,7 +100,7 @@ export class FrameLoop {
       this.#moving = false;
       this.#wanted ||= this.slow !== undefined;
     }
-    if (!this.#busy && this.#wanted && !this.#waits()) this.#draw();
+    if (!this.#busy && this.#wanted && !this.holds) this.#draw();
     this.#running = this.#wanted || this.#moving;
     if (this.#running) requestAnimationFrame(() => this.#tick());
   }
@@ -92,24 +113,17 @@ export class FrameLoop {
     this.#fresh = false;
     this.#busy = true;
     this.#drawnAt = at;
-    void drawn.then((took) => this.#timed(took)).finally(() => (this.#busy = false));
-  }
-
-  /**
-   * A card that is too slow may be no card but the processor that reckons the dots: it draws a drag when new dots have come, and rests for
-   * longer than it drew.
-   */
-  #waits(): boolean {
-    if (!this.#drawing.dragging() || this.slow === undefined) return false;
-    const since = performance.now() - this.#drawnAt;
-    if (since > (this.#fresh ? REST * this.#tookMs : LONGEST_WAIT)) return false;
-    this.#drawing.follow();
-    return true;
+    const waiting = this.#waiting.splice(0);
+    const done = (): void => {
+      this.#busy = false;
+      // The page is put together once more with what was drawn.
+      requestAnimationFrame(() => requestAnimationFrame(() => waiting.forEach((resolve) => resolve())));
+    };
+    void drawn.then((took) => this.#timed(took)).finally(done);
   }
 
   /** The card has drawn a frame. */
   #timed(tookMs: number): void {
-    this.#tookMs = tookMs;
     if (this.#moving) this.#pace.took(tookMs);
     this.slow = this.#pace.tooSlow;
   }

@@ -23,6 +23,8 @@ interface Question {
   looks: LooksWish;
   /** Hair is laid between the dots anew; it also is before anything was answered. */
   hair: boolean;
+  /** When it was asked, ms of the page. */
+  at: number;
 }
 
 export class Planning {
@@ -31,18 +33,25 @@ export class Planning {
   #case: string;
   #take: (found: News) => Promise<void>;
   #head: string | null = null;
-  #latest = new Latest<Question>(
-    (question) => this.#answer(question),
-    () => this.#rest(),
-  );
+  #latest: Latest<Question>;
   #last: Question | undefined;
   #hairOf = '';
   #settling: ReturnType<typeof setTimeout> | undefined;
   #dragged = false;
 
-  constructor(id: string, take: (found: News) => Promise<void>) {
+  /** `drawn` is waited for before more is asked. */
+  constructor(
+    id: string,
+    take: (found: News) => Promise<void>,
+    drawn: () => Promise<void> | undefined = () => undefined,
+  ) {
     this.#case = id;
     this.#take = take;
+    const answer = async (question: Question): Promise<void> => {
+      await this.#answer(question);
+      await drawn();
+    };
+    this.#latest = new Latest(answer, () => this.#rest());
   }
 
   get busy(): boolean {
@@ -52,7 +61,7 @@ export class Planning {
   /** Asks for the plan of a document. */
   ask(document: Part, looks: LooksWish): void {
     clearTimeout(this.#settling);
-    this.#latest.ask({ document, looks, hair: false });
+    this.#latest.ask({ document, looks, hair: false, at: performance.now() });
   }
 
   /** Whether something is dragged: it may rest in between without being let go, and hair would keep its next dots waiting. */
@@ -66,13 +75,14 @@ export class Planning {
     clearTimeout(this.#settling);
     const last = this.#last;
     if (this.#dragged || this.busy || this.fault || !last || this.#hairOf === hairOf(last)) return;
-    this.#settling = setTimeout(() => this.#latest.ask({ ...last, hair: true }), SETTLED);
+    this.#settling = setTimeout(() => this.#latest.ask({ ...last, hair: true, at: performance.now() }), SETTLED);
   }
 
   async #answer(question: Question): Promise<void> {
     const begun = performance.now();
     const hair = question.hair || this.#head === null;
-    const body = JSON.stringify({ ...question, head: this.#head, hair });
+    const { document, looks, at } = question;
+    const body = JSON.stringify({ document, looks, head: this.#head, hair });
     try {
       const answer = await bytes(`/api/cases/${this.#case}/draft`, {
         method: 'POST',
@@ -86,7 +96,7 @@ export class Planning {
       if (hair) this.#hairOf = hairOf(question);
       this.said = packed.said;
       this.fault = undefined;
-      performance.measure('draft', { start: begun, detail: { hair } });
+      performance.measure('draft', { start: begun, detail: { hair, waited: begun - at } });
     } catch (error) {
       this.fault = error instanceof Fault ? error : new Fault(0, 'internal', String(error));
     }
