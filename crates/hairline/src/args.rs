@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Restore(RestoreArgs),
     /// Walk the audit trail of every clinic and name the first entry that does not fit.
     Audit(StoreArgs),
+    /// Write one client's whole record as a zip, also while the studio runs.
+    Export(ExportArgs),
     /// Print a link that founds another clinic on the same installation.
     Found(FoundArgs),
     /// Print the JSON Schema of a document.
@@ -98,6 +100,18 @@ pub(crate) struct ServeArgs {
     /// Requests a second that one session may make on average.
     #[arg(long, default_value_t = 100)]
     pub(crate) requests_per_second: u32,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// The client's reference or id.
+    pub(crate) client: String,
+    /// New file for the record.
+    #[arg(long, short)]
+    pub(crate) out: PathBuf,
 }
 
 /// Arguments of `found`.

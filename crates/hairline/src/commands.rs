@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod check;
+pub(crate) mod export;
 pub(crate) mod files;
 pub(crate) mod fit;
 pub(crate) mod input;

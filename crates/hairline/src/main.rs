@@ -43,6 +43,7 @@ fn run(command: Command, json: bool) -> Result<(), Failure> {
         Command::Backup(backup) => commands::store::backup(&backup, json),
         Command::Restore(restore) => commands::store::restore(&restore, json),
         Command::Audit(store) => commands::store::audit(&store, json),
+        Command::Export(export) => commands::export::run(&export, json),
         Command::Found(found) => commands::store::found(&found, json),
         Command::Schema(schema) => commands::show::schema(schema.document),
         Command::Defaults => commands::show::defaults(json),

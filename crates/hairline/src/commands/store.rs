@@ -80,7 +80,8 @@ pub(crate) fn restore(args: &RestoreArgs, json: bool) -> Result<(), Failure> {
     ))
 }
 
-async fn service(args: &StoreArgs) -> Result<Arc<Service>, Failure> {
+/// The service over the records that stand there.
+pub(super) async fn service(args: &StoreArgs) -> Result<Arc<Service>, Failure> {
     let (database, photos) = places(args);
     must_stand(&database)?;
     let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
