@@ -23,6 +23,9 @@ export const flags = [
   '--ignore-gpu-blocklist',
 ];
 
+/** A place of a page, px. */
+type Place = [number, number];
+
 export const VIEWPORTS = {
   desktop: { width: 1280, height: 800 },
   tablet: { width: 1024, height: 768 },
@@ -114,6 +117,28 @@ export async function person(started: Started, viewport: keyof typeof VIEWPORTS)
     hasTouch: touch,
     locale: 'en-GB',
   });
+}
+
+/** Drags from one place of a page to another: by a finger where there is one, else by the mouse. */
+export async function dragged(page: Page, from: Place, to: Place, steps = 6): Promise<void> {
+  const between = Array.from({ length: steps }, (_, k): Place => {
+    const share = (k + 1) / steps;
+    return [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])];
+  });
+  if (!(await page.evaluate(() => navigator.maxTouchPoints > 0))) {
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    for (const place of between) await page.mouse.move(...place);
+    await page.mouse.up();
+    return;
+  }
+  const devtools = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', at: Place[]): Promise<unknown> =>
+    devtools.send('Input.dispatchTouchEvent', { type, touchPoints: at.map(([x, y]) => ({ x, y })) });
+  await touch('touchStart', [from]);
+  for (const place of between) await touch('touchMove', [place]);
+  await touch('touchEnd', []);
+  await devtools.detach();
 }
 
 /** Keeps a picture of a page where `SHOTS` says. */

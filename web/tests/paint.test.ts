@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { Skull } from '../src/gpu/pick';
 import { distance, vec, type Vec3 } from '../src/gpu/vector';
 import { border, charted, onHead } from '../src/studio/chart';
-import { borders, painted, Stroke, type Brush, type Zone } from '../src/studio/paint';
-import { areaWithin } from '../src/studio/tools';
+import { borders, painted, regrown, Stroke, type Brush, type Zone } from '../src/studio/paint';
+import { areaWithin, lengthOf } from '../src/studio/tools';
 import { ball } from './ball';
 
 const CENTRE: Vec3 = [0, 10, 0];
@@ -214,4 +214,48 @@ test('painting over what is painted changes nothing to speak of', () => {
       head,
     ) / first,
   ).toBeCloseTo(1, 1);
+});
+
+test('a zone grows by what was asked, also where it is bent, and those beside it give way', () => {
+  const bent = painted(
+    [],
+    stroke(
+      [
+        [-20, 0],
+        [0, 0],
+        [0, 20],
+      ],
+      6,
+    ).covered,
+    brush(),
+    head,
+  );
+  const round = (zone: Zone): number => lengthOf([...zone.border, zone.border[0]!].map((p) => vec(p as number[])));
+  const larger = regrown(bent, 0, 2, head);
+  expect(larger).toHaveLength(1);
+  // To first order an area grows by its border's length times the way.
+  const gained = areaOf(larger) - areaOf(bent);
+  expect(gained / ((round(bent[0]!) * 2) / 100)).toBeCloseTo(1, 0);
+  expect(areaOf(regrown(larger, 0, -2, head)) / areaOf(bent)).toBeCloseTo(1, 1);
+  // Again and again, it stays one simple border; shrunk for long enough, it is gone.
+  let zones = bent;
+  for (let k = 0; k < 8; k++) zones = regrown(zones, 0, 2, head);
+  expect(zones).toHaveLength(1);
+  for (let k = 0; k < 30 && zones.length > 0; k++) zones = regrown(zones, 0, -2, head);
+  expect(zones).toEqual([]);
+  const beside = painted(bent, stroke([[-20, 8]], 7).covered, brush({ kind: 'crown' }), head);
+  const pushed = regrown(beside, 0, 4, head);
+  const crown = (all: Zone[]): number => areaOf(all.filter((zone) => zone.kind === 'crown'));
+  expect(crown(pushed)).toBeLessThan(crown(beside));
+});
+
+test('what is left out shrinks where its zone grows, and closes', () => {
+  const whole = painted([], stroke([[0, 0]], 18).covered, brush(), head);
+  let holed = painted(whole, stroke([[0, 0]], 5).covered, brush({ erases: true }), head);
+  const before = areaOf(holed);
+  holed = regrown(holed, 0, 2, head);
+  expect(holed[0]!.holes).toHaveLength(1);
+  expect(areaOf(holed)).toBeGreaterThan(before);
+  for (let k = 0; k < 3; k++) holed = regrown(holed, 0, 2, head);
+  expect(holed[0]!.holes).toBeUndefined();
 });

@@ -5,6 +5,7 @@ import {
   areaPaths,
   booleanOpWithPolyTree,
   ClipType,
+  difference,
   FillRule,
   intersect,
   PolyTree64,
@@ -16,7 +17,7 @@ import type { Skull } from '../gpu/pick';
 import { distance, type Vec3 } from '../gpu/vector';
 import { border, charted, onHead, type Place, type Spot } from './chart';
 import { kept } from './hairline';
-import { circle, overSurface } from './tools';
+import { circle, grown, overSurface } from './tools';
 
 /** A zone as a case keeps it. */
 export interface Zone {
@@ -42,6 +43,8 @@ const MM = 100;
 const MM2 = MM * MM;
 /** A border may differ from what was painted by this much: less than a dot is wide. */
 const EXACT = 0.25 * MM;
+/** Of the points of a drawn border every so many are enough to move it. */
+const COARSER = 3;
 /** Crumbs and pinholes that no hand meant, mm². */
 const CRUMB = 12 * MM2;
 const PINHOLE = 4 * MM2;
@@ -110,6 +113,27 @@ export function painted(zones: readonly Zone[], covered: Paths64, brush: Brush, 
     return joined.includes(zone) ? [] : pieces(ClipType.Difference, borders(zone, head), covered, zone, head);
   });
   return first < 0 ? [...next, ...grown] : next;
+}
+
+/** The zones with one of them grown along the surface, or shrunk; those beside it give way. What shrinks to nothing is gone. */
+export function regrown(zones: readonly Zone[], index: number, byMm: number, head: Skull): Zone[] {
+  const zone = zones[index];
+  if (!zone) return [...zones];
+  const moved = (rings: readonly Place[][], by: number): Paths64 => {
+    const next = rings.map((ring) => {
+      const drawn = turned(border(ring.map((place) => charted(place, head)))).filter((_, k) => k % COARSER === 0);
+      const places = drawn.map((spot) => onHead(spot, head));
+      return grown(places, by, head).map((place) => charted(place, head));
+    });
+    // What has crossed itself goes the other way round.
+    return union(next, FillRule.Positive);
+  };
+  const whole = difference(moved([zone.border], byMm), moved(zone.holes ?? [], -byMm), FillRule.NonZero);
+  return zones.flatMap((other, k) => {
+    if (k === index) return pieces(ClipType.Union, whole, [], zone, head);
+    const stood = borders(other, head);
+    return shared(stood, whole) ? pieces(ClipType.Difference, stood, whole, other, head) : [other];
+  });
 }
 
 /** Whether two areas have more in common than where they touch. */

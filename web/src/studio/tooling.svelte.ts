@@ -7,7 +7,7 @@ import { areaText, lengthText, t } from '../text';
 import type { CaseDocument } from './document.svelte';
 import { border, charted, onHead, type Place } from './chart';
 import { kept } from './hairline';
-import { painted, Stroke, type Brush, type Zone } from './paint';
+import { painted, regrown, Stroke, type Brush, type Zone } from './paint';
 import type { Line } from '../gpu/pen';
 import {
   aboveGlabella,
@@ -15,7 +15,6 @@ import {
   closes,
   COLOURS,
   cross,
-  grown,
   joined,
   lengthOf,
   overSurface,
@@ -136,8 +135,7 @@ export class Tooling {
       this.covered = covered.map((ring) => ring.map((spot) => onHead(spot, skull)));
       return;
     }
-    const next = painted(this.#zones(), covered, this.brush, skull);
-    this.#doc.set('zones', next.length > 0 ? next : undefined);
+    this.#keep(painted(this.#zones(), covered, this.brush, skull));
     this.#lift();
   }
 
@@ -145,6 +143,10 @@ export class Tooling {
     this.#stroke = undefined;
     this.#brushed = 0;
     if (this.covered.length > 0) this.covered = [];
+  }
+
+  #keep(zones: Zone[]): void {
+    this.#doc.set('zones', zones.length > 0 ? zones : undefined);
   }
 
   #zones(): Zone[] {
@@ -190,24 +192,10 @@ export class Tooling {
     this.tool = 'none';
   }
 
-  /** Grows a zone that was drawn on the head, and what is left out within it shrinks. */
+  /** Grows a zone; those beside it give way. */
   grow(index: number, byMm: number): void {
     const { skull } = this.#ground();
-    const all = this.#zones();
-    const zone = all[index];
-    if (!skull || !zone) return;
-    const larger = (ring: readonly Place[], by: number): number[][] =>
-      grown(
-        ring.map((place) => onHead(charted(place, skull), skull)),
-        by,
-        skull,
-      ).map(kept);
-    const holes = zone.holes?.map((hole) => larger(hole, -byMm));
-    const next = { ...zone, border: larger(zone.border, byMm), ...(holes ? { holes } : {}) };
-    this.#doc.set(
-      'zones',
-      all.map((other, k) => (k === index ? next : other)),
-    );
+    if (skull) this.#keep(regrown(this.#zones(), index, byMm, skull));
   }
 
   /** What was measured, in words. */

@@ -53,10 +53,14 @@ fn impossible_designs_are_named() {
                { azimuth = 100, elevation = -50 }]";
     says("height_mm = 78", low, "leaves the scalp");
     says("sides = 72", "sides = 72000", "hair.follicular_units.sides is 72000");
-    let zones = "[[zones]]\nkind = \"crown\"\nborder = [{ azimuth = 170, elevation = 60 }, \
-                 { azimuth = -170, elevation = 60 }, { azimuth = -170, elevation = 40 }, \
-                 { azimuth = 170, elevation = 40 }]\ndensity = 70\n\n[pigment]";
-    says("[pigment]", zones, "overlap by");
+    let zone = "[[zones]]\nkind = \"crown\"\nborder = [{ azimuth = 170, elevation = 60 }, \
+                { azimuth = -170, elevation = 60 }, { azimuth = -170, elevation = 40 }, \
+                { azimuth = 170, elevation = 40 }]\ndensity = 70\n\n";
+    says(
+        "[pigment]",
+        &format!("{zone}{zone}[pigment]"),
+        "zones `zones[0] (crown)` and `zones[1] (crown)` overlap by",
+    );
     let aside = "points = [{ azimuth = -100, elevation = -30 }, { azimuth = 0, elevation = 45 }, \
                  { azimuth = 100, elevation = -30 }]";
     says("height_mm = 78", aside, "leaves the scalp");

@@ -199,7 +199,8 @@ impl Field<'_> {
             if inside > 0.0 {
                 let weight = smoothstep(0.0, self.numbers.zone_feather_mm, inside.min(1e6));
                 grows = self.case.hair.follicular_units.get(&zone.kind).copied().unwrap_or(grows);
-                dots = dots.max(weight * self.wanted(self.zone_total(zone), grows));
+                // It takes the place of the pattern where that lies too, fading into it.
+                dots += weight * (self.wanted(self.zone_total(zone), grows) - dots);
             }
         }
         if ahead && behind < -AHEAD_MM {

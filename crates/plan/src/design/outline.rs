@@ -317,38 +317,31 @@ pub(super) fn exclusions(
     exclusions
 }
 
-/// Zones that lie over each other or over the pattern by more than `tolerated_cm2`.
+/// Zones that lie over each other by more than `tolerated_cm2`. Over the pattern they may lie: they take its place.
 pub(super) fn overlaps(head: &Head, design: &Design, tolerated_cm2: f64) -> Vec<DesignProblem> {
     if design.zones.is_empty() {
         return Vec::new();
     }
     let n = design.zones.len();
-    // Row n is the pattern.
-    let mut shared = vec![0.0; (n + 1) * (n + 1)];
+    let mut shared = vec![0.0; n * n];
     for face in (0..head.mesh.triangles.len() as u32).filter(|&f| head.charted[f as usize]) {
         let [a, b, c] = head.mesh.corners(face);
         let map = head.map.from_head((a + b + c) / 3.0);
-        let mut hit: Vec<usize> = (0..n).filter(|&i| design.zones[i].contains(map)).collect();
-        if !hit.is_empty() && design.region.as_ref().is_some_and(|r| r.contains(map)) {
-            hit.push(n);
-        }
+        let hit: Vec<usize> = (0..n).filter(|&i| design.zones[i].contains(map)).collect();
         for (k, &i) in hit.iter().enumerate() {
             for &j in &hit[k + 1..] {
-                shared[i * (n + 1) + j] += head.mesh.face_area(face) / 100.0;
+                shared[i * n + j] += head.mesh.face_area(face) / 100.0;
             }
         }
     }
-    let name = |i: usize| match design.zones.get(i) {
-        Some(zone) => format!("zones[{i}] ({})", zone.kind.name()),
-        None => design.region.as_ref().map_or(String::new(), |r| format!("pattern {}", r.pattern)),
-    };
-    let pairs = (0..=n).flat_map(|i| (i + 1..=n).map(move |j| (i, j)));
+    let name = |i: usize| format!("zones[{i}] ({})", design.zones[i].kind.name());
+    let pairs = (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j)));
     pairs
-        .filter(|&(i, j)| shared[i * (n + 1) + j] > tolerated_cm2)
+        .filter(|&(i, j)| shared[i * n + j] > tolerated_cm2)
         .map(|(i, j)| DesignProblem::Overlap {
             first: name(i),
             second: name(j),
-            overlap_cm2: shared[i * (n + 1) + j],
+            overlap_cm2: shared[i * n + j],
         })
         .collect()
 }
