@@ -1,10 +1,10 @@
 // Laws of the brush: what it covers, and what becomes of the zones under it.
 
-import { areaPaths } from 'clipper2-ts';
+import { areaPaths, FillRule, intersect, pointInPolygon, PointInPolygonResult } from 'clipper2-ts';
 import { expect, test } from 'vitest';
 import { Skull } from '../src/gpu/pick';
 import { distance, vec, type Vec3 } from '../src/gpu/vector';
-import { border, charted, onHead } from '../src/studio/chart';
+import { border, charted, onHead, type Spot } from '../src/studio/chart';
 import { borders, painted, regrown, Stroke, type Brush, type Zone } from '../src/studio/paint';
 import { areaWithin, lengthOf } from '../src/studio/tools';
 import { ball } from './ball';
@@ -259,3 +259,58 @@ test('what is left out shrinks where its zone grows, and closes', () => {
   for (let k = 0; k < 3; k++) holed = regrown(holed, 0, 2, head);
   expect(holed[0]!.holes).toBeUndefined();
 });
+
+/** Whether two sides of a border cross or touch, other than where they follow each other. */
+function crosses(ring: readonly Spot[]): boolean {
+  const side = (a: number, b: number, c: number): number => {
+    const [p, q, r] = [ring[a]!, ring[b]!, ring[c]!];
+    return Math.sign((q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x));
+  };
+  const apart = (a: number, b: number, c: number, d: number): boolean =>
+    Math.max(a, b) < Math.min(c, d) || Math.max(c, d) < Math.min(a, b);
+  const near = (...four: number[]): boolean => {
+    const [a, b, c, d] = four.map((k) => ring[k]!) as [Spot, Spot, Spot, Spot];
+    return !apart(a.x, b.x, c.x, d.x) && !apart(a.y, b.y, c.y, d.y);
+  };
+  const n = ring.length;
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 2; j < n; j++) {
+      const [a, b, c, d] = [i, (i + 1) % n, j, (j + 1) % n];
+      const meet = side(a, b, c) * side(a, b, d) <= 0 && side(c, d, a) * side(c, d, b) <= 0;
+      if (d !== a && near(a, b, c, d) && meet) return true;
+    }
+  }
+  return false;
+}
+
+/** What the planner refuses in a zone: borders that cross themselves, holes that do not lie within. */
+function refused(zone: Zone): boolean {
+  const rings = [zone.border, ...(zone.holes ?? [])].map((ring) => ring.map((p) => charted(p, head)));
+  if (rings.some((ring) => ring.length < 3 || ring.length > 500 || crosses(ring))) return true;
+  const [outer, ...holes] = rings.map((ring) => border(ring));
+  return holes.some((hole) => hole.some((spot) => pointInPolygon(spot, outer!) === PointInPolygonResult.IsOutside));
+}
+
+test('whatever is painted and rubbed out can be planned', () => {
+  let seed = 7;
+  const drawn = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  const somewhere = (): [number, number] => [80 * drawn() - 40, 80 * drawn() - 40];
+  for (let round = 0; round < 8; round++) {
+    let zones: Zone[] = [];
+    for (let k = 0; k < 10; k++) {
+      const way = Array.from({ length: 1 + Math.floor(4 * drawn()) }, somewhere);
+      const [radiusMm, both] = [2 + 10 * drawn(), drawn() < 0.4];
+      const used = brush({ kind: drawn() < 0.5 ? 'mid' : 'crown', radiusMm, erases: k > 1 && drawn() < 0.4 });
+      zones = painted(zones, stroke(way, radiusMm, both).covered, used, head);
+      if (drawn() < 0.3 && zones.length > 0) zones = regrown(zones, 0, drawn() < 0.5 ? 2 : -2, head);
+      expect(zones.map(refused)).toEqual(zones.map(() => false));
+    }
+    // No two lie over each other by more than the planner's half a square centimetre.
+    zones.forEach((one, k) => {
+      for (const other of zones.slice(k + 1)) {
+        const both = intersect(borders(one, head), borders(other, head), FillRule.NonZero);
+        expect(areaOfPaths(both)).toBeLessThan(0.5);
+      }
+    });
+  }
+}, 60_000);

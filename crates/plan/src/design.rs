@@ -136,14 +136,17 @@ impl Design {
         if self.scars.iter().any(|s| s.contains(p)) {
             return ZoneKind::Scar;
         }
-        if let Some(zone) = self.zones.iter().find(|z| z.contains(map)) {
+        let region = self.region.as_ref().filter(|r| r.contains(map));
+        // The edge of a pattern stays the hairline's own, whatever is drawn over it.
+        let at_edge = region.is_some() && behind_mm < self.hairline_zone_mm;
+        if let Some(zone) = self.zones.iter().find(|z| !at_edge && z.contains(map)) {
             return zone.kind;
         }
-        let Some(region) = self.region.as_ref().filter(|r| r.contains(map)) else { return ZoneKind::Sides };
+        let Some(region) = region else { return ZoneKind::Sides };
         if region.temples.iter().any(|t| t.contains(map)) {
             return ZoneKind::Temples;
         }
-        if behind_mm < self.hairline_zone_mm {
+        if at_edge {
             return ZoneKind::Hairline;
         }
         let angle = head.map.sagittal_angle(p);

@@ -92,12 +92,14 @@ export class CaseDocument {
     const before = this.#snapshot();
     const [base, design] = [copy(this.base), copy(this.design)];
     edit(base, design);
+    const next = { base: JSON.stringify(base), design: JSON.stringify(design) };
+    if (next.base === before.base && next.design === before.design) return;
     if (step !== this.#step) {
       this.#undo = [...this.#undo, before];
       this.#step = step;
     }
     this.#redo = [];
-    this.#put({ base: JSON.stringify(base), design: JSON.stringify(design) });
+    this.#put(next);
   }
 
   /** A number of the clinic's own in place of a shipped default. */

@@ -2,14 +2,18 @@
 
 import {
   area,
+  booleanOp,
   areaPaths,
   booleanOpWithPolyTree,
   ClipType,
   difference,
+  EndType,
   FillRule,
+  inflatePaths,
   intersect,
+  JoinType,
   PolyTree64,
-  simplifyPath,
+  ramerDouglasPeucker,
   union,
 } from 'clipper2-ts';
 import type { Path64, Paths64, PolyPath64 } from 'clipper2-ts';
@@ -45,6 +49,8 @@ const MM2 = MM * MM;
 const EXACT = 0.25 * MM;
 /** Of the points of a drawn border every so many are enough to move it. */
 const COARSER = 3;
+/** Necks and gaps that a border cannot keep apart. */
+const NARROW = 0.9 * MM;
 /** Crumbs and pinholes that no hand meant, mm². */
 const CRUMB = 12 * MM2;
 const PINHOLE = 4 * MM2;
@@ -76,7 +82,7 @@ export class Stroke {
     const stood = this.#both ? [...way, ...way.map((p) => this.#head.mirrored(p))] : way;
     this.#last = place;
     const more = union([...this.covered, ...stood.map((p) => this.#print(p))], FillRule.NonZero);
-    this.covered = more.map((path) => simplifyPath(path, 0.03 * MM));
+    this.covered = more.map((path) => fewer(path, 0.03 * MM));
   }
 
   /** What the brush covers where it stands. */
@@ -142,7 +148,13 @@ const shared = (one: Paths64, other: Paths64): boolean => areaPaths(intersect(on
 /** What an operation leaves, as zones of their own, each with what is left out within it. */
 function pieces(what: ClipType, one: Paths64, other: Paths64, like: Omit<Zone, 'border'>, head: Skull): Zone[] {
   const tree = new PolyTree64();
-  booleanOpWithPolyTree(what, one, other, tree, FillRule.NonZero);
+  booleanOpWithPolyTree(
+    ClipType.Union,
+    plain(booleanOp(what, one, other, FillRule.NonZero)),
+    null,
+    tree,
+    FillRule.NonZero,
+  );
   return islands(tree).flatMap(({ rim, holes }) => {
     if (Math.abs(area(rim)) < CRUMB) return [];
     const left = holes.filter((hole) => Math.abs(area(hole)) >= PINHOLE).map((hole) => places(hole, head));
@@ -150,6 +162,12 @@ function pieces(what: ClipType, one: Paths64, other: Paths64, like: Omit<Zone, '
     const rest = density === undefined ? {} : { density };
     return [{ kind, border: places(rim, head), ...(left.length > 0 ? { holes: left } : {}), ...rest }];
   });
+}
+
+/** An area without necks and gaps that are narrower than its border is exact: kept with fewer corners, their sides would cross. */
+function plain(paths: Paths64): Paths64 {
+  const moved = (those: Paths64, by: number): Paths64 => inflatePaths(those, by, JoinType.Round, EndType.Polygon);
+  return moved(moved(moved(paths, -NARROW / 2), NARROW), -NARROW / 2);
 }
 
 /** Every outer border with those of what is left out within it. */
@@ -163,9 +181,17 @@ function islands(within: PolyPath64): { rim: Path64; holes: Path64[] }[] {
 /** A border on the chart as a case keeps it, with no more corners than its shape needs. */
 function places(ring: Path64, head: Skull): number[][] {
   let exact = EXACT;
-  let fewer = divided(simplifyPath(ring, exact));
-  while (fewer.length > MOST) fewer = divided(simplifyPath(ring, (exact *= 1.5)));
-  return fewer.map((spot) => kept(onHead(spot, head)));
+  let made = divided(fewer(ring, exact));
+  while (made.length > MOST) made = divided(fewer(ring, (exact *= 1.5)));
+  return made.map((spot) => kept(onHead(spot, head)));
+}
+
+/** A border with fewer corners that is nowhere farther from it than `exact` (Ramer 1972, Douglas & Peucker 1973): from a corner to the farthest and back. */
+function fewer(ring: Path64, exact: number): Path64 {
+  const away = ring.map((p) => Math.hypot(p.x - ring[0]!.x, p.y - ring[0]!.y));
+  const far = away.indexOf(Math.max(...away));
+  const half = (part: Path64): Path64 => ramerDouglasPeucker(part, exact).slice(0, -1);
+  return [...half(ring.slice(0, far + 1)), ...half([...ring.slice(far), ring[0]!])];
 }
 
 /** A border without long straight parts: the curve that is planned through it would belly there. */

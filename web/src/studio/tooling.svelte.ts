@@ -33,7 +33,7 @@ const SEEN = 3;
 /** Places of a stroke are kept so far apart, mm. */
 const STROKE_MM = 4;
 
-interface Exclusion {
+export interface Exclusion {
   label: string;
   centre: Place;
   radius_mm: number;
@@ -125,8 +125,8 @@ export class Tooling {
   /** The brush goes on; where it is lifted, zones are what it has made of them. */
   #paint(stroke: readonly Vec3[], done: boolean): void {
     const { skull, symmetric } = this.#ground();
-    if (!skull) return;
-    if (stroke.length < this.#brushed) this.#lift();
+    if (stroke.length < this.#brushed || stroke.length === 0) this.#lift();
+    if (!skull || stroke.length === 0) return;
     this.#stroke ??= new Stroke(skull, this.brush.radiusMm, symmetric);
     for (const place of stroke.slice(this.#brushed)) this.#stroke.to(place);
     this.#brushed = stroke.length;

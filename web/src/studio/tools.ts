@@ -4,6 +4,7 @@ import type { Skull } from '../gpu/pick';
 import type { Line } from '../gpu/pen';
 import { add, at, cross as product, distance, dot, normalize, scale, sub, vec, type Vec3 } from '../gpu/vector';
 import { kept } from './hairline';
+import type { Zone } from './paint';
 
 /** Colours of lines on skin, seen on light and dark: what is edited, what is being drawn, what a finding means. */
 export const COLOURS = { edited: [0.2, 0.85, 0.75], drawn: [1, 0.72, 0.2], found: [1, 0.3, 0.25] } as const;
@@ -63,11 +64,8 @@ export const closes = (places: readonly Vec3[], click: Vec3): boolean =>
   places.length >= 3 && distance(places[0]!, click) < CLOSES_MM;
 
 /** A drawn zone as a case keeps it, with its counterpart where both sides go together. */
-export function zones(places: readonly Vec3[], both: Skull | undefined): { kind: string; border: number[][] }[] {
-  const zone = (border: readonly Vec3[]): { kind: string; border: number[][] } => ({
-    kind: 'mid',
-    border: border.map(kept),
-  });
+export function zones(places: readonly Vec3[], both: Skull | undefined): Zone[] {
+  const zone = (border: readonly Vec3[]): Zone => ({ kind: 'mid', border: border.map(kept) });
   const middle = places.reduce((sum, p) => sum + p[0], 0) / places.length;
   if (!both || Math.abs(middle) <= ASIDE_MM) return [zone(places)];
   return [zone(places), zone(places.map((p) => both.mirrored(p)))];

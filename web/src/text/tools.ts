@@ -20,7 +20,12 @@ export const tools = {
     erases: 'Rub out',
     kind: 'Kind that is painted',
     width: 'Width of the brush',
-    help: 'Drag over the head. Where a zone of this kind is touched it grows; other kinds give way. A drag beside the head turns it, as Shift and drag; two fingers come nearer.',
+    painting:
+      'Drag over the head. Where a zone of this kind is touched it grows; other kinds give way. A drag beside the head turns it, as Shift and drag; two fingers come nearer.',
+    erasing:
+      'Drag over zones to take from them, of whatever kind. What the pattern covers is not rubbed out. A drag beside the head turns it, as Shift and drag.',
+    faint: (text: string) =>
+      `Zones reach their full density ${text} inside their border: a stroke this narrow stays faint.`,
   },
   exclusions: {
     title: 'Left alone',

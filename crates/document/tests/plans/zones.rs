@@ -89,3 +89,32 @@ fn a_zone_takes_the_place_of_the_pattern() {
     let (few, many) = (dots(45), dots(100));
     assert!((few / many - 42.0 / 97.0).abs() < 0.1, "{few} of {many}");
 }
+
+#[test]
+fn a_zone_over_the_front_leaves_the_hairline_its_edge() {
+    let zone = "[[zones]]\nkind = \"frontal\"\nborder = [{ azimuth = -25, elevation = 48 }, { azimuth = 25, elevation = 48 }, \
+                { azimuth = 30, elevation = 75 }, { azimuth = -30, elevation = 75 }]\ndensity = 110\n\n[pigment]";
+    let (plain, drawn) = (make(NORWOOD6, None), make(&NORWOOD6.replacen("[pigment]", zone, 1), None));
+    let front = |made: &crate::made::Made, within_mm: f64| {
+        let head = &made.head.head;
+        let near = |d: &&plan::layout::Dot| {
+            let behind = made.plan.design.behind_at(head, d.point);
+            behind < within_mm && d.position.x.abs() < 20.0 && d.zone != ZoneKind::Sentinel
+        };
+        made.plan.layout.dots.iter().filter(near).cloned().collect::<Vec<_>>()
+    };
+    // The first millimetres are as they were, and named so; farther behind it is as dense as was drawn.
+    let (before, after) = (front(&plain, 5.0), front(&drawn, 5.0));
+    assert!(after.iter().all(|d| d.zone == ZoneKind::Hairline));
+    assert!(
+        (after.len() as f64 / before.len() as f64 - 1.0).abs() < 0.15,
+        "{} {}",
+        before.len(),
+        after.len()
+    );
+    assert!(front(&drawn, 40.0).len() as f64 > 1.15 * front(&plain, 40.0).len() as f64);
+    let sentinels = |made: &crate::made::Made| {
+        made.plan.layout.dots.iter().filter(|d| d.zone == ZoneKind::Sentinel).count()
+    };
+    assert!(sentinels(&drawn) > 0);
+}

@@ -6,17 +6,17 @@ use super::store::service;
 use crate::args::ExportArgs;
 use crate::failure::Failure;
 use clinic::{ClinicError, Service};
-use records::model::client::{Client, ClientSearch};
-use records::{Actor, ClientId, ClinicId};
+use records::model::client::ClientSearch;
+use records::{Actor, ClientId, ClinicId, RecordsError};
 use std::io::Write;
 use std::path::Path;
 
-/// Clients that are looked through at a time.
-const PAGE: i64 = 200;
+/// Clients in whose words a reference may occur: one of them has exactly this one.
+const MOST: i64 = 200;
 
 /// Runs the command.
 pub(crate) fn run(args: &ExportArgs, json: bool) -> Result<(), Failure> {
-    // Before anything is read: a record that is not written must not be in the trail as taken out.
+    // Before anything is read: what cannot be written is not in the trail as taken out.
     let file = beside(&args.out)?;
     let (client, zip) = runtime()?.block_on(async {
         let service = service(&args.store).await?;
@@ -40,42 +40,41 @@ fn failed(error: ClinicError) -> Failure {
 
 /// The one client of an id or a reference, in whichever clinic.
 async fn meant(service: &Service, words: &str) -> Result<(ClinicId, ClientId), Failure> {
+    let records = service.records();
     let mut found = Vec::new();
-    for clinic in service.records().clinics().await.map_err(|e| Failure::Internal(e.to_string()))? {
+    for clinic in records.clinics().await.map_err(unread)? {
         let by = Actor::system(clinic.id);
+        if let Ok(id) = words.parse() {
+            match records.client(&by, ClientId(id)).await {
+                Ok(client) => found.push((clinic.id, client.id)),
+                Err(RecordsError::NotFound { .. }) => {}
+                Err(other) => return Err(unread(other)),
+            }
+        }
         for archived in [false, true] {
-            found.extend(of(service, &by, words, archived).await?.into_iter().map(|id| (clinic.id, id)));
+            let search = ClientSearch { words: words.to_owned(), archived, after: None, limit: MOST };
+            let listed = records.clients(&by, search).await.map_err(unread)?;
+            let of_reference = listed.iter().filter(|c| c.fields.reference == words);
+            found.extend(of_reference.map(|c| (clinic.id, c.id)));
         }
     }
     match found.as_slice() {
         [one] => Ok(*one),
-        [] => Err(Failure::input(
-            "client",
-            "nobody here has this reference or id; give the one on the client's page",
-        )),
+        [] => {
+            let said = "nobody here has this reference or id; give the one on the client's page";
+            Err(Failure::input("client", said))
+        }
         several => {
+            let said = "several clinics use this reference; give one of these ids".to_owned();
             let ids = several.iter().map(|(clinic, id)| format!("client {id} of clinic {clinic}"));
-            let problems =
-                std::iter::once("several clinics use this reference; give one of these ids".to_owned());
-            Err(Failure::Input { what: "client".to_owned(), problems: problems.chain(ids).collect() })
+            let problems = std::iter::once(said).chain(ids).collect();
+            Err(Failure::Input { what: "client".to_owned(), problems })
         }
     }
 }
 
-/// Clients of a clinic whom an id or a reference means.
-async fn of(service: &Service, by: &Actor, words: &str, archived: bool) -> Result<Vec<ClientId>, Failure> {
-    let means = |c: &Client| c.fields.reference == words || c.id.to_string() == words;
-    let (mut found, mut after) = (Vec::new(), None);
-    loop {
-        let search = ClientSearch { words: String::new(), archived, after, limit: PAGE };
-        let page =
-            service.records().clients(by, search).await.map_err(|e| Failure::Internal(e.to_string()))?;
-        found.extend(page.iter().filter(|c| means(c)).map(|c| c.id));
-        match page.last() {
-            Some(last) if page.len() as i64 == PAGE => after = Some((last.fields.name.clone(), last.id)),
-            _ => return Ok(found),
-        }
-    }
+fn unread(error: RecordsError) -> Failure {
+    Failure::Internal(error.to_string())
 }
 
 /// A file beside the one that is meant, which must not be there yet. Only its owner may read it.

@@ -41,6 +41,11 @@ struct Numbers {
 }
 
 impl Numbers {
+    /// Distance behind the edge from which on the defined zone has its density, mm.
+    fn defined_from_mm(&self) -> f64 {
+        (2.0 * self.feather_mm).max(self.defined_mm.0 / 3.0)
+    }
+
     fn new(case: &Case, d: &Defaults) -> Self {
         let scale = d.origin_scale(case.hair.origin);
         let edge = d.pair(keys::DENSITY_EDGE);
@@ -198,6 +203,7 @@ impl Field<'_> {
         for (zone, &inside) in self.design.zones.iter().zip(zones) {
             if inside > 0.0 {
                 let weight = smoothstep(0.0, self.numbers.zone_feather_mm, inside.min(1e6));
+                let weight = weight * self.past_edge(v, behind);
                 grows = self.case.hair.follicular_units.get(&zone.kind).copied().unwrap_or(grows);
                 // It takes the place of the pattern where that lies too, fading into it.
                 dots += weight * (self.wanted(self.zone_total(zone), grows) - dots);
@@ -215,6 +221,15 @@ impl Field<'_> {
         let (outside, inside) = self.numbers.border_deg;
         let on_scalp = smoothstep(-outside, inside, self.head.inside_scalp_deg(p));
         (dots, if ahead { 0.0 } else { grows * on_scalp })
+    }
+
+    /// Where the pattern has a front, its edge stays the hairline's own: the share of a zone there.
+    fn past_edge(&self, v: usize, behind: f64) -> f64 {
+        let covered = |region: &super::Region| region.contains(self.head.vertex_map[v]);
+        if behind.is_infinite() || !self.design.region.as_ref().is_some_and(covered) {
+            return 1.0;
+        }
+        smoothstep(self.numbers.feather_mm, self.numbers.defined_from_mm(), behind)
     }
 
     fn in_scar(&self, scar: &Scar, p: DVec3) -> f64 {
@@ -319,9 +334,8 @@ impl Field<'_> {
         }
         let s = behind.max(0.0);
         let edge = n.edge.0 + (n.edge.1 - n.edge.0) * (s / n.feather_mm.max(0.1)).min(1.0);
-        let defined_from = (2.0 * n.feather_mm).max(n.defined_mm.0 / 3.0);
         let defined = n.defined.min(body);
-        let near = edge + (defined - edge) * smoothstep(n.feather_mm, defined_from, s);
+        let near = edge + (defined - edge) * smoothstep(n.feather_mm, n.defined_from_mm(), s);
         near + (body - defined) * smoothstep(n.defined_mm.0, n.defined_mm.1, s)
     }
 

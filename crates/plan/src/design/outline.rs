@@ -51,7 +51,8 @@ pub struct Zone {
 impl Zone {
     /// Whether a chart position lies in the zone.
     pub fn contains(&self, map: DVec2) -> bool {
-        self.borders.iter().filter(|border| border.contains(map)).count() == 1
+        let (outer, holes) = self.borders.split_first().map_or((None, &[][..]), |(o, h)| (Some(o), h));
+        outer.is_some_and(|o| o.contains(map)) && !holes.iter().any(|h| h.contains(map))
     }
 
     /// Its borders on the surface, each closed.
@@ -255,10 +256,12 @@ pub(super) fn zones(head: &Head, case: &Case, problems: &mut Vec<DesignProblem>)
         let mut borders = vec![border(head, &name, &wish.border, problems)];
         for (k, hole) in wish.holes.iter().enumerate() {
             let hole = border(head, &format!("{name}.holes[{k}]"), hole, problems);
-            let others = &borders[1..];
-            let left_out = |p: &DVec2| others.iter().any(|other| other.contains(*p));
-            let apart = |p: &DVec2| !borders[0].contains(*p) || left_out(p);
-            if hole.points().iter().any(apart) {
+            let within = |p: &DVec2| borders[0].contains(*p);
+            let meets = |other: &Polygon| {
+                let inside = |a: &Polygon, b: &Polygon| a.points().iter().any(|p| b.contains(*p));
+                inside(other, &hole) || inside(&hole, other)
+            };
+            if !hole.points().iter().all(within) || borders[1..].iter().any(meets) {
                 problems.push(DesignProblem::HoleNotWithin { zone: name.clone(), hole: k });
             }
             borders.push(hole);

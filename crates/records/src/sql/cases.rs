@@ -48,25 +48,26 @@ fn variant_of(row: &Row, before: &str) -> Result<VariantRow, RecordsError> {
     })
 }
 
-/// Whole cases by their ids, and the clinic of each. A case has few variants, and what it says itself is short.
+/// Whole cases of clinics. A case has few variants, and what it says itself is short.
 pub(super) async fn look(
     pool: &Pool,
-    ids: &[CaseId],
-) -> Result<HashMap<CaseId, (ClinicId, WholeCase)>, RecordsError> {
+    keys: &[(ClinicId, CaseId)],
+) -> Result<HashMap<(ClinicId, CaseId), WholeCase>, RecordsError> {
     let mut statement = QueryBuilder::new(
         "SELECT c.*, v.case_id, v.id AS v_id, v.name AS v_name, v.design AS v_design, v.version AS v_version, v.created AS v_created, v.changed AS v_changed \
          FROM cases c JOIN variants v ON v.case_id = c.id WHERE c.id IN",
     );
-    push_keys(&mut statement, ids, |id| id.0);
+    push_keys(&mut statement, keys, |(_, id)| id.0);
+    statement.push(" AND c.clinic IN");
+    push_keys(&mut statement, keys, |(clinic, _)| clinic.0);
     let rows = statement.push(" ORDER BY v.created, v.id").build().fetch_all(pool).await?;
-    let mut found: HashMap<CaseId, (ClinicId, WholeCase)> = HashMap::new();
+    let mut found: HashMap<(ClinicId, CaseId), WholeCase> = HashMap::new();
     for row in &rows {
         let variant = variant_of(row, "v_")?;
-        match found.entry(variant.case) {
-            Occupied(mut stands) => stands.get_mut().1.variants.push(variant),
+        match found.entry((ClinicId(row.try_get("clinic")?), variant.case)) {
+            Occupied(mut stands) => stands.get_mut().variants.push(variant),
             Vacant(new) => {
-                let whole = WholeCase { case: read(row)?, variants: vec![variant] };
-                new.insert((ClinicId(row.try_get("clinic")?), whole));
+                new.insert(WholeCase { case: read(row)?, variants: vec![variant] });
             }
         }
     }
@@ -118,14 +119,6 @@ async fn insert_variant(
     variant(&row)
 }
 
-impl Store {
-    /// A case of the actor's clinic.
-    async fn whole(&self, by: &Actor, id: CaseId) -> Result<WholeCase, RecordsError> {
-        let (clinic, whole) = self.cases.of(id).await?;
-        if clinic == by.clinic { Ok(whole) } else { Err(RecordsError::none("case")) }
-    }
-}
-
 #[async_trait]
 impl Cases for Store {
     async fn create_case(
@@ -160,7 +153,7 @@ impl Cases for Store {
     }
 
     async fn case(&self, by: &Actor, id: CaseId) -> Result<WholeCase, RecordsError> {
-        let whole = self.whole(by, id).await?;
+        let whole = self.cases.of((by.clinic, id)).await?;
         self.note(by, Entry::of(Action::Read, "case", id.0).for_client(whole.case.client)).await?;
         Ok(whole)
     }
@@ -198,7 +191,7 @@ impl Cases for Store {
             return Ok(next);
         }
         // Only who saved nothing asks why.
-        let stands = self.whole(&by, id).await?.case.version;
+        let stands = self.cases.of((by.clinic, id)).await?.case.version;
         Err(RecordsError::Changed { what: "case", given: version, stands })
     }
 

@@ -350,7 +350,7 @@ async fn piece(
         Point::Used => desk.say("RELEASE SAVEPOINT piece; SAVEPOINT piece").await?,
     }
     let (head, entries) = (desk.head, desk.entries.len());
-    let Outcome { good, answer, .. } = work(desk).await;
+    let Outcome { good, answer } = work(desk).await;
     answers.push(answer);
     if good {
         return Ok(Point::Used);

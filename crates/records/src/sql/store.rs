@@ -16,7 +16,7 @@ pub struct Store {
     pub(super) writers: Pool,
     pub(super) readers: Pool,
     pub(super) sessions: Gathered<TokenHash, Session>,
-    pub(super) cases: Gathered<CaseId, (ClinicId, WholeCase)>,
+    pub(super) cases: Gathered<(ClinicId, CaseId), WholeCase>,
 }
 
 impl Store {
@@ -27,7 +27,7 @@ impl Store {
             sessions: Gathered::open("session", &readers, |pool, tokens| {
                 Box::pin(super::sessions::look(pool, tokens))
             }),
-            cases: Gathered::open("case", &readers, |pool, ids| Box::pin(super::cases::look(pool, ids))),
+            cases: Gathered::open("case", &readers, |pool, keys| Box::pin(super::cases::look(pool, keys))),
             writers,
             readers,
         }
