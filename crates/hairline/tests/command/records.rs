@@ -1,43 +1,39 @@
 //! Commands that work with a clinic's records, on a clinic that stands.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot make its clinic has failed")]
 
 use clinic::people::SignUp;
 use records::model::client::ClientFields;
 use records::{Actor, ClientId};
 use server::Config;
 use std::path::Path;
-use std::process::Command;
 
 /// Founds a clinic in a folder, with a client of a reference.
 fn clinic_with(folder: &Path, reference: &str) -> ClientId {
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let config = Config::embedded(folder.to_owned(), ([127, 0, 0, 1], 0).into());
-        let service = server::open_service(&config).await.expect("a service");
+        let service = server::open_service(&config).await.unwrap();
         let founded = SignUp {
-            invitation: service.founding_secret().await.expect("a secret"),
+            invitation: service.founding_secret().await.unwrap(),
             clinic: Some("Clinic of the test".to_owned()),
             name: "Ada Owner".to_owned(),
             email: format!("{}@clinic.example", ClientId::new()),
             password: "four plain words here".to_owned(),
         };
-        let by = Actor::system(service.sign_up(&founded).await.expect("a clinic").session.clinic);
+        let by = Actor::system(service.sign_up(&founded).await.unwrap().session.clinic);
         let fields = ClientFields {
             name: "Bob Stone".to_owned(),
             reference: reference.to_owned(),
             ..ClientFields::default()
         };
-        let client = service.create_client(&by, fields).await.expect("a client");
+        let client = service.create_client(&by, fields).await.unwrap();
         service.records().close().await;
         client.id
     })
 }
 
+/// Runs the program: its exit code and all that it said.
 fn run(folder: &Path, args: &[&str]) -> (i32, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hairline"));
-    let output = command.current_dir(folder).args(args).output().unwrap();
-    let text =
-        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    (output.status.code().unwrap(), text)
+    let (code, out, err) = super::run(folder, args);
+    (code, out + &err)
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The command line as people and machines use it: exit codes, words, and nothing left behind.
 #![expect(clippy::unwrap_used, reason = "a test that cannot start the program has failed")]
 
+mod records;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
