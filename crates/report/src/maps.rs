@@ -57,7 +57,7 @@ impl Lines {
         if let Some(region) = &plan.design.region {
             curves.extend(region.soft_borders.iter().map(|b| b.iter().filter_map(on).collect()));
         }
-        for border in plan.design.zones.iter().flat_map(|zone| &zone.borders) {
+        for border in plan.design.zones.iter().flat_map(|zone| zone.borders()) {
             let points = border.points();
             curves.push(points.iter().chain(points.first()).filter_map(on).collect());
         }

@@ -2,8 +2,8 @@
 
 import {
   area,
-  booleanOp,
   areaPaths,
+  booleanOp,
   booleanOpWithPolyTree,
   ClipType,
   difference,
@@ -106,20 +106,25 @@ export function borders(zone: Zone, head: Skull): Paths64 {
  * lie over each other. An eraser takes it from all. Zones that it does not touch stay as they are.
  */
 export function painted(zones: readonly Zone[], covered: Paths64, brush: Brush, head: Skull): Zone[] {
-  const touched = zones.map((zone) => shared(borders(zone, head), covered));
+  const stood = zones.map((zone) => borders(zone, head));
+  const touched = stood.map((one) => shared(one, covered));
   const first = brush.erases ? -1 : zones.findIndex((zone, k) => touched[k] && zone.kind === brush.kind);
   const like: Omit<Zone, 'border'> = zones[first] ?? { kind: brush.kind };
-  const joins = (zone: Zone): boolean => zone.kind === like.kind && zone.density === like.density;
-  const joined = zones.filter((zone, k) => !brush.erases && touched[k] && joins(zone));
-  const whole = joined.flatMap((zone) => borders(zone, head));
-  const grown = brush.erases ? [] : pieces(ClipType.Union, whole, covered, like, head);
+  const joins = zones.map(
+    (zone, k) => first >= 0 && touched[k] && zone.kind === like.kind && zone.density === like.density,
+  );
+  const whole = stood.filter((_, k) => joins[k]).flat();
+  const larger = brush.erases ? [] : pieces(ClipType.Union, whole, covered, like, head);
   const next = zones.flatMap((zone, k) => {
-    if (k === first) return grown;
-    if (!touched[k]) return [zone];
-    return joined.includes(zone) ? [] : pieces(ClipType.Difference, borders(zone, head), covered, zone, head);
+    if (k === first) return larger;
+    return joins[k] ? [] : without(zone, stood[k]!, covered, head);
   });
-  return first < 0 ? [...next, ...grown] : next;
+  return first < 0 ? [...next, ...larger] : next;
 }
+
+/** What a zone is after it gave way to an area; the zone itself where it lies elsewhere. */
+const without = (zone: Zone, stood: Paths64, taken: Paths64, head: Skull): Zone[] =>
+  shared(stood, taken) ? pieces(ClipType.Difference, stood, taken, zone, head) : [zone];
 
 /** The zones with one of them grown along the surface, or shrunk; those beside it give way. What shrinks to nothing is gone. */
 export function regrown(zones: readonly Zone[], index: number, byMm: number, head: Skull): Zone[] {
@@ -135,11 +140,9 @@ export function regrown(zones: readonly Zone[], index: number, byMm: number, hea
     return union(next, FillRule.Positive);
   };
   const whole = difference(moved([zone.border], byMm), moved(zone.holes ?? [], -byMm), FillRule.NonZero);
-  return zones.flatMap((other, k) => {
-    if (k === index) return pieces(ClipType.Union, whole, [], zone, head);
-    const stood = borders(other, head);
-    return shared(stood, whole) ? pieces(ClipType.Difference, stood, whole, other, head) : [other];
-  });
+  return zones.flatMap((other, k) =>
+    k === index ? pieces(ClipType.Union, whole, [], zone, head) : without(other, borders(other, head), whole, head),
+  );
 }
 
 /** Whether two areas have more in common than where they touch. */

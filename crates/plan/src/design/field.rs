@@ -41,11 +41,6 @@ struct Numbers {
 }
 
 impl Numbers {
-    /// Distance behind the edge from which on the defined zone has its density, mm.
-    fn defined_from_mm(&self) -> f64 {
-        (2.0 * self.feather_mm).max(self.defined_mm.0 / 3.0)
-    }
-
     fn new(case: &Case, d: &Defaults) -> Self {
         let scale = d.origin_scale(case.hair.origin);
         let edge = d.pair(keys::DENSITY_EDGE);
@@ -69,6 +64,11 @@ impl Numbers {
             longer_hair: scale * d.get(keys::DENSITY_LONGER_HAIR),
             scar: scale * d.get(keys::DENSITY_SCAR),
         }
+    }
+
+    /// Distance behind the edge from which on the defined zone has its density, mm.
+    fn defined_from_mm(&self) -> f64 {
+        (2.0 * self.feather_mm).max(self.defined_mm.0 / 3.0)
     }
 }
 

@@ -42,8 +42,10 @@ impl Region {
 pub struct Zone {
     /// What it is.
     pub kind: ZoneKind,
-    /// Its borders on the scalp map: the outer one, and those of what is left out within it.
-    pub borders: Vec<Polygon>,
+    /// Its border on the scalp map.
+    pub border: Polygon,
+    /// Borders of what is left out within it.
+    pub holes: Vec<Polygon>,
     /// Target of dots and hairs together, per cm², if the case says so.
     pub density: Option<f64>,
 }
@@ -51,8 +53,12 @@ pub struct Zone {
 impl Zone {
     /// Whether a chart position lies in the zone.
     pub fn contains(&self, map: DVec2) -> bool {
-        let (outer, holes) = self.borders.split_first().map_or((None, &[][..]), |(o, h)| (Some(o), h));
-        outer.is_some_and(|o| o.contains(map)) && !holes.iter().any(|h| h.contains(map))
+        self.border.contains(map) && !self.holes.iter().any(|hole| hole.contains(map))
+    }
+
+    /// Its border, then those of what is left out.
+    pub fn borders(&self) -> impl Iterator<Item = &Polygon> {
+        std::iter::once(&self.border).chain(&self.holes)
     }
 
     /// Its borders on the surface, each closed.
@@ -61,7 +67,7 @@ impl Zone {
             let points = border.points();
             points.iter().chain(points.first()).filter_map(|p| head.position_at_map(*p)).collect()
         };
-        self.borders.iter().map(closed).collect()
+        self.borders().map(closed).collect()
     }
 }
 
@@ -253,22 +259,24 @@ pub(super) fn zones(head: &Head, case: &Case, problems: &mut Vec<DesignProblem>)
     let mut zones = Vec::new();
     for (i, wish) in case.zones.iter().enumerate() {
         let name = format!("zones[{i}] ({})", wish.kind.name());
-        let mut borders = vec![border(head, &name, &wish.border, problems)];
+        let outer = border(head, &name, &wish.border, problems);
+        let mut holes = Vec::new();
         for (k, hole) in wish.holes.iter().enumerate() {
             let hole = border(head, &format!("{name}.holes[{k}]"), hole, problems);
-            let within = |p: &DVec2| borders[0].contains(*p);
-            let meets = |other: &Polygon| {
-                let inside = |a: &Polygon, b: &Polygon| a.points().iter().any(|p| b.contains(*p));
-                inside(other, &hole) || inside(&hole, other)
-            };
-            if !hole.points().iter().all(within) || borders[1..].iter().any(meets) {
+            let within = hole.points().iter().all(|p| outer.contains(*p));
+            if !within || holes.iter().any(|other| meet(other, &hole)) {
                 problems.push(DesignProblem::HoleNotWithin { zone: name.clone(), hole: k });
             }
-            borders.push(hole);
+            holes.push(hole);
         }
-        zones.push(Zone { kind: wish.kind, borders, density: wish.density });
+        zones.push(Zone { kind: wish.kind, border: outer, holes, density: wish.density });
     }
     zones
+}
+
+/// Whether a point of either lies in the other.
+fn meet(a: &Polygon, b: &Polygon) -> bool {
+    a.points().iter().any(|p| b.contains(*p)) || b.points().iter().any(|p| a.contains(*p))
 }
 
 /// A closed border through its places.
