@@ -3,49 +3,10 @@
 
 use crate::case::{HairOrigin, Look};
 use crate::keys::{self, Key};
+pub use care::Kind;
 use head::AzimuthTable;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-/// How well a number is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// A paper or conference abstract.
-    Paper,
-    /// Law or a regulator's text.
-    Law,
-    /// Two or more independent clinics or vendors.
-    Consensus,
-    /// One vendor, clinic or trainer.
-    Vendor,
-    /// Arithmetic from sourced numbers.
-    Derived,
-    /// Our judgement, without a source.
-    Judgement,
-    /// Set by this clinic.
-    Clinic,
-}
-
-impl Kind {
-    /// The name in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Paper => "paper",
-            Self::Law => "law",
-            Self::Consensus => "consensus",
-            Self::Vendor => "vendor",
-            Self::Derived => "derived",
-            Self::Judgement => "judgement",
-            Self::Clinic => "clinic",
-        }
-    }
-
-    /// The kind of a name in files.
-    pub fn from_name(name: &str) -> Option<Self> {
-        use Kind::{Clinic, Consensus, Derived, Judgement, Law, Paper, Vendor};
-        [Paper, Law, Consensus, Vendor, Derived, Judgement, Clinic].into_iter().find(|k| k.name() == name)
-    }
-}
 
 /// One default.
 #[derive(Debug)]

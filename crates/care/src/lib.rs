@@ -1,0 +1,34 @@
+//! Questions, rules and what they decide about care. The engine knows no medicine: what it judges by is content, given to it as values
+//! ([`Care`]). Pure: content, answers and a day in, every hit with its evidence out.
+//!
+//! See `docs/care.md` for the language of conditions and what wins over what.
+
+mod answers;
+mod article;
+mod choose;
+mod condition;
+mod content;
+mod form;
+mod formulary;
+mod judge;
+pub mod lint;
+mod provenance;
+mod rules;
+mod state;
+mod treatment;
+
+pub use answers::{Answers, Value};
+pub use article::Article;
+pub use choose::{Bearing, Choice, Cost, Per, Reason, ReasonGiven, TreatmentOption, choose};
+pub use condition::{Condition, ConditionError, Facts, Judged, Truth};
+pub use content::{Banned, Care, Consent, Example, Given, GivenKind, Medicine, Medicines, Term, Terms};
+pub use form::{
+    Answering, AssemblyError, Calculated, Enable, EnableTest, Item, ItemKind, ItemOption, Operator, Problem,
+    Questionnaire, Trouble,
+};
+pub use formulary::{Ingredient, Product};
+pub use judge::{Hit, Judgement, judge};
+pub use provenance::{Confirm, Kind, Provenance};
+pub use rules::{Case, Occasion, Outcome, Rule};
+pub use state::{State, Visit};
+pub use treatment::{Group, Road, Treatment, Treatments};

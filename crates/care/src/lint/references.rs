@@ -1,0 +1,222 @@
+//! Names that nobody defines.
+
+use super::Fault;
+use crate::{Care, Condition, GivenKind, ItemKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a link of conditions may be asked.
+#[derive(Default)]
+struct Asked<'c> {
+    codes: BTreeSet<&'c str>,
+    number: bool,
+    date: bool,
+}
+
+pub(super) fn check(care: &Care, faults: &mut Vec<Fault>) {
+    let links = links(care);
+    for rule in &care.rules {
+        for case in &rule.cases {
+            condition(care, &links, &format!("rule {}", rule.id), &case.when, faults);
+            for act in case.acts.iter().filter(|act| !care.acts.iter().any(|(id, _)| id == *act)) {
+                faults.push(Fault::new(
+                    format!("rule {}", rule.id),
+                    format!("asks for the act `{act}`, which nobody defines"),
+                    "add it to the acts",
+                ));
+            }
+        }
+    }
+    for term in &care.terms.0 {
+        condition(care, &links, &format!("term {}", term.id), &term.when, faults);
+        if circular(care, &term.when, &mut vec![&term.id]) {
+            faults.push(Fault::new(
+                format!("term {}", term.id),
+                "is defined by itself",
+                "define it by questions",
+            ));
+        }
+    }
+    for option in &care.options {
+        for reason in &option.reasons {
+            condition(care, &links, &format!("option {}", option.id), &reason.when, faults);
+        }
+        articles(care, &format!("option {}", option.id), &option.articles, faults);
+    }
+    for article in &care.articles {
+        articles(care, &format!("article {}", article.id), &article.related, faults);
+    }
+    named_treatments(care, faults);
+    reckoned(care, faults);
+    silent(care, faults);
+}
+
+/// Rules asked where none of their questions is, so that they could never fire.
+fn silent(care: &Care, faults: &mut Vec<Fault>) {
+    for rule in &care.rules {
+        let mut asked = Vec::new();
+        rule.cases.iter().for_each(|case| questions(care, &case.when, &mut asked, 0));
+        for at in &rule.at {
+            let forms = super::examples::forms_at(*at).iter().filter_map(|id| care.form(id));
+            let mut there: Vec<&str> = care.givens.iter().map(|given| given.id.as_str()).collect();
+            there.extend(care.medicine_links.iter().map(|(_, classes)| classes.as_str()));
+            forms.for_each(|form| form.walk(&mut |item| there.push(&item.link)));
+            if !asked.is_empty() && !asked.iter().any(|link| there.contains(link)) {
+                let message = format!("is asked at `{}`, where none of its questions is", at.name());
+                faults.push(Fault::new(
+                    format!("rule {}", rule.id),
+                    message,
+                    "ask one of them there, or leave the occasion out",
+                ));
+            }
+        }
+    }
+}
+
+fn questions<'c>(care: &'c Care, when: &'c Condition, found: &mut Vec<&'c str>, depth: usize) {
+    when.tests(&mut |test| match test {
+        Condition::Among { link, .. }
+        | Condition::Compare { link, .. }
+        | Condition::Within { link, .. }
+        | Condition::Answered(link) => found.push(link),
+        Condition::Term(name) if depth < 20 => {
+            if let Some(term) = care.terms.get(name) {
+                questions(care, &term.when, found, depth + 1);
+            }
+        }
+        _ => {}
+    });
+}
+
+fn links(care: &Care) -> BTreeMap<&str, Asked<'_>> {
+    let mut links: BTreeMap<&str, Asked<'_>> = BTreeMap::new();
+    for form in &care.forms {
+        form.walk(&mut |item| {
+            if !item.kind.asks() {
+                return;
+            }
+            let asked = links.entry(&item.link).or_default();
+            asked.codes.extend(item.options.iter().map(|option| option.code.as_str()));
+            match item.kind {
+                ItemKind::Boolean => asked.codes.extend(["yes", "no"]),
+                ItemKind::Integer | ItemKind::Decimal | ItemKind::Quantity => asked.number = true,
+                ItemKind::Date => asked.date = true,
+                _ => {}
+            }
+        });
+    }
+    for given in &care.givens {
+        let asked = links.entry(&given.id).or_default();
+        match &given.kind {
+            GivenKind::Boolean => asked.codes.extend(["yes", "no"]),
+            GivenKind::Codes(codes) => asked.codes.extend(codes.iter().map(String::as_str)),
+            GivenKind::Number => asked.number = true,
+            GivenKind::Date => asked.date = true,
+        }
+    }
+    for (_, class_link) in &care.medicine_links {
+        let classes =
+            care.medicines.0.iter().flat_map(|medicine| medicine.classes.iter().map(String::as_str));
+        links.entry(class_link).or_default().codes.extend(classes.chain(["none"]));
+    }
+    links
+}
+
+fn condition(
+    care: &Care,
+    links: &BTreeMap<&str, Asked<'_>>,
+    place: &str,
+    when: &Condition,
+    faults: &mut Vec<Fault>,
+) {
+    let mut note = |message: String, remedy: String| faults.push(Fault::new(place, message, remedy));
+    when.tests(&mut |test| match test {
+        Condition::Among { link, codes, .. } => match links.get(link.as_str()) {
+            None => note(format!("asks `{link}`, which no form holds"), nearest(link, links.keys().copied())),
+            Some(asked) => {
+                for code in codes.iter().filter(|code| !asked.codes.contains(code.as_str())) {
+                    let remedy = nearest(code, asked.codes.iter().copied());
+                    note(format!("asks whether `{link}` is `{code}`, which is not offered"), remedy);
+                }
+            }
+        },
+        Condition::Compare { link, .. } if !links.get(link.as_str()).is_some_and(|asked| asked.number) => {
+            note(
+                format!("compares `{link}`, which is no number of any form"),
+                nearest(link, links.keys().copied()),
+            );
+        }
+        Condition::Within { link, .. } if !links.get(link.as_str()).is_some_and(|asked| asked.date) => {
+            note(
+                format!("takes `{link}` for a date, which no form asks"),
+                nearest(link, links.keys().copied()),
+            );
+        }
+        Condition::Answered(link) if !links.contains_key(link.as_str()) => {
+            note(format!("asks `{link}`, which no form holds"), nearest(link, links.keys().copied()));
+        }
+        Condition::Term(name) if care.terms.get(name).is_none() => {
+            let terms = care.terms.0.iter().map(|term| term.id.as_str());
+            note(format!("names the term `{name}`, which nobody defines"), nearest(name, terms));
+        }
+        _ => {}
+    });
+}
+
+fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String {
+    let near =
+        names.map(|name| (strsim::jaro_winkler(wanted, name), name)).max_by(|a, b| a.0.total_cmp(&b.0));
+    match near {
+        Some((likeness, name)) if likeness > 0.7 => format!("did you mean `{name}`?"),
+        _ => "define it, or name another".to_owned(),
+    }
+}
+
+fn circular<'c>(care: &'c Care, when: &'c Condition, trail: &mut Vec<&'c str>) -> bool {
+    let mut found = false;
+    when.tests(&mut |test| {
+        let Condition::Term(name) = test else { return };
+        let Some(term) = care.terms.get(name) else { return };
+        if trail.contains(&term.id.as_str()) {
+            found = true;
+        } else {
+            trail.push(&term.id);
+            found |= circular(care, &term.when, trail);
+            trail.pop();
+        }
+    });
+    found
+}
+
+fn articles(care: &Care, place: &str, named: &[String], faults: &mut Vec<Fault>) {
+    for id in named.iter().filter(|id| !care.articles.iter().any(|article| &article.id == *id)) {
+        let remedy = nearest(id, care.articles.iter().map(|article| article.id.as_str()));
+        faults.push(Fault::new(place, format!("names the article `{id}`, which nobody wrote"), remedy));
+    }
+}
+
+fn named_treatments(care: &Care, faults: &mut Vec<Fault>) {
+    let products = care.formulary.iter().map(|p| (format!("product {}", p.id), &p.treatments));
+    let consents = care.consents.iter().map(|c| (format!("consent {}", c.id), &c.treatments));
+    for (place, names) in products.chain(consents) {
+        for name in names.iter().filter(|name| care.treatments.places(name).is_none()) {
+            let remedy = nearest(name, care.treatments.names());
+            faults.push(Fault::new(&place, format!("is about `{name}`, which is no treatment"), remedy));
+        }
+    }
+}
+
+/// Reckoned questions carry the mark by which answers to them are left out.
+fn reckoned(care: &Care, faults: &mut Vec<Fault>) {
+    for form in &care.forms {
+        form.walk(&mut |item| {
+            if item.calculated.is_some() != item.link.starts_with("c.") {
+                let place = format!("form {}, {}", form.id, item.link);
+                faults.push(Fault::new(
+                    place,
+                    "is reckoned without `c.` in front, or asked with it",
+                    "rename it",
+                ));
+            }
+        });
+    }
+}
