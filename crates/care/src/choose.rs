@@ -127,10 +127,10 @@ fn weigh<'c>(
         own.map(|reason| ReasonGiven { bearing: reason.bearing, text: &reason.text }).collect();
     for hit in &judgement.hits {
         let bears = bearing(option, hit);
-        if let (Some(bearing), Some(text)) = (bears, &hit.rule.client) {
-            if !reasons.iter().any(|reason| reason.text == text) {
-                reasons.push(ReasonGiven { bearing, text });
-            }
+        if let (Some(bearing), Some(text)) = (bears, &hit.rule.client)
+            && !reasons.iter().any(|reason| reason.text == text)
+        {
+            reasons.push(ReasonGiven { bearing, text });
         }
     }
     reasons.sort_by_key(|reason| std::cmp::Reverse(reason.bearing));

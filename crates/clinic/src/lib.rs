@@ -3,6 +3,7 @@
 //! Knows nothing of HTTP or SQL. Errors carry what the person at the screen may read; what lies behind them is logged by the caller
 //! and names no person.
 
+pub mod care;
 pub mod cases;
 pub mod clients;
 pub mod documents;

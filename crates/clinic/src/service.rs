@@ -3,6 +3,7 @@
 use crate::ClinicError;
 use crate::passwords::Passwords;
 use crate::planning::Planner;
+use document::care::shipped_care;
 use document::shipped_content;
 use plan::content::Content;
 use records::{ClinicId, MasterKey, PhotoStore, Records, Vault};
@@ -32,6 +33,7 @@ pub struct Service {
     pub(crate) master: MasterKey,
     pub(crate) passwords: Passwords,
     pub(crate) content: Arc<Content>,
+    pub(crate) care: &'static care::Care,
     pub(crate) planner: Planner,
     pub(crate) settings: Settings,
     /// Told whenever a job is put into the queue or changes.
@@ -51,12 +53,14 @@ impl Service {
         settings: Settings,
     ) -> Result<Self, ClinicError> {
         let content = Arc::new(shipped_content().map_err(ClinicError::internal)?);
+        let care = shipped_care().map_err(|errors| ClinicError::internal(format!("{errors:?}")))?;
         Ok(Self {
             records,
             store,
             master,
             passwords: Passwords::new()?,
             content,
+            care,
             planner: Planner::new(),
             settings,
             jobs_changed: Arc::new(Notify::new()),

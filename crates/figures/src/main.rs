@@ -3,6 +3,7 @@
 
 mod ground;
 mod head_suite;
+mod journey_suite;
 mod light_suite;
 /// The allocator of the program that is measured, set the same way.
 #[path = "../../hairline/src/memory.rs"]
@@ -47,8 +48,9 @@ fn main() -> std::process::ExitCode {
     }
     let json = args.iter().any(|a| a == "--json");
     let suite = args.iter().find(|a| !a.starts_with("--")).map(String::as_str);
-    let suites: [(&str, Suite); 6] = [
+    let suites: [(&str, Suite); 7] = [
         ("head", head_suite::run),
+        ("journey", journey_suite::run),
         ("light", light_suite::run),
         ("photo", photo_suite::run),
         ("plan", plan_suite::run),
@@ -56,7 +58,8 @@ fn main() -> std::process::ExitCode {
         ("studio", studio_suite::run),
     ];
     let mut figures: Vec<Figure> = Vec::new();
-    let parts = studio_suite::PARTS.iter().filter(|(name, _)| suite == Some(*name));
+    let parts = studio_suite::PARTS.iter().chain(&journey_suite::PARTS);
+    let parts = parts.filter(|(name, _)| suite == Some(*name));
     let wanted = suites.iter().filter(|(name, _)| suite.is_none_or(|s| s == *name)).chain(parts);
     for (name, run) in wanted {
         match run() {

@@ -55,12 +55,31 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Print a link that founds another clinic on the same installation.
     Found(FoundArgs),
+    /// Look over the content of care: its rules, questionnaires and texts.
+    #[command(subcommand)]
+    Care(CareCommand),
     /// Print the JSON Schema of a document.
     Schema(SchemaArgs),
     /// Print every default with its source, and the patterns, pigments and price books.
     Defaults,
     /// Write an annotated case to start from.
     Example(ExampleArgs),
+}
+
+/// What to look over.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CareCommand {
+    /// Read all of it, run every rule's examples, and name what a clinic may not use.
+    Check(CareArgs),
+    /// List what still wants the word of counsel, the medical director or the practitioner.
+    Open(CareArgs),
+}
+
+/// Arguments of `care`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CareArgs {
+    /// A folder of the shape of content/care; the shipped content where it is not given.
+    pub(crate) folder: Option<PathBuf>,
 }
 
 /// Where records and photographs are.

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod care;
 pub(crate) mod check;
 pub(crate) mod export;
 pub(crate) mod files;

@@ -38,6 +38,7 @@ fn run(command: Command, json: bool) -> Result<(), Failure> {
         Command::Measure(measure) => commands::measure::run(&measure, json),
         Command::Synth(synth) => commands::synth::run(&synth, json),
         Command::Learn(learn) => commands::learn::run(&learn, json),
+        Command::Care(care) => commands::care::run(&care, json),
         Command::Serve(serve) => commands::serve::run(&serve, json),
         Command::Sample(sample) => commands::sample::run(&sample, json),
         Command::Backup(backup) => commands::store::backup(&backup, json),

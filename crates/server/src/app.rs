@@ -1,7 +1,7 @@
 //! The routes put together, and their description.
 
 use crate::error::ApiError;
-use crate::routes::{cases, clients, files, people, plans, session, shares, system};
+use crate::routes::{care, cases, clients, files, people, plans, session, shares, system};
 use crate::state::App;
 use crate::{assets, guard, observe};
 use axum::extract::DefaultBodyLimit;
@@ -74,6 +74,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(shares::choose))
         .routes(routes!(shares::ask))
         .routes(routes!(shares::decide))
+        .routes(routes!(care::questionnaire))
+        .routes(routes!(care::choose))
+        .routes(routes!(care::library))
         .routes(routes!(system::health))
         .routes(routes!(system::case_schema))
 }

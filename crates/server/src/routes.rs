@@ -1,5 +1,6 @@
 //! The routes, by resource.
 
+pub(crate) mod care;
 pub(crate) mod cases;
 pub(crate) mod clients;
 pub(crate) mod files;

@@ -1,5 +1,6 @@
 //! What goes over the wire, as the API's description has it.
 
+mod care;
 mod cases;
 mod files;
 mod fit;
@@ -7,6 +8,7 @@ mod people;
 mod plan;
 mod shares;
 
+pub(crate) use care::*;
 pub(crate) use cases::*;
 pub(crate) use files::*;
 pub(crate) use fit::{FitBody, FitSaid};

@@ -2,10 +2,16 @@
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
+import { choose, library, open } from './choose';
+import { forms } from './forms';
 import { landmarks } from './landmarks';
 import { tools } from './tools';
 
 export const en = {
+  choose,
+  library,
+  open,
+  forms,
   landmarks,
   app: 'Hairline',
   loading: 'Loading…',

@@ -35,10 +35,10 @@ impl<'a> Answering<'a> {
         };
         let asked = above.and(own);
         self.asked.insert(&item.link, asked);
-        if let (Some(calculated), Truth::Yes) = (&item.calculated, asked) {
-            if let Some(value) = self.reckon(calculated) {
-                self.reckoned.insert(&item.link, [value]);
-            }
+        if let (Some(calculated), Truth::Yes) = (&item.calculated, asked)
+            && let Some(value) = self.reckon(calculated)
+        {
+            self.reckoned.insert(&item.link, [value]);
         }
         for inner in &item.items {
             self.follow(inner, asked);

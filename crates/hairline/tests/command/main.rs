@@ -169,6 +169,22 @@ fn a_clinic_learns_from_its_follow_ups() {
 }
 
 #[test]
+fn content_of_care_is_looked_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, out, err) = run(folder.path(), &["care", "check"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("nothing to mend (107 rules, "), "{out}");
+    let (code, out, _) = run(folder.path(), &["care", "open"]);
+    assert!(code == 0 && out.contains("counsel            state TX"), "{out}");
+    let (code, _, err) = run(folder.path(), &["care", "check", "nowhere"]);
+    assert!(code == 2 && err.contains("there is no such file"), "{err}");
+    std::fs::create_dir_all(folder.path().join("own/articles")).unwrap();
+    std::fs::create_dir_all(folder.path().join("own/questionnaires")).unwrap();
+    let (code, _, err) = run(folder.path(), &["care", "check", "own"]);
+    assert!(code == 2 && err.contains("rules.toml: is missing") && err.contains("consents.toml"), "{err}");
+}
+
+#[test]
 fn shades_are_ranked() {
     let folder = tempfile::tempdir().unwrap();
     let (code, out, err) = run(folder.path(), &["shade", EXAMPLE]);

@@ -22,6 +22,9 @@ enum Open {
 /// The golden list: method, path and who may. `{client}` and the like stand for things of the first clinic.
 const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/api/health", Open::All),
+    ("GET", "/api/care/library", Open::All),
+    ("GET", "/api/care/questionnaires/{questionnaire}", Open::All),
+    ("POST", "/api/care/choose", Open::All),
     ("POST", "/api/invitations/look", Open::All),
     ("POST", "/api/sign-in", Open::All),
     ("POST", "/api/sign-up", Open::All),

@@ -1,0 +1,114 @@
+//! `hairline care`: whether the content of care may be used, and what is open in it.
+
+use super::files;
+use super::show::print;
+use crate::args::{CareArgs, CareCommand};
+use crate::failure::Failure;
+use care::Care;
+use document::care::{CareFiles, read_care, shipped_care_files};
+use serde_json::json;
+use std::path::Path;
+
+/// Runs the command.
+pub(crate) fn run(command: &CareCommand, json: bool) -> Result<(), Failure> {
+    match command {
+        CareCommand::Check(args) => check(args, json),
+        CareCommand::Open(args) => open(args, json),
+    }
+}
+
+fn check(args: &CareArgs, json: bool) -> Result<(), Failure> {
+    let care = read(args)?;
+    let faults: Vec<String> = care::lint::check(&care).iter().map(ToString::to_string).collect();
+    if !faults.is_empty() {
+        return Err(Failure::Input { what: name(args), problems: faults });
+    }
+    let counts = [
+        ("rules", care.rules.len()),
+        ("examples", care.examples.len()),
+        ("questionnaires", care.forms.len()),
+        ("products", care.formulary.len()),
+        ("options", care.options.len()),
+        ("articles", care.articles.len()),
+        ("open rows", open_rows(&care).len()),
+    ];
+    if json {
+        let counts: serde_json::Map<String, serde_json::Value> =
+            counts.iter().map(|(what, n)| (what.replace(' ', "_"), json!(n))).collect();
+        return print(&json!({ "ok": true, "counts": counts }).to_string());
+    }
+    let counts = counts.map(|(what, n)| format!("{n} {what}")).join(", ");
+    print(&format!("{}: nothing to mend ({counts})", name(args)))
+}
+
+fn open(args: &CareArgs, json: bool) -> Result<(), Failure> {
+    let care = read(args)?;
+    let rows = open_rows(&care);
+    if json {
+        let rows: Vec<serde_json::Value> = rows
+            .iter()
+            .map(
+                |row| json!({ "row": row.place, "wants": row.wants, "kind": row.kind, "source": row.source }),
+            )
+            .collect();
+        return print(&json!({ "ok": true, "open": rows }).to_string());
+    }
+    let lines =
+        rows.iter().map(|row| format!("{:<18} {:<34} {:<10} {}", row.wants, row.place, row.kind, row.source));
+    print(&lines.collect::<Vec<_>>().join("\n"))
+}
+
+struct Open<'c> {
+    place: String,
+    wants: &'static str,
+    kind: &'static str,
+    source: &'c str,
+}
+
+/// Rows that still want somebody's word, by whose.
+fn open_rows(care: &Care) -> Vec<Open<'_>> {
+    let rows = care::lint::rows(care).into_iter();
+    let mut open: Vec<Open<'_>> = rows
+        .filter_map(|(place, provenance)| {
+            let wants = provenance.confirm?.name();
+            Some(Open { place, wants, kind: provenance.kind.name(), source: &provenance.source })
+        })
+        .collect();
+    open.sort_by_key(|row| row.wants);
+    open
+}
+
+fn name(args: &CareArgs) -> String {
+    args.folder
+        .as_deref()
+        .map_or_else(|| "the shipped content of care".to_owned(), |f| f.display().to_string())
+}
+
+fn read(args: &CareArgs) -> Result<Care, Failure> {
+    let files = match &args.folder {
+        Some(folder) => of_folder(folder)?,
+        None => shipped_care_files(),
+    };
+    read_care(&files).map_err(|errors| Failure::Input {
+        what: name(args),
+        problems: errors.iter().map(ToString::to_string).collect(),
+    })
+}
+
+/// Every file that the shipped content has, and whatever else lies in its folders.
+fn of_folder(folder: &Path) -> Result<CareFiles, Failure> {
+    let mut read = CareFiles::default();
+    for below in ["", "articles", "questionnaires"] {
+        let path = folder.join(below);
+        let entries = std::fs::read_dir(&path).map_err(|error| Failure::unreadable(&path, &error))?;
+        let mut paths: Vec<_> =
+            entries.filter_map(|entry| entry.ok().map(|e| e.path())).filter(|p| p.is_file()).collect();
+        paths.sort();
+        for file in paths {
+            if let Some(name) = file.strip_prefix(folder).ok().and_then(Path::to_str) {
+                read.put(&name.replace('\\', "/"), files::read_text(&file)?);
+            }
+        }
+    }
+    Ok(read)
+}
