@@ -54,7 +54,7 @@ impl Service {
     /// # Errors
     /// [`ClinicError::Forbidden`], [`ClinicError::Invalid`], [`ClinicError::Taken`].
     pub async fn create_client(&self, by: &Actor, fields: ClientFields) -> Result<Client, ClinicError> {
-        allow(by, Right::Plan)?;
+        allow(by, Right::Receive)?;
         Ok(self.records.create_client(by, judged(fields)?).await?)
     }
 
@@ -63,7 +63,7 @@ impl Service {
     /// # Errors
     /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
     pub async fn client(&self, by: &Actor, id: ClientId) -> Result<Client, ClinicError> {
-        allow(by, Right::Plan)?;
+        allow(by, Right::Receive)?;
         Ok(self.records.client(by, id).await?)
     }
 
@@ -72,7 +72,7 @@ impl Service {
     /// # Errors
     /// [`ClinicError::Forbidden`].
     pub async fn clients(&self, by: &Actor, search: ClientSearch) -> Result<Vec<Client>, ClinicError> {
-        allow(by, Right::Plan)?;
+        allow(by, Right::Receive)?;
         Ok(self.records.clients(by, search).await?)
     }
 
@@ -87,7 +87,7 @@ impl Service {
         version: i64,
         fields: ClientFields,
     ) -> Result<Client, ClinicError> {
-        allow(by, Right::Plan)?;
+        allow(by, Right::Receive)?;
         Ok(self.records.save_client(by, id, version, judged(fields)?).await?)
     }
 
@@ -96,7 +96,7 @@ impl Service {
     /// # Errors
     /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
     pub async fn archive_client(&self, by: &Actor, id: ClientId, aside: bool) -> Result<(), ClinicError> {
-        allow(by, Right::Plan)?;
+        allow(by, Right::Receive)?;
         Ok(self.records.archive_client(by, id, aside).await?)
     }
 }

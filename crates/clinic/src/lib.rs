@@ -3,6 +3,7 @@
 //! Knows nothing of HTTP or SQL. Errors carry what the person at the screen may read; what lies behind them is logged by the caller
 //! and names no person.
 
+pub mod booking;
 pub mod care;
 pub mod cases;
 pub mod clients;
@@ -12,6 +13,7 @@ pub mod export;
 pub mod files;
 pub mod import;
 pub mod jobs;
+pub mod mail;
 pub mod passwords;
 pub mod people;
 pub mod planning;
@@ -19,6 +21,7 @@ pub mod rights;
 pub mod scans;
 pub mod secrets;
 mod service;
+pub mod settings;
 pub mod shares;
 pub mod sign_in;
 pub mod uploads;

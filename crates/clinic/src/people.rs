@@ -202,6 +202,10 @@ impl Service {
         if !settings.is_object() {
             return Err(ClinicError::invalid("settings", "settings are a JSON object"));
         }
+        let problems = crate::settings::problems(settings);
+        if !problems.is_empty() {
+            return Err(ClinicError::Invalid(problems));
+        }
         Ok(self.records.save_clinic(by, name.to_owned(), settings.to_string()).await?)
     }
 
@@ -233,7 +237,7 @@ impl Service {
         client: Option<ClientId>,
         before: Option<i64>,
     ) -> Result<Vec<Kept>, ClinicError> {
-        allow(by, Right::Run)?;
+        allow(by, Right::Audit)?;
         Ok(self.records.entries(by, client, before, 200).await?)
     }
 
@@ -242,7 +246,7 @@ impl Service {
     /// # Errors
     /// [`ClinicError::Forbidden`].
     pub async fn verify_trail(&self, by: &Actor) -> Result<ChainState, ClinicError> {
-        allow(by, Right::Run)?;
+        allow(by, Right::Audit)?;
         Ok(self.records.verify(by.clinic).await?)
     }
 }

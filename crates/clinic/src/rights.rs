@@ -6,9 +6,13 @@ use records::{Actor, Role, ShareId, Who};
 /// Something that a role may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Right {
-    /// See and change people, settings and the audit trail; take records out.
+    /// See and change people and settings; take records out.
     Run,
-    /// See and change clients, cases, files and plans; share them.
+    /// Read the audit trail.
+    Audit,
+    /// See and change how clients are reached; book, move and call off visits.
+    Receive,
+    /// See and change cases, files and plans; share them.
     Plan,
 }
 
@@ -17,10 +21,14 @@ pub enum Right {
 /// # Errors
 /// [`ClinicError::Forbidden`].
 pub fn allow(by: &Actor, right: Right) -> Result<(), ClinicError> {
-    let allowed = match (by.role, right) {
-        (Role::Owner, _) | (Role::Practitioner, Right::Plan) => true,
-        (Role::Practitioner, Right::Run) | (Role::Client, _) => false,
+    let rights: &[Right] = match by.role {
+        Role::Owner => &[Right::Run, Right::Audit, Right::Receive, Right::Plan],
+        Role::Practitioner => &[Right::Receive, Right::Plan],
+        Role::FrontDesk | Role::Doctor => &[Right::Receive],
+        Role::Auditor => &[Right::Audit],
+        Role::Pharmacist | Role::Client => &[],
     };
+    let allowed = rights.contains(&right);
     allowed.then_some(()).ok_or(ClinicError::Forbidden)
 }
 
@@ -41,13 +49,20 @@ mod tests {
     use records::{AccountId, ClinicId};
 
     #[test]
-    fn only_owners_run_and_no_client_plans() {
-        let cases =
-            [(Role::Owner, true, true), (Role::Practitioner, false, true), (Role::Client, false, false)];
-        for (role, run, plan) in cases {
+    fn each_role_may_what_its_work_needs() {
+        let cases = [
+            (Role::Owner, [true, true, true, true]),
+            (Role::Practitioner, [false, false, true, true]),
+            (Role::FrontDesk, [false, false, true, false]),
+            (Role::Doctor, [false, false, true, false]),
+            (Role::Pharmacist, [false; 4]),
+            (Role::Auditor, [false, true, false, false]),
+            (Role::Client, [false; 4]),
+        ];
+        for (role, allowed) in cases {
             let by = Actor { clinic: ClinicId::new(), who: Who::Account(AccountId::new()), role };
-            assert_eq!(allow(&by, Right::Run).is_ok(), run, "{role:?}");
-            assert_eq!(allow(&by, Right::Plan).is_ok(), plan, "{role:?}");
+            let rights = [Right::Run, Right::Audit, Right::Receive, Right::Plan];
+            assert_eq!(rights.map(|right| allow(&by, right).is_ok()), allowed, "{role:?}");
             assert!(link(&by).is_err());
         }
     }

@@ -38,6 +38,8 @@ pub struct Service {
     pub(crate) settings: Settings,
     /// Told whenever a job is put into the queue or changes.
     pub jobs_changed: Arc<Notify>,
+    /// Told whenever a mail is written.
+    pub mails_changed: Arc<Notify>,
     vaults: RwLock<HashMap<ClinicId, Vault>>,
 }
 
@@ -64,6 +66,7 @@ impl Service {
             planner: Planner::new(),
             settings,
             jobs_changed: Arc::new(Notify::new()),
+            mails_changed: Arc::new(Notify::new()),
             vaults: RwLock::new(HashMap::new()),
         })
     }

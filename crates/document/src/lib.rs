@@ -5,6 +5,7 @@
 //! that the caller hands over, never files. Every problem names the place in the document and the remedy,
 //! and all problems come at once.
 
+pub mod booking;
 pub mod care;
 pub mod case;
 pub mod check;

@@ -62,6 +62,18 @@ ids! {
     QuestionId,
     /// A client's signature or refusal.
     ConsentId,
+    /// An appointment.
+    AppointmentId,
+    /// Appointments that belong together.
+    ChainId,
+    /// A room.
+    RoomId,
+    /// Somebody's place on the waiting list.
+    WaitingId,
+    /// A calendar feed.
+    FeedId,
+    /// A mail.
+    MailId,
 }
 
 /// The SHA-256 of a secret that only its holder knows: what is kept in its place.

@@ -21,13 +21,16 @@ mod vault;
 
 pub use error::RecordsError;
 pub use ids::{
-    AccountId, CaseId, ClientId, ClinicId, ConsentId, FileId, InvitationId, JobId, QuestionId, ShareId,
-    TokenHash, UploadId, VariantId,
+    AccountId, AppointmentId, CaseId, ChainId, ClientId, ClinicId, ConsentId, FeedId, FileId, InvitationId,
+    JobId, MailId, QuestionId, RoomId, ShareId, TokenHash, UploadId, VariantId, WaitingId,
 };
 pub use model::actor::{Actor, Role, Who};
 pub use open::{Database, open};
 pub use postgres::Postgres;
 pub use seal::{ClinicKey, KeyError, MasterKey, PART_BYTES, SealError};
 pub use sqlite::Sqlite;
-pub use traits::{Accounts, Cases, Clients, Clinics, Files, Jobs, Records, Shares, Trail};
+pub use traits::{
+    Accounts, Bookings, Calendars, Cases, Clients, Clinics, Files, Jobs, MailEnd, Mails, Records, Shares,
+    Trail,
+};
 pub use vault::{PhotoStore, Vault, VaultError};

@@ -12,12 +12,20 @@ mod dialect {
     pub(super) const LOCK_HEAD: &str = "SELECT number, hash FROM audit_heads WHERE clinic = $1 FOR UPDATE";
     /// A job that another server is taking is passed over.
     pub(super) const DUE_JOB: &str = "SELECT id FROM jobs WHERE (state = 'waiting' AND run_at <= $1) OR (state = 'working' AND lease_until < $1) ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED";
-    pub(super) const STEPS: &[(i64, &str, &str)] =
-        &[(1, "base", include_str!("../migrations/postgres/0001_base.sql"))];
+    /// As with jobs; a mail on its way is never taken again.
+    pub(super) const DUE_MAIL: &str = "SELECT id FROM mails WHERE state = 'waiting' AND due <= $1 ORDER BY due, id LIMIT 1 FOR UPDATE SKIP LOCKED";
+    pub(super) const STEPS: &[(i64, &str, &str)] = &[
+        (1, "base", include_str!("../migrations/postgres/0001_base.sql")),
+        (2, "booking", include_str!("../migrations/postgres/0002_booking.sql")),
+    ];
 }
 
 #[path = "sql/accounts.rs"]
 mod accounts;
+#[path = "sql/bookings.rs"]
+mod bookings;
+#[path = "sql/calendars.rs"]
+mod calendars;
 #[path = "sql/cases.rs"]
 mod cases;
 #[path = "sql/clients.rs"]
@@ -32,6 +40,8 @@ mod gather;
 mod jobs;
 #[path = "sql/lane.rs"]
 mod lane;
+#[path = "sql/mails.rs"]
+mod mails;
 #[path = "sql/saves.rs"]
 mod saves;
 #[path = "sql/sessions.rs"]

@@ -3,6 +3,10 @@
 //! The caller's [`Actor`] comes first; reads and writes of a client's data leave an entry in the audit trail.
 //! Every call may fail with [`RecordsError::Database`] or [`RecordsError::Stopping`]; other errors are named where they occur.
 
+mod booking;
+
+pub use booking::{Bookings, Calendars, MailEnd, Mails};
+
 use crate::model::account::{Account, Invitation, Member, Session};
 use crate::model::audit::{ChainState, Entry, Kept};
 use crate::model::case::{VariantRow, WholeCase};
@@ -22,7 +26,9 @@ type Result<T> = std::result::Result<T, RecordsError>;
 
 /// All of it.
 #[async_trait]
-pub trait Records: Clinics + Accounts + Clients + Cases + Files + Jobs + Shares + Trail {
+pub trait Records:
+    Clinics + Accounts + Clients + Cases + Files + Jobs + Shares + Trail + Bookings + Calendars + Mails
+{
     /// Whether the database answers.
     async fn healthy(&self) -> Result<()>;
     /// Ends its connections once what waits is written.

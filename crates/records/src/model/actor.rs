@@ -10,10 +10,19 @@ pub enum Role {
     Owner,
     /// Plans and treats.
     Practitioner,
+    /// Books, receives, takes payments.
+    FrontDesk,
+    /// Consults and prescribes.
+    Doctor,
+    /// Verifies, makes and sends medicines.
+    Pharmacist,
+    /// Reads the audit trail and nothing else.
+    Auditor,
     /// Sees their own plan by a link.
     Client,
 }
-kept_names!(Role: Owner = "owner", Practitioner = "practitioner", Client = "client");
+kept_names!(Role: Owner = "owner", Practitioner = "practitioner", FrontDesk = "front-desk", Doctor = "doctor",
+    Pharmacist = "pharmacist", Auditor = "auditor", Client = "client");
 
 /// Who acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -3,11 +3,13 @@
 pub mod account;
 pub mod actor;
 pub mod audit;
+pub mod booking;
 pub mod case;
 pub mod client;
 pub mod clinic;
 pub mod file;
 pub mod job;
+pub mod mail;
 pub mod share;
 
 /// Milliseconds since 1970 UTC, as times are kept.

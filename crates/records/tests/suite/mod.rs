@@ -2,6 +2,7 @@
 
 mod accounts;
 pub(crate) mod backup;
+mod bookings;
 mod cases;
 mod clients;
 mod files;
@@ -29,6 +30,7 @@ pub(crate) async fn all(db: &Db) {
     files::all(db).await;
     jobs::all(db).await;
     shares::all(db).await;
+    bookings::all(db).await;
     trail::all(db).await;
     db.healthy().await.expect("the database answers");
 }

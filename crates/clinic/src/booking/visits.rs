@@ -1,0 +1,371 @@
+//! Visits: booked, moved, called off, held.
+
+use super::free::{Ground, visit_of};
+use super::{content, kind};
+use crate::rights::{Right, allow};
+use crate::{ClinicError, Problem, Service};
+use booking::{GapFinding, Span, TICK_MINUTES, Visit, gaps};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use plan::case::is_plain_line;
+use records::model::booking::{
+    Appointment, AppointmentSearch, AppointmentState, Deposit, NewAppointment, Place,
+};
+use records::model::mail::NewMail;
+use records::{AccountId, Actor, AppointmentId, CaseId, ChainId, ClientId, RoomId};
+use serde_json::json;
+
+/// Most visits of a chain.
+const MOST_VISITS: usize = 12;
+
+/// A visit that is wanted.
+#[derive(Debug, Clone)]
+pub struct VisitAsk {
+    /// When it begins.
+    pub starts: Timestamp,
+    /// How long it is, where it differs from its kind.
+    pub minutes: Option<u32>,
+    /// With whom.
+    pub account: AccountId,
+    /// Where; none: the first room that is free.
+    pub room: Option<RoomId>,
+}
+
+/// Visits that are wanted: one, or a chain.
+#[derive(Debug, Clone)]
+pub struct BookAsk {
+    /// Whose.
+    pub client: ClientId,
+    /// The case that is treated.
+    pub case: Option<CaseId>,
+    /// Which kind.
+    pub kind: String,
+    /// When, in order.
+    pub visits: Vec<VisitAsk>,
+    /// Anything to know.
+    pub note: String,
+    /// Deposit asked with the first, hundredths of the clinic's currency.
+    pub deposit_cents: i64,
+    /// Whether people's hours may be left.
+    pub outside_hours: bool,
+}
+
+/// Where a visit is moved to.
+#[derive(Debug, Clone)]
+pub struct MoveAsk {
+    /// When, with whom and where.
+    pub to: VisitAsk,
+    /// Whether people's hours may be left.
+    pub outside_hours: bool,
+}
+
+/// What was booked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booked {
+    /// The visits.
+    pub ids: Vec<AppointmentId>,
+    /// Gaps of the chain that are long, and worth a look.
+    pub long_gaps: Vec<GapFinding>,
+}
+
+impl Service {
+    /// Books visits, all or none, and tells the client by mail.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`], [`ClinicError::Taken`], [`ClinicError::Invalid`] with everything wrong.
+    pub async fn book(&self, by: &Actor, ask: &BookAsk) -> Result<Booked, ClinicError> {
+        allow(by, Right::Receive)?;
+        judged(ask)?;
+        let settings = self.clinic_settings(by.clinic).await?;
+        let zone = settings.zone()?;
+        let starts: Vec<Timestamp> = ask.visits.iter().map(|visit| visit.starts).collect();
+        let findings = if ask.kind == "session" { self.gap_findings(zone, &starts)? } else { Vec::new() };
+        let short = findings.iter().filter(|finding| finding.too_short);
+        let problems: Vec<Problem> = short.map(|finding| self.short(finding)).collect();
+        if !problems.is_empty() {
+            return Err(ClinicError::Invalid(problems));
+        }
+        let chain = (ask.visits.len() > 1).then(ChainId::new);
+        let mut new: Vec<NewAppointment> = Vec::new();
+        for (k, visit) in ask.visits.iter().enumerate() {
+            let others: Vec<Place> = new.iter().map(|n| n.place).collect();
+            let place = self.place(by, zone, &ask.kind, visit, ask.outside_hours, &others).await;
+            let place = place.map_err(|error| at_visit(error, k))?;
+            new.push(NewAppointment {
+                id: AppointmentId::new(),
+                client: ask.client,
+                case: ask.case,
+                chain,
+                number: if chain.is_some() { k as i64 + 1 } else { 0 },
+                kind: ask.kind.clone(),
+                place,
+                note: ask.note.trim().to_owned(),
+                deposit_cents: if k == 0 { ask.deposit_cents } else { 0 },
+            });
+        }
+        let ids: Vec<AppointmentId> = new.iter().map(|n| n.id).collect();
+        let mut mails = vec![confirmation(ask.client, &ids)];
+        for appointment in &new {
+            mails.extend(reminder(ask.client, appointment.id, appointment.place.starts)?);
+        }
+        self.records.book(by, new, mails).await?;
+        self.mails_changed.notify_waiters();
+        Ok(Booked { ids, long_gaps: findings.into_iter().filter(|f| !f.too_short).collect() })
+    }
+
+    /// Moves a visit over a version. Its neighbours in the chain are held against the gaps; a gap that is too short is refused.
+    ///
+    /// # Errors
+    /// As [`Service::book`]; [`ClinicError::Changed`], [`ClinicError::State`].
+    pub async fn move_visit(
+        &self,
+        by: &Actor,
+        id: AppointmentId,
+        version: i64,
+        ask: &MoveAsk,
+    ) -> Result<Vec<GapFinding>, ClinicError> {
+        allow(by, Right::Receive)?;
+        let settings = self.clinic_settings(by.clinic).await?;
+        let zone = settings.zone()?;
+        let before = self.records.appointment(by, id).await?;
+        let mut findings = Vec::new();
+        if let (Some(chain), "session") = (before.chain, before.kind.as_str()) {
+            let search = AppointmentSearch { chain: Some(chain), ..AppointmentSearch::default() };
+            let mut all = self.records.appointments(by, search).await?;
+            all.retain(|a| a.state != AppointmentState::Cancelled);
+            all.sort_by_key(|a| a.number);
+            let at = |a: &Appointment| if a.id == id { ask.to.starts } else { a.starts };
+            let starts: Vec<Timestamp> = all.iter().map(at).collect();
+            findings = self.gap_findings(zone, &starts)?;
+            let short: Vec<Problem> =
+                findings.iter().filter(|f| f.too_short).map(|f| self.short(f)).collect();
+            if !short.is_empty() {
+                return Err(ClinicError::Invalid(short));
+            }
+        }
+        let lasts = before.ends.as_second() - before.starts.as_second();
+        let minutes = ask.to.minutes.or_else(|| u32::try_from(lasts / 60).ok());
+        let visit = VisitAsk { minutes, ..ask.to.clone() };
+        let own = Span { start: before.starts, end: before.free_at };
+        let place =
+            self.place_beside(by, zone, &before.kind, &visit, ask.outside_hours, &[], Some(own)).await?;
+        let mut mails = vec![told("moved", before.client, id, before.starts)];
+        mails.extend(reminder(before.client, id, place.starts)?);
+        self.records.move_appointment(by, id, version, place, mails).await?;
+        self.mails_changed.notify_waiters();
+        self.tell_who_waits(by, &before).await?;
+        Ok(findings)
+    }
+
+    /// Says over a version what became of a visit. Calling off tells the client and who waits.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`], [`ClinicError::Changed`], [`ClinicError::State`].
+    pub async fn set_visit_state(
+        &self,
+        by: &Actor,
+        id: AppointmentId,
+        version: i64,
+        state: AppointmentState,
+    ) -> Result<(), ClinicError> {
+        allow(by, Right::Receive)?;
+        if state != AppointmentState::Cancelled {
+            return Ok(self.records.set_appointment_state(by, id, version, state, Vec::new()).await?);
+        }
+        let before = self.records.appointment(by, id).await?;
+        let mails = vec![told("cancelled", before.client, id, before.starts)];
+        self.records.set_appointment_state(by, id, version, state, mails).await?;
+        self.mails_changed.notify_waiters();
+        self.tell_who_waits(by, &before).await
+    }
+
+    /// Says over a version what became of a deposit.
+    ///
+    /// # Errors
+    /// As [`Service::set_visit_state`].
+    pub async fn set_deposit(
+        &self,
+        by: &Actor,
+        id: AppointmentId,
+        version: i64,
+        deposit: Deposit,
+    ) -> Result<(), ClinicError> {
+        allow(by, Right::Receive)?;
+        Ok(self.records.set_deposit(by, id, version, deposit).await?)
+    }
+
+    /// Visits in order of time.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`].
+    pub async fn visits(
+        &self,
+        by: &Actor,
+        search: AppointmentSearch,
+    ) -> Result<Vec<Appointment>, ClinicError> {
+        allow(by, Right::Receive)?;
+        Ok(self.records.appointments(by, search).await?)
+    }
+
+    fn gap_findings(&self, zone: &TimeZone, starts: &[Timestamp]) -> Result<Vec<GapFinding>, ClinicError> {
+        let visit = visit_of("session", None)?;
+        let links = self.links(&vec![visit; starts.len()])?;
+        Ok(gaps(zone, starts, &links))
+    }
+
+    fn short(&self, finding: &GapFinding) -> Problem {
+        let least = self.content.defaults.get(plan::keys::GAP_LEAST_DAYS);
+        let text = format!("only {} days after the visit before; at least {least} are needed", finding.days);
+        Problem::at(&format!("visits[{}].starts", finding.index), text)
+    }
+
+    /// Where a visit can be: held against hours, with the first room that is free.
+    async fn place(
+        &self,
+        by: &Actor,
+        zone: &TimeZone,
+        kind: &str,
+        ask: &VisitAsk,
+        outside_hours: bool,
+        others: &[Place],
+    ) -> Result<Place, ClinicError> {
+        self.place_beside(by, zone, kind, ask, outside_hours, others, None).await
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what is asked and what stands beside it, once")]
+    async fn place_beside(
+        &self,
+        by: &Actor,
+        zone: &TimeZone,
+        kind: &str,
+        ask: &VisitAsk,
+        outside_hours: bool,
+        others: &[Place],
+        own: Option<Span>,
+    ) -> Result<Place, ClinicError> {
+        let visit = visit_of(kind, ask.minutes)?;
+        let date = ask.starts.to_zoned(zone.clone()).date();
+        let ground = self.ground(by, Some(ask.account), date, 1).await?;
+        let taken = visit.taken(ask.starts);
+        if !outside_hours && !within_hours(&ground, visit, ask.starts) {
+            return Err(ClinicError::invalid(
+                "starts",
+                "nobody works then; choose another time, or book outside the hours",
+            ));
+        }
+        let free = |busy: &[Span]| {
+            busy.iter().all(|b| !b.meets(&taken) || own.is_some_and(|own| own.holds(b) || b.holds(&own)))
+        };
+        let chosen = |room: RoomId| {
+            others.iter().any(|o| o.room == room && Span { start: o.starts, end: o.free_at }.meets(&taken))
+        };
+        let first_free = || {
+            ground
+                .rooms
+                .iter()
+                .zip(&ground.busy)
+                .find(|(room, busy)| free(busy) && !chosen(**room))
+                .map(|(room, _)| *room)
+        };
+        let room = match ask.room {
+            Some(room) => self.records.room(by, room).await?.id,
+            None => first_free().ok_or(ClinicError::Taken { what: "every room at this time" })?,
+        };
+        let ticks = taken.ticks();
+        Ok(Place {
+            account: ask.account,
+            room,
+            starts: ask.starts,
+            ends: visit.with_client(ask.starts).end,
+            free_at: taken.end,
+            ticks: (ticks.start, ticks.end),
+        })
+    }
+}
+
+fn within_hours(ground: &Ground, visit: Visit, starts: Timestamp) -> bool {
+    let (date, with_client) = (starts.to_zoned(ground.zone.clone()).date(), visit.with_client(starts));
+    let mut hours = ground.people.iter().flat_map(|person| person.hours.spans(&ground.zone, date));
+    hours.any(|open| open.holds(&with_client))
+}
+
+fn judged(ask: &BookAsk) -> Result<(), ClinicError> {
+    let mut problems = Vec::new();
+    kind(&ask.kind)?;
+    if ask.visits.is_empty() || ask.visits.len() > MOST_VISITS {
+        problems.push(Problem::at("visits", format!("from 1 to {MOST_VISITS} visits")));
+    }
+    if ask.visits.windows(2).any(|two| two[1].starts <= two[0].starts) {
+        problems.push(Problem::at("visits", "visits stand in order of time"));
+    }
+    let now = Timestamp::now();
+    let last = now.saturating_add((24 * content()?.ahead_days * 4).hours()).unwrap_or(now);
+    for (k, visit) in ask.visits.iter().enumerate() {
+        let on_grid = visit.starts.as_second() % (i64::from(TICK_MINUTES) * 60) == 0;
+        if !on_grid || visit.starts.subsec_nanosecond() != 0 {
+            problems
+                .push(Problem::at(&format!("visits[{k}].starts"), "visits begin on a quarter of an hour"));
+        }
+        if visit.starts < now || visit.starts > last {
+            problems.push(Problem::at(&format!("visits[{k}].starts"), "this time is past, or too far away"));
+        }
+    }
+    if !ask.note.trim().is_empty() && !is_plain_line(ask.note.trim()) {
+        problems.push(Problem::at("note", "a line of at most 120 characters"));
+    }
+    if !(0..=100_000_000).contains(&ask.deposit_cents) {
+        problems.push(Problem::at("deposit_cents", "no negative deposit, and none of millions"));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(ClinicError::Invalid(problems)) }
+}
+
+/// An error of one visit, at its place in the list.
+fn at_visit(error: ClinicError, k: usize) -> ClinicError {
+    match error {
+        ClinicError::Invalid(problems) => ClinicError::Invalid(
+            problems
+                .into_iter()
+                .map(|p| Problem::at(&format!("visits[{k}].{}", p.path), p.message))
+                .collect(),
+        ),
+        other => other,
+    }
+}
+
+fn mail(
+    kind: &str,
+    client: ClientId,
+    appointment: Option<AppointmentId>,
+    facts: serde_json::Value,
+) -> NewMail {
+    NewMail {
+        client: Some(client),
+        account: None,
+        appointment,
+        kind: kind.to_owned(),
+        facts: facts.to_string(),
+        due: Timestamp::now(),
+        once: None,
+    }
+}
+
+fn confirmation(client: ClientId, ids: &[AppointmentId]) -> NewMail {
+    mail("confirmation", client, None, json!({ "appointments": ids }))
+}
+
+/// A mail about a visit that stood at a time.
+fn told(kind: &str, client: ClientId, id: AppointmentId, before: Timestamp) -> NewMail {
+    mail(kind, client, Some(id), json!({ "appointments": [id], "before": before }))
+}
+
+/// A reminder before a visit, unless it is too near.
+fn reminder(client: ClientId, id: AppointmentId, starts: Timestamp) -> Result<Option<NewMail>, ClinicError> {
+    let due = starts.saturating_sub(content()?.reminder_hours.hours()).unwrap_or(starts);
+    let once = format!("reminder/{id}/{}", starts.as_second());
+    let written = NewMail {
+        due,
+        once: Some(once),
+        ..mail("reminder", client, Some(id), json!({ "appointments": [id] }))
+    };
+    Ok((due > Timestamp::now()).then_some(written))
+}

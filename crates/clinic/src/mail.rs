@@ -1,0 +1,171 @@
+//! Mails: rendered when they are due, handed over once. What they say of visits is what stands at that moment.
+
+mod post;
+mod words;
+
+pub use post::{Post, PostError};
+
+use crate::rights::{Right, allow};
+use crate::{ClinicError, Service};
+use document::booking::shipped_mails;
+use jiff::{Timestamp, ToSpan};
+use records::model::booking::{Appointment, AppointmentState};
+use records::model::mail::Mail;
+use records::{Actor, AppointmentId, MailEnd, RecordsError};
+use serde_json::Value;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use uuid::Uuid;
+
+/// How long a mail is on its way at most, seconds: after that it is unsure.
+const LEASE_SECONDS: i64 = 120;
+/// How often a mail is tried that could not be handed over.
+const TRIES: i64 = 8;
+/// How long the sender waits where nothing tells it of new mail.
+const REST: std::time::Duration = std::time::Duration::from_millis(1500);
+
+/// A mail as it goes out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// To whom.
+    pub to: String,
+    /// From which clinic.
+    pub from_name: String,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub text: String,
+    /// The same for every try: whoever receives it twice may know it.
+    pub id: String,
+}
+
+impl Service {
+    /// Mails of the clinic, the latest first.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`].
+    pub async fn mails(&self, by: &Actor) -> Result<Vec<Mail>, ClinicError> {
+        allow(by, Right::Receive)?;
+        Ok(self.records.mails(by, 200).await?)
+    }
+
+    /// Sends mails as they fall due until told to stop.
+    pub async fn send_mails(self: Arc<Self>, post: Post, stop: Arc<AtomicBool>) {
+        let worker = Uuid::now_v7();
+        while !stop.load(Ordering::Relaxed) {
+            match self.send_one(worker, &post).await {
+                Ok(true) => {}
+                Ok(false) => self.rest_from_mails().await,
+                Err(error) => {
+                    tracing::warn!(%error, "mails cannot be read");
+                    self.rest_from_mails().await;
+                }
+            }
+        }
+    }
+
+    async fn rest_from_mails(&self) {
+        let told = self.mails_changed.notified();
+        let _ = tokio::time::timeout(REST, told).await;
+    }
+
+    /// Sends one mail that is due; whether there was one.
+    ///
+    /// # Errors
+    /// [`ClinicError`] where the queue cannot be read or the end not kept.
+    pub async fn send_one(&self, worker: Uuid, post: &Post) -> Result<bool, ClinicError> {
+        let now = Timestamp::now();
+        let Some(mail) = self.records.claim_mail(worker, now, now + LEASE_SECONDS.seconds()).await? else {
+            return Ok(false);
+        };
+        let end = match self.letter(&mail).await {
+            Ok(Some(letter)) => match post.send(&letter).await {
+                Ok(()) => Some(MailEnd::Sent),
+                Err(PostError::Refused(said)) => Some(MailEnd::Failed(said)),
+                Err(PostError::Again(said)) if mail.attempts < TRIES => {
+                    Some(MailEnd::Again(said, again(&mail)))
+                }
+                Err(PostError::Again(said)) => Some(MailEnd::Failed(said)),
+                // It may have gone out: its lease runs out, and it is unsure.
+                Err(PostError::Unsure) => None,
+            },
+            Ok(None) => Some(MailEnd::Dropped),
+            Err(ClinicError::NotFound { .. }) => Some(MailEnd::Dropped),
+            Err(error) => Some(MailEnd::Again(error.to_string(), again(&mail))),
+        };
+        if let Some(end) = end {
+            self.records.settle_mail(worker, mail.id, end).await?;
+        }
+        Ok(true)
+    }
+
+    /// What a mail says now; none where there is nobody to tell, or nothing to tell any more.
+    async fn letter(&self, mail: &Mail) -> Result<Option<Letter>, ClinicError> {
+        let by = Actor::system(mail.clinic);
+        let Some(to) = self.address_of(&by, mail).await? else { return Ok(None) };
+        let content = shipped_mails().map_err(ClinicError::internal)?;
+        let unknown = || ClinicError::internal(format!("no mail is called `{}`", mail.kind));
+        let template = content.mails.iter().find(|text| text.id == mail.kind).ok_or_else(unknown)?;
+        let facts: Value = serde_json::from_str(&mail.facts).unwrap_or_default();
+        let settings = self.clinic_settings(mail.clinic).await?;
+        let zone = settings.zone()?;
+        let when = match mail.kind.as_str() {
+            "free-time" => words::stretch(zone, time(&facts["starts"])?, time(&facts["ends"])?),
+            "cancelled" => String::new(),
+            _ => {
+                let visits = self.standing(&by, &facts).await?;
+                if visits.is_empty() {
+                    return Ok(None);
+                }
+                let lines = visits.iter().map(|visit| words::stretch(zone, visit.starts, visit.ends));
+                lines.collect::<Vec<_>>().join("\n")
+            }
+        };
+        let before = facts.get("before").map(time).transpose()?;
+        let filled = |text: &str| {
+            let before = before.map_or_else(String::new, |at| words::moment(zone, at));
+            let text = text.replace("{clinic}", &settings.name).replace("{when}", &when);
+            text.replace("{where}", &settings.address).replace("{before}", &before).trim().to_owned()
+        };
+        Ok(Some(Letter {
+            to,
+            from_name: settings.name.clone(),
+            subject: filled(&template.subject),
+            text: filled(&template.text),
+            id: format!("{}@hairline", mail.id),
+        }))
+    }
+
+    /// The visits of a mail that still stand.
+    async fn standing(&self, by: &Actor, facts: &Value) -> Result<Vec<Appointment>, ClinicError> {
+        let ids = facts["appointments"].as_array().cloned().unwrap_or_default();
+        let mut found = Vec::new();
+        for id in ids.iter().filter_map(|id| id.as_str()?.parse::<AppointmentId>().ok()) {
+            let visit = self.records.appointment(by, id).await?;
+            if visit.state == AppointmentState::Booked {
+                found.push(visit);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn address_of(&self, by: &Actor, mail: &Mail) -> Result<Option<String>, ClinicError> {
+        match (mail.client, mail.account) {
+            (Some(client), _) => Ok(self.records.client(by, client).await?.fields.email),
+            (None, Some(account)) => Ok(Some(self.records.account(account).await?.email)),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+fn time(value: &Value) -> Result<Timestamp, ClinicError> {
+    let text = value.as_str().unwrap_or_default();
+    text.parse()
+        .map_err(|_| ClinicError::from(RecordsError::Broken { what: "mail", why: "a time in it".to_owned() }))
+}
+
+/// When a mail is tried again: after one minute, then twice as long each time, a day at most.
+fn again(mail: &Mail) -> Timestamp {
+    let minutes = (1i64 << (mail.attempts - 1).clamp(0, 12)).min(24 * 60);
+    Timestamp::now() + minutes.minutes()
+}

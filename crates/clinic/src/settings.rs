@@ -1,0 +1,70 @@
+//! What a clinic set of itself, as far as use cases ask for it.
+
+use crate::{ClinicError, Problem, Service};
+use jiff::tz::TimeZone;
+use records::ClinicId;
+use serde_json::Value;
+
+/// Longest address, characters.
+const ADDRESS: usize = 500;
+
+/// A clinic's name and what it set.
+#[derive(Debug, Clone)]
+pub struct ClinicSettings {
+    /// Name.
+    pub name: String,
+    /// Where it lies in time; none until it is set.
+    pub zone: Option<TimeZone>,
+    /// Where it lies, as mails say.
+    pub address: String,
+}
+
+impl ClinicSettings {
+    /// The zone, or what to do about it.
+    ///
+    /// # Errors
+    /// [`ClinicError::State`] where it is not set.
+    pub fn zone(&self) -> Result<&TimeZone, ClinicError> {
+        let unset = || {
+            ClinicError::State(
+                "the clinic's time zone is not set yet; an owner sets it under Clinic".to_owned(),
+            )
+        };
+        self.zone.as_ref().ok_or_else(unset)
+    }
+}
+
+/// The zone of an IANA name.
+pub(crate) fn zone_named(name: &str) -> Option<TimeZone> {
+    // Only names of places: a fixed offset has no changes of clocks, and a POSIX rule is nobody's name.
+    let plain = name.contains('/')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+'));
+    plain.then(|| TimeZone::get(name).ok()).flatten()
+}
+
+/// Everything wrong with settings.
+pub(crate) fn problems(settings: &Value) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let text = |key: &str| settings.get(key).map(|value| value.as_str());
+    match text("time_zone") {
+        None => {}
+        Some(Some(name)) if zone_named(name).is_some() => {}
+        Some(_) => problems.push(Problem::at("time_zone", "write a time zone as America/New_York")),
+    }
+    match text("address") {
+        None => {}
+        Some(Some(address)) if address.chars().count() <= ADDRESS => {}
+        Some(_) => problems.push(Problem::at("address", format!("at most {ADDRESS} characters"))),
+    }
+    problems
+}
+
+impl Service {
+    /// What a clinic set.
+    pub(crate) async fn clinic_settings(&self, clinic: ClinicId) -> Result<ClinicSettings, ClinicError> {
+        let row = self.records.clinic(clinic).await?;
+        let settings: Value = serde_json::from_str(&row.settings).unwrap_or_default();
+        let text = |key: &str| settings[key].as_str().unwrap_or_default().to_owned();
+        Ok(ClinicSettings { name: row.name, zone: zone_named(&text("time_zone")), address: text("address") })
+    }
+}
