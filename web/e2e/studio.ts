@@ -35,6 +35,8 @@ export const VIEWPORTS = {
 export interface Started {
   address: string;
   signUp: string;
+  /** The data folder. */
+  folder: string;
   browser: Browser;
   stop(): Promise<void>;
 }
@@ -53,6 +55,7 @@ export async function start(): Promise<Started> {
   return {
     address,
     signUp: sign_up,
+    folder,
     browser,
     async stop() {
       await browser.close();

@@ -171,7 +171,7 @@ fn at_clock(date: Date, minutes: u16) -> DateTime {
     }
     let (hour, minute) = (minutes / 60, minutes % 60);
     let time = Time::new(i8::try_from(hour).unwrap_or(0), i8::try_from(minute).unwrap_or(0), 0, 0);
-    date.to_datetime(time.unwrap_or(Time::midnight()))
+    date.to_datetime(time.unwrap_or_default())
 }
 
 fn to_timestamp(offset: jiff::tz::Offset, clock: DateTime) -> Timestamp {

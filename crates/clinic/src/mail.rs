@@ -35,7 +35,7 @@ pub struct Letter {
     pub subject: String,
     /// Text.
     pub text: String,
-    /// The same for every try: whoever receives it twice may know it.
+    /// Its own, the same for every try: whoever receives it twice may know it.
     pub id: String,
 }
 
@@ -132,7 +132,7 @@ impl Service {
             from_name: settings.name.clone(),
             subject: filled(&template.subject),
             text: filled(&template.text),
-            id: format!("{}@hairline", mail.id),
+            id: mail.id.to_string(),
         }))
     }
 

@@ -214,7 +214,7 @@ impl Service {
     /// # Errors
     /// [`ClinicError::Forbidden`].
     pub async fn members(&self, by: &Actor) -> Result<Vec<Member>, ClinicError> {
-        allow(by, Right::Run)?;
+        allow(by, Right::Audit)?;
         Ok(self.records.members(by).await?)
     }
 

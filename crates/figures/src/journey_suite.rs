@@ -1,5 +1,7 @@
 //! The journey: rules and their examples, and how fast the engine asks all of them.
 
+mod bookings;
+
 use crate::Suite;
 use crate::report::{Figure, Goal};
 use care::{Answering, Answers, Care, Facts, Occasion, judge};
@@ -8,7 +10,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 /// What `journey/PART` measures alone.
-pub(crate) const PARTS: [(&str, Suite); 1] = [("journey/rules", rules)];
+pub(crate) const PARTS: [(&str, Suite); 2] = [("journey/rules", rules), ("journey/booking", bookings::run)];
 
 /// All figures of the journey.
 pub(crate) fn run() -> Result<Vec<Figure>, String> {

@@ -11,6 +11,7 @@ mod memory;
 mod photo_suite;
 mod plan_suite;
 mod report;
+mod serving;
 mod stipple_suite;
 mod studio_suite;
 mod swatches;

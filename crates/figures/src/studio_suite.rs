@@ -7,13 +7,12 @@ mod draft;
 mod kill;
 mod load;
 mod s3;
-mod serving;
 mod uploads;
 
 use crate::Suite;
 use crate::report::{Figure, Goal};
+use crate::serving::Place;
 use cluster::{Cluster, Flush};
-use serving::Place;
 
 /// What `studio/PART` measures alone: the whole suite takes ten minutes.
 pub(crate) const PARTS: [(&str, Suite); 6] = [

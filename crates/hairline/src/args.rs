@@ -113,6 +113,12 @@ pub(crate) struct ServeArgs {
     /// Its private key (PEM).
     #[arg(long, requires = "certificate")]
     pub(crate) private_key: Option<PathBuf>,
+    /// Server for mail: smtps://user:password@mail.example or smtp://127.0.0.1:2525. Without it mails are written into `mails` of the data folder.
+    #[arg(long, env = "HAIRLINE_SMTP_URL", hide_env_values = true, requires = "mail_from")]
+    pub(crate) smtp: Option<String>,
+    /// The address that mails come from.
+    #[arg(long)]
+    pub(crate) mail_from: Option<String>,
     /// Workers for pictures and documents.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=64))]
     pub(crate) workers: u8,

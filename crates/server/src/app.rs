@@ -1,7 +1,7 @@
 //! The routes put together, and their description.
 
 use crate::error::ApiError;
-use crate::routes::{care, cases, clients, files, people, plans, session, shares, system};
+use crate::routes::{around, booking, care, cases, clients, files, people, plans, session, shares, system};
 use crate::state::App;
 use crate::{assets, guard, observe};
 use axum::extract::DefaultBodyLimit;
@@ -74,6 +74,23 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(shares::choose))
         .routes(routes!(shares::ask))
         .routes(routes!(shares::decide))
+        .routes(routes!(booking::setup))
+        .routes(routes!(booking::hours))
+        .routes(routes!(booking::new_room))
+        .routes(routes!(booking::room))
+        .routes(routes!(booking::free))
+        .routes(routes!(booking::sessions))
+        .routes(routes!(booking::chain))
+        .routes(routes!(booking::book, booking::list))
+        .routes(routes!(booking::place))
+        .routes(routes!(booking::state))
+        .routes(routes!(booking::deposit))
+        .routes(routes!(around::waiting, around::wait))
+        .routes(routes!(around::close_waiting))
+        .routes(routes!(around::mails))
+        .routes(routes!(around::feeds, around::new_feed))
+        .routes(routes!(around::revoke_feed))
+        .routes(routes!(around::calendar))
         .routes(routes!(care::questionnaire))
         .routes(routes!(care::choose))
         .routes(routes!(care::library))

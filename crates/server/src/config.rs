@@ -1,5 +1,6 @@
 //! How a server is started.
 
+use clinic::mail::Post;
 use records::Database;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -32,6 +33,24 @@ pub struct Config {
     pub workers: usize,
     /// Requests a second that one session may make on average.
     pub requests_per_second: u32,
+    /// Server for mail and the address that mails come from; mails go into a folder where none is named.
+    pub mail: Option<MailServer>,
+}
+
+/// A server for mail.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MailServer {
+    /// Such as `smtps://user:password@mail.example`.
+    pub url: String,
+    /// The address that mails come from.
+    pub from: String,
+}
+
+/// Its password stays out of logs.
+impl std::fmt::Debug for MailServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MailServer(…)")
+    }
 }
 
 /// What is wrong with how a server is started.
@@ -46,6 +65,9 @@ pub enum ConfigError {
     /// An address that is none.
     #[error("`{0}` is no public address; give one such as https://studio.example, without a path")]
     PublicUrl(String),
+    /// A server for mail that is none.
+    #[error("{0}")]
+    Mail(String),
 }
 
 impl Config {
@@ -62,6 +84,7 @@ impl Config {
             tls: None,
             workers: 1,
             requests_per_second: 100,
+            mail: None,
         }
     }
 
@@ -77,11 +100,23 @@ impl Config {
                 return Err(ConfigError::PublicUrl(url.clone()));
             }
         }
+        self.post()?;
         let behind_tls = self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
         if self.tls.is_none() && !behind_tls && !self.listen.ip().is_loopback() {
             return Err(ConfigError::Clear(self.listen));
         }
         Ok(self)
+    }
+
+    /// Where mails go.
+    ///
+    /// # Errors
+    /// [`ConfigError::Mail`].
+    pub(crate) fn post(&self) -> Result<Post, ConfigError> {
+        match &self.mail {
+            Some(mail) => Post::smtp(&mail.url, &mail.from).map_err(ConfigError::Mail),
+            None => Ok(Post::Folder(self.data.join("mails"))),
+        }
     }
 
     /// Whether browsers reach it by TLS.

@@ -17,6 +17,6 @@ mod state;
 mod wire;
 
 pub use app::{openapi, router};
-pub use config::{Config, ConfigError, Tls};
+pub use config::{Config, ConfigError, MailServer, Tls};
 pub use run::{ServeError, Started, open_service, start};
 pub use state::App;

@@ -1,5 +1,7 @@
 //! The routes, by resource.
 
+pub(crate) mod around;
+pub(crate) mod booking;
 pub(crate) mod care;
 pub(crate) mod cases;
 pub(crate) mod clients;

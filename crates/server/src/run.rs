@@ -101,6 +101,7 @@ impl Started {
     pub async fn stop(self) {
         self.stop.store(true, Ordering::Relaxed);
         self.service.jobs_changed.notify_waiters();
+        self.service.mails_changed.notify_waiters();
         self.handle.graceful_shutdown(Some(LAST_REQUESTS));
         // What failed while serving was logged when it did.
         let _ = self.serving.await;
@@ -156,6 +157,7 @@ pub async fn start(config: Config) -> Result<Started, ServeError> {
     let stop = Arc::new(AtomicBool::new(false));
     let mut workers: Vec<JoinHandle<()>> =
         (0..config.workers).map(|_| tokio::spawn(Arc::clone(&service).work(Arc::clone(&stop)))).collect();
+    workers.push(tokio::spawn(Arc::clone(&service).send_mails(config.post()?, Arc::clone(&stop))));
     workers.push(tokio::spawn(sweep(Arc::clone(&service))));
     Ok(Started { address, listens, service, handle, serving, workers, stop, _alone: alone })
 }

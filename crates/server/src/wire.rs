@@ -1,5 +1,6 @@
 //! What goes over the wire, as the API's description has it.
 
+mod booking;
 mod care;
 mod cases;
 mod files;
@@ -8,6 +9,7 @@ mod people;
 mod plan;
 mod shares;
 
+pub(crate) use booking::*;
 pub(crate) use care::*;
 pub(crate) use cases::*;
 pub(crate) use files::*;

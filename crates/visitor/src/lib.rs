@@ -70,9 +70,9 @@ impl Person {
         self
     }
 
-    /// Somebody whom this owner invites.
-    pub async fn colleague(&self, nobody: Self, name: &str) -> Self {
-        let link = self.post("/api/invitations", &json!({ "role": "practitioner" })).await;
+    /// Somebody whom this owner invites, in a role.
+    pub async fn colleague(&self, nobody: Self, name: &str, role: &str) -> Self {
+        let link = self.post("/api/invitations", &json!({ "role": role })).await;
         nobody.signed_up(link["link"].as_str().expect("a link"), None, name).await
     }
 

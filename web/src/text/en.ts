@@ -2,12 +2,15 @@
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
+import { booking, clinicPage } from './booking';
 import { choose, library, open } from './choose';
 import { forms } from './forms';
 import { landmarks } from './landmarks';
 import { tools } from './tools';
 
 export const en = {
+  booking,
+  clinicPage,
   choose,
   library,
   open,
@@ -35,7 +38,14 @@ export const en = {
   },
   theme: { name: 'Appearance', auto: 'As the device', light: 'Light', dark: 'Dark' },
   units: { name: 'Lengths', mm: 'mm', inch: 'inches' },
-  nav: { clients: 'Clients', people: 'People', trail: 'Who read what', signOut: 'Sign out' },
+  nav: {
+    clients: 'Clients',
+    calendar: 'Calendar',
+    clinic: 'Clinic',
+    people: 'People',
+    trail: 'Who read what',
+    signOut: 'Sign out',
+  },
   signIn: {
     title: 'Sign in',
     email: 'Mail address',
@@ -110,11 +120,24 @@ export const en = {
   },
   people: {
     title: 'People',
-    invite: 'Invite a practitioner',
-    inviteOwner: 'Invite an owner',
+    invite: 'Invite',
+    as: 'As',
+    roles: {
+      owner: 'Owner: runs the clinic',
+      practitioner: 'Practitioner: plans and treats',
+      'front-desk': 'Front desk: clients and calendar',
+      doctor: 'Doctor: clients and calendar',
+      auditor: 'Auditor: who read what',
+    } as Record<string, string>,
     link: 'Hand this link over yourself. It serves once, within three days, and is shown only now.',
-    owner: 'Owner',
-    practitioner: 'Practitioner',
+    names: {
+      owner: 'Owner',
+      practitioner: 'Practitioner',
+      'front-desk': 'Front desk',
+      doctor: 'Doctor',
+      pharmacist: 'Pharmacist',
+      auditor: 'Auditor',
+    } as Record<string, string>,
     factorMissing: 'second factor not set up yet',
     removeAsk: (name: string) => `Take ${name} out of the clinic? Their sessions end at once; what they did stays.`,
   },

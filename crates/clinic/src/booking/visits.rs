@@ -157,7 +157,7 @@ impl Service {
         Ok(findings)
     }
 
-    /// Says over a version what became of a visit. Calling off tells the client and who waits.
+    /// Says over a version what became of a visit, by the name of its state. Calling off tells the client and who waits.
     ///
     /// # Errors
     /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`], [`ClinicError::Changed`], [`ClinicError::State`].
@@ -166,9 +166,11 @@ impl Service {
         by: &Actor,
         id: AppointmentId,
         version: i64,
-        state: AppointmentState,
+        state: &str,
     ) -> Result<(), ClinicError> {
         allow(by, Right::Receive)?;
+        let unknown = || ClinicError::invalid("state", format!("`{state}` is no state of a visit"));
+        let state = AppointmentState::named(state).ok_or_else(unknown)?;
         if state != AppointmentState::Cancelled {
             return Ok(self.records.set_appointment_state(by, id, version, state, Vec::new()).await?);
         }
@@ -188,9 +190,11 @@ impl Service {
         by: &Actor,
         id: AppointmentId,
         version: i64,
-        deposit: Deposit,
+        deposit: &str,
     ) -> Result<(), ClinicError> {
         allow(by, Right::Receive)?;
+        let unknown = || ClinicError::invalid("state", format!("`{deposit}` is no state of a deposit"));
+        let deposit = Deposit::named(deposit).ok_or_else(unknown)?;
         Ok(self.records.set_deposit(by, id, version, deposit).await?)
     }
 

@@ -7,6 +7,9 @@ use lettre::transport::smtp::AsyncSmtpTransport;
 use lettre::{AsyncTransport, Tokio1Executor};
 use std::path::PathBuf;
 
+/// The address that mails in a folder come from. Like the rest of a mail it says nothing of health, nor whose program wrote it.
+const NOWHERE: &str = "clinic@mail.invalid";
+
 /// Where mails go.
 pub enum Post {
     /// Into a folder: for trying out, and where no server for mail is configured.
@@ -55,11 +58,11 @@ impl Post {
     pub async fn send(&self, letter: &Letter) -> Result<(), PostError> {
         match self {
             Self::Folder(folder) => {
-                let message = message(letter, "clinic@hairline.invalid")?;
+                let message = message(letter, NOWHERE)?;
                 let write = || -> std::io::Result<()> {
                     std::fs::create_dir_all(folder)?;
                     // Written aside and renamed: the same mail is the same file, whole or not there.
-                    let name = letter.id.split('@').next().unwrap_or(&letter.id);
+                    let name = &letter.id;
                     let aside = folder.join(format!(".{name}"));
                     std::fs::write(&aside, message.formatted())?;
                     std::fs::rename(aside, folder.join(format!("{name}.eml")))
@@ -86,12 +89,13 @@ impl Post {
 fn message(letter: &Letter, from: &str) -> Result<Message, PostError> {
     let refused = |what: &str| PostError::Refused(format!("{what} is no mail address"));
     let address = from.parse::<Mailbox>().map_err(|_| refused("the clinic's address"))?.email;
+    let domain = address.domain().to_owned();
     let to: Mailbox = letter.to.parse().map_err(|_| refused("the client's address"))?;
     Message::builder()
         .from(Mailbox::new(Some(letter.from_name.clone()), address))
         .to(to)
         .subject(&letter.subject)
-        .message_id(Some(format!("<{}>", letter.id)))
+        .message_id(Some(format!("<{}@{}>", letter.id, domain)))
         .header(ContentType::TEXT_PLAIN)
         .body(letter.text.clone())
         .map_err(|error| PostError::Refused(error.to_string()))

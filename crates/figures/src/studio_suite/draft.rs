@@ -1,8 +1,8 @@
 //! How long the server takes to answer while a point of the hairline is dragged, with nothing else on the machine.
 
 use super::figure;
-use super::serving::Place;
 use crate::report::{Figure, Goal};
+use crate::serving::Place;
 use serde_json::{Value, json};
 use std::time::Instant;
 use visitor::{Method, Person, document_of, head_of};

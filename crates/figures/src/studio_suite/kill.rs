@@ -2,8 +2,8 @@
 
 use super::figure;
 use super::load::{AtWork, at_work, save};
-use super::serving::Place;
 use crate::report::{Figure, Goal};
+use crate::serving::Place;
 use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -1,8 +1,8 @@
 //! Two hundred practitioners who save and read cases: each as fast as answers come, and at the pace of people who change something all the time.
 
 use super::figure;
-use super::serving::{Place, Serving};
 use crate::report::{Figure, Goal};
+use crate::serving::{Place, Serving};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -27,7 +27,7 @@ pub(super) async fn at_work(serving: &Serving, count: u32) -> Result<Vec<AtWork>
     let owner = serving.owner().await?;
     let mut all = Vec::new();
     for number in 0..count {
-        let person = owner.colleague(serving.nobody(number + 2), &format!("p{number}")).await;
+        let person = owner.colleague(serving.nobody(number + 2), &format!("p{number}"), "practitioner").await;
         let (_, case) = person.case(&format!("R-{number}")).await;
         let id = case["id"].as_str().ok_or("no id")?.to_owned();
         all.push(AtWork { person, case: id, base: case["base"].clone(), number });

@@ -1,9 +1,9 @@
 //! Photographs in an S3 store: a server of others, which checks signatures, in a process of its own.
 
 use super::figure;
-use super::serving::{Place, Process};
 use super::uploads::{BYTES, upload};
 use crate::report::{Figure, Goal};
+use crate::serving::{Place, Process};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

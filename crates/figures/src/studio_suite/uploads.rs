@@ -1,8 +1,8 @@
 //! A hundred large uploads at once, and the hostile folder file by file.
 
 use super::figure;
-use super::serving::{Place, Serving};
 use crate::report::{Figure, Goal};
+use crate::serving::{Place, Serving};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

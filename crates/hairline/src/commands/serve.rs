@@ -4,7 +4,7 @@ use super::show::print;
 use super::store::places;
 use crate::args::ServeArgs;
 use crate::failure::Failure;
-use server::{Config, ServeError, Started, Tls, start};
+use server::{Config, MailServer, ServeError, Started, Tls, start};
 use tracing_subscriber::filter::LevelFilter;
 
 /// Runs the command until it is told to stop.
@@ -12,6 +12,7 @@ pub(crate) fn run(args: &ServeArgs, json: bool) -> Result<(), Failure> {
     log();
     let (database, photos) = places(&args.store);
     let tls = args.certificate.clone().zip(args.private_key.clone());
+    let mail = args.smtp.clone().zip(args.mail_from.clone());
     let config = Config {
         database,
         photos,
@@ -19,6 +20,7 @@ pub(crate) fn run(args: &ServeArgs, json: bool) -> Result<(), Failure> {
         tls: tls.map(|(certificate, private_key)| Tls { certificate, private_key }),
         workers: usize::from(args.workers),
         requests_per_second: args.requests_per_second,
+        mail: mail.map(|(url, from)| MailServer { url, from }),
         ..Config::embedded(args.store.data.clone(), args.listen)
     };
     let runtime = runtime()?;

@@ -54,8 +54,10 @@ pub(crate) async fn events(
     State(app): State<App>,
     Caller(by): Caller,
 ) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
-    let watch =
-        Watch { app, by, seen: HashMap::new(), waiting: Vec::new(), after: Timestamp::now() - 2.seconds() };
+    let after = Timestamp::now() - 2.seconds();
+    // Who may not see jobs is told so, instead of a stream in which nothing comes.
+    app.service.jobs(&by, Timestamp::now()).await?;
+    let watch = Watch { app, by, seen: HashMap::new(), waiting: Vec::new(), after };
     let news = stream::unfold(watch, |mut watch| async move {
         let event = watch.next().await?;
         Some((Ok(event), watch))

@@ -1,6 +1,7 @@
 //! A server over HTTP.
 
 mod alone;
+mod booking;
 mod description;
 mod routes;
 mod story;

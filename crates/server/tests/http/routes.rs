@@ -13,6 +13,10 @@ enum Open {
     Person,
     /// Practitioners and owners.
     Plan,
+    /// Who receives clients: also the front desk and doctors.
+    Receive,
+    /// Owners and auditors.
+    Audit,
     /// Owners.
     Run,
     /// Who holds a client's link.
@@ -33,18 +37,18 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("POST", "/api/second-factor", Open::Person),
     ("POST", "/api/second-factor/code", Open::Person),
     ("POST", "/api/sign-out", Open::Person),
-    ("GET", "/api/members", Open::Run),
+    ("GET", "/api/members", Open::Audit),
     ("DELETE", "/api/members/{member}", Open::Run),
     ("POST", "/api/invitations", Open::Run),
     ("PUT", "/api/clinic", Open::Run),
-    ("GET", "/api/trail", Open::Run),
-    ("GET", "/api/trail/chain", Open::Run),
+    ("GET", "/api/trail", Open::Audit),
+    ("GET", "/api/trail/chain", Open::Audit),
     ("GET", "/api/clients/{client}/export", Open::Run),
-    ("GET", "/api/clients", Open::Plan),
-    ("POST", "/api/clients", Open::Plan),
-    ("GET", "/api/clients/{client}", Open::Plan),
-    ("PUT", "/api/clients/{client}", Open::Plan),
-    ("PUT", "/api/clients/{client}/archived", Open::Plan),
+    ("GET", "/api/clients", Open::Receive),
+    ("POST", "/api/clients", Open::Receive),
+    ("GET", "/api/clients/{client}", Open::Receive),
+    ("PUT", "/api/clients/{client}", Open::Receive),
+    ("PUT", "/api/clients/{client}/archived", Open::Receive),
     ("GET", "/api/clients/{client}/cases", Open::Plan),
     ("POST", "/api/clients/{client}/cases", Open::Plan),
     ("GET", "/api/cases/{case}", Open::Plan),
@@ -69,9 +73,29 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/api/files/{file}/surface", Open::Plan),
     ("DELETE", "/api/shares/{share}", Open::Plan),
     ("PUT", "/api/questions/{question}/answer", Open::Plan),
+    ("GET", "/api/booking", Open::Receive),
+    ("PUT", "/api/booking/hours/{account}", Open::Receive),
+    ("POST", "/api/booking/rooms", Open::Receive),
+    ("PUT", "/api/booking/rooms/{room}", Open::Receive),
+    ("GET", "/api/booking/free", Open::Receive),
+    ("POST", "/api/booking/chain", Open::Receive),
+    ("GET", "/api/cases/{case}/sessions", Open::Receive),
+    ("GET", "/api/appointments", Open::Receive),
+    ("POST", "/api/appointments", Open::Receive),
+    ("PUT", "/api/appointments/{appointment}/place", Open::Receive),
+    ("PUT", "/api/appointments/{appointment}/state", Open::Receive),
+    ("PUT", "/api/appointments/{appointment}/deposit", Open::Receive),
+    ("GET", "/api/waiting", Open::Receive),
+    ("POST", "/api/waiting", Open::Receive),
+    ("DELETE", "/api/waiting/{waiting}", Open::Receive),
+    ("GET", "/api/mails", Open::Receive),
+    ("GET", "/api/feeds", Open::Receive),
+    ("POST", "/api/feeds", Open::Receive),
+    ("DELETE", "/api/feeds/{feed}", Open::Receive),
+    ("GET", "/api/calendar/{secret}", Open::All),
     ("GET", "/api/jobs", Open::Plan),
     ("GET", "/api/events", Open::Plan),
-    ("GET", "/api/schemas/case", Open::Plan),
+    ("GET", "/api/schemas/case", Open::Person),
     ("GET", "/api/plan", Open::Link),
     ("GET", "/api/plan/files/{file}", Open::Link),
     ("PUT", "/api/plan/choice", Open::Link),
@@ -106,7 +130,11 @@ struct Things {
 impl Things {
     fn path(&self, path: &str) -> String {
         let filled = self.places.iter().fold(path.to_owned(), |path, (name, id)| path.replace(name, id));
-        if filled.contains("/uploads/") { format!("{filled}?offset=0") } else { filled }
+        match filled.as_str() {
+            "/api/booking/free" => format!("{filled}?kind=session&from=2027-03-01&days=1"),
+            other if other.contains("/uploads/") => format!("{filled}?offset=0"),
+            _ => filled,
+        }
     }
 }
 
@@ -130,6 +158,18 @@ fn body(path: &str) -> Value {
         "choice" => json!({ "variant": uuid::Uuid::nil() }),
         "decision" => json!({ "variant": uuid::Uuid::nil(), "agreed": true, "name": "N", "sha256": "" }),
         "invitations" => json!({ "role": "practitioner" }),
+        "hours" => json!({ "version": 9, "hours": { "week": [], "days": [] } }),
+        "rooms" => json!({ "name": "N" }),
+        "chain" => json!({ "minutes": [60], "first": "2027-03-01T15:00:00Z" }),
+        "appointments" => json!({ "client": uuid::Uuid::nil(), "kind": "session", "visits": [] }),
+        "place" => {
+            json!({ "version": 1, "to": { "starts": "2027-03-01T15:00:00Z", "account": uuid::Uuid::nil() } })
+        }
+        "state" | "deposit" => json!({ "version": 9, "state": "kept" }),
+        "waiting" => {
+            json!({ "client": uuid::Uuid::nil(), "kind": "session", "from": "2027-03-01", "to": "2027-02-01" })
+        }
+        "feeds" => json!({ "client": uuid::Uuid::nil() }),
         "clinic" => json!({ "name": "N", "settings": {} }),
         "code" => json!({ "code": "1" }),
         "password" => json!({ "old": "o", "new": "n" }),
@@ -148,7 +188,9 @@ async fn tried(person: &Person, method: &str, path: &str, filled: &str) -> Respo
 async fn nobody_else_gets_in() {
     let studio = studio().await;
     let here = studio.owner("here").await;
-    let colleague = studio.practitioner(&here, "colleague").await;
+    let colleague = studio.colleague(&here, "colleague", "practitioner").await;
+    let desk = studio.colleague(&here, "desk", "front-desk").await;
+    let auditor = studio.colleague(&here, "auditor", "auditor").await;
     let elsewhere = studio.owner("elsewhere").await;
     let things = things(&here).await;
     for (method, path, open) in ROUTES {
@@ -178,19 +220,25 @@ async fn nobody_else_gets_in() {
                 .await;
             assert_eq!(fault(wrong).await.0, 404, "{name} by a wrong link");
         }
-        if *open == Open::Run {
-            let refused = fault(tried(&colleague, method, path, &filled).await).await;
-            assert_eq!(refused, (403, "forbidden".to_owned()), "{name} as a practitioner");
+        let wrong = match open {
+            Open::Run | Open::Audit => Some(&colleague),
+            Open::Plan => Some(&desk),
+            Open::Receive => Some(&auditor),
+            Open::All | Open::Person | Open::Link => None,
+        };
+        if let Some(wrong) = wrong {
+            let refused = fault(tried(wrong, method, path, &filled).await).await;
+            assert_eq!(refused, (403, "forbidden".to_owned()), "{name} in the wrong role");
         }
         if path.contains('{')
-            && matches!(open, Open::Plan | Open::Run)
+            && matches!(open, Open::Plan | Open::Run | Open::Receive)
             && *path != "/api/clients/{client}/cases"
         {
             elsewhere_sees_nothing(&elsewhere, method, path, &filled, &name).await;
         }
     }
     // Nothing of all this changed anything.
-    assert_eq!(here.get("/api/members").await.as_array().expect("members").len(), 2);
+    assert_eq!(here.get("/api/members").await.as_array().expect("members").len(), 4);
     assert_eq!(here.get("/api/trail/chain").await["whole"], true);
     studio.started.stop().await;
 }
@@ -226,6 +274,16 @@ async fn things(here: &Person) -> Things {
     here.by_link(&secret, Method::POST, "/api/plan/questions", Some(&json!({ "text": "?" }))).await;
     let shares = here.get(&format!("/api/cases/{case_id}/shares")).await;
     let members = here.get("/api/members").await;
+    let (room, appointment) = crate::booking::booked(here, &client).await;
+    here.post(
+        "/api/waiting",
+        &json!({ "client": client, "kind": "session", "from": "2027-03-01", "to": "2027-04-01" }),
+    )
+    .await;
+    let waiting = here.get("/api/waiting").await;
+    here.post("/api/feeds", &json!({ "client": client })).await;
+    let feeds = here.get("/api/feeds").await;
+    let owner = members.as_array().expect("members").iter().find(|m| m["role"] == "owner").expect("an owner");
     Things {
         places: vec![
             ("{client}", client),
@@ -236,6 +294,11 @@ async fn things(here: &Person) -> Things {
             ("{share}", text(&shares[0]["id"])),
             ("{question}", text(&shares[0]["questions"][0]["id"])),
             ("{member}", text(&members[1]["id"])),
+            ("{account}", text(&owner["id"])),
+            ("{room}", room),
+            ("{appointment}", appointment),
+            ("{waiting}", text(&waiting[0]["id"])),
+            ("{feed}", text(&feeds[0]["id"])),
         ],
     }
 }

@@ -39,8 +39,8 @@ impl Studio {
         self.nobody().signed_up(&link, Some(name), name).await
     }
 
-    /// Somebody whom an owner invited.
-    pub(crate) async fn practitioner(&self, owner: &Person, name: &str) -> Person {
-        owner.colleague(self.nobody(), name).await
+    /// Somebody whom an owner invited, in a role.
+    pub(crate) async fn colleague(&self, owner: &Person, name: &str, role: &str) -> Person {
+        owner.colleague(self.nobody(), name, role).await
     }
 }

@@ -8,9 +8,9 @@ use tempfile::TempDir;
 use visitor::{Client, Person};
 
 /// Where a server keeps its records.
-pub(super) struct Place {
+pub(crate) struct Place {
     /// What it is called in a table.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     folder: TempDir,
     database_url: Option<String>,
     /// Where photographs are kept, and what the environment says of it.
@@ -19,13 +19,13 @@ pub(super) struct Place {
 
 impl Place {
     /// The embedded database.
-    pub(super) fn embedded() -> Result<Self, String> {
+    pub(crate) fn embedded() -> Result<Self, String> {
         let folder = TempDir::new().map_err(|e| e.to_string())?;
         Ok(Self { name: "SQLite", folder, database_url: None, photos: None })
     }
 
     /// PostgreSQL.
-    pub(super) fn postgres(url: String) -> Result<Self, String> {
+    pub(crate) fn postgres(url: String) -> Result<Self, String> {
         Ok(Self {
             name: "PostgreSQL",
             folder: TempDir::new().map_err(|e| e.to_string())?,
@@ -35,12 +35,12 @@ impl Place {
     }
 
     /// The same place with its photographs in another store, of which the environment says more.
-    pub(super) fn with_photos(self, address: &str, environment: Vec<(&'static str, String)>) -> Self {
+    pub(crate) fn with_photos(self, address: &str, environment: Vec<(&'static str, String)>) -> Self {
         Self { photos: Some((address.to_owned(), environment)), ..self }
     }
 
     /// Starts a server here.
-    pub(super) fn serve(&self) -> Result<Serving, String> {
+    pub(crate) fn serve(&self) -> Result<Serving, String> {
         let program = program()?;
         let data = self.folder.path().display().to_string();
         let mut command = Command::new(&program);
@@ -81,7 +81,7 @@ fn program() -> Result<PathBuf, String> {
 }
 
 /// A process that ends with its owner.
-pub(super) struct Process(pub(super) Child);
+pub(crate) struct Process(pub(crate) Child);
 
 impl Process {
     /// Ends it without a word (SIGKILL).
@@ -99,27 +99,27 @@ impl Drop for Process {
 }
 
 /// A server that runs.
-pub(super) struct Serving {
+pub(crate) struct Serving {
     process: Process,
-    pub(super) address: String,
+    pub(crate) address: String,
     sign_up: Option<String>,
     client: Client,
 }
 
 impl Serving {
     /// Anybody.
-    pub(super) fn nobody(&self, number: u32) -> Person {
+    pub(crate) fn nobody(&self, number: u32) -> Person {
         Person::nobody(&self.client, &self.address, number)
     }
 
     /// The first owner.
-    pub(super) async fn owner(&self) -> Result<Person, String> {
+    pub(crate) async fn owner(&self) -> Result<Person, String> {
         let link = self.sign_up.clone().ok_or("somebody has signed up here before")?;
         Ok(self.nobody(1).signed_up(&link, Some("Bench"), "owner").await)
     }
 
     /// Most memory that it held so far, MB.
-    pub(super) fn peak_mb(&self) -> f64 {
+    pub(crate) fn peak_mb(&self) -> f64 {
         let text =
             std::fs::read_to_string(format!("/proc/{}/status", self.process.0.id())).unwrap_or_default();
         let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or_default();
@@ -128,12 +128,12 @@ impl Serving {
     }
 
     /// Whether it still runs.
-    pub(super) fn lives(&mut self) -> bool {
+    pub(crate) fn lives(&mut self) -> bool {
         matches!(self.process.0.try_wait(), Ok(None))
     }
 
     /// Ends it without a word (SIGKILL).
-    pub(super) fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.process.kill();
     }
 }
