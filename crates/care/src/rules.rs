@@ -59,11 +59,13 @@ pub enum Occasion {
     Smp,
     /// A session of micropigmentation begins.
     Session,
+    /// A check-in after a session is handed in.
+    Healing,
 }
 
 impl Occasion {
     /// All of them, with their names in files.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 9] = [
         (Self::Choose, "choose"),
         (Self::Intake, "intake"),
         (Self::Review, "review"),
@@ -72,6 +74,7 @@ impl Occasion {
         (Self::CheckIn, "check-in"),
         (Self::Smp, "smp"),
         (Self::Session, "session"),
+        (Self::Healing, "healing"),
     ];
 
     /// The name in files.

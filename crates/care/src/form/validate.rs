@@ -21,6 +21,9 @@ pub enum Trouble {
     /// Several answers to a question that takes one.
     #[error("it takes one answer")]
     TakesOne,
+    /// More answers than anybody gives.
+    #[error("it has more than {0} answers")]
+    TooMany(usize),
     /// An answer that stands alone beside others.
     #[error("`{0}` cannot stand beside other answers")]
     Alone(String),
@@ -92,7 +95,12 @@ impl Answering<'_> {
 }
 
 fn check(item: &Item, values: &[Value], note: &mut impl FnMut(Trouble)) {
-    if (!item.repeats && values.len() > 1) || values.len() > MOST_ANSWERS {
+    if values.len() > MOST_ANSWERS {
+        // Nobody gave so many by hand: they are not looked at one by one.
+        note(Trouble::TooMany(MOST_ANSWERS));
+        return;
+    }
+    if !item.repeats && values.len() > 1 {
         note(Trouble::TakesOne);
     }
     for (at, value) in values.iter().enumerate() {

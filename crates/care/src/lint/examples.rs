@@ -80,6 +80,7 @@ pub(super) fn forms_at(at: Occasion) -> &'static [&'static str] {
         Occasion::Choose => &["choose"],
         Occasion::Smp => &["smp-screening"],
         Occasion::Session => &["smp-screening", "session-day"],
+        Occasion::Healing => &["healing-day-10"],
         Occasion::Intake => &["intake"],
         Occasion::Review | Occasion::Prescribe => &["intake", "review"],
         Occasion::CheckIn => &["intake", "check-in-6-months"],

@@ -173,7 +173,7 @@ fn content_of_care_is_looked_over() {
     let folder = tempfile::tempdir().unwrap();
     let (code, out, err) = run(folder.path(), &["care", "check"]);
     assert_eq!((code, err.as_str()), (0, ""));
-    assert!(out.contains("nothing to mend (107 rules, "), "{out}");
+    assert!(out.contains("nothing to mend (110 rules, "), "{out}");
     let (code, out, _) = run(folder.path(), &["care", "open"]);
     assert!(code == 0 && out.contains("counsel            state TX"), "{out}");
     let (code, _, err) = run(folder.path(), &["care", "check", "nowhere"]);
