@@ -77,7 +77,7 @@ test('a chain is booked, moved and called off, and who waits is told', { timeout
   const sessions = await page.getByRole('region', { name: 'The whole chain' }).getByRole('listitem').count();
   expect(sessions).toBeGreaterThan(1);
   await page.getByRole('button', { name: `Book all ${sessions}` }).click();
-  await page.getByText('Booked. The client is told').waitFor();
+  await page.getByText('Booked. This server sends no mail').waitFor();
   await page.getByRole('link', { name: 'To the calendar' }).click();
 
   // The first visit is this week or the next.
@@ -99,7 +99,7 @@ test('a chain is booked, moved and called off, and who waits is told', { timeout
   await page.getByRole('link', { name: 'Book a visit' }).click();
   await page.getByLabel('What for').selectOption('session');
   await page.getByRole('button', { name: 'Put on the waiting list' }).click();
-  await page.getByText('Booked. The client is told').waitFor();
+  await page.getByText('On the waiting list. Nothing is booked.').waitFor();
   await page.goto(calendar);
   for (let k = 0; k < 2; k++) {
     await page.waitForTimeout(600);

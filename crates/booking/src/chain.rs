@@ -86,6 +86,8 @@ impl Search<'_> {
         self.furthest = self.furthest.max(self.found.len());
         let Some(before) = self.found.last().copied() else { return false };
         for days in by_nearness(link) {
+            // A day without any place costs as much looking as one with.
+            self.tries += 1;
             for offer in self.places(before, days, link.visit) {
                 self.tries += 1;
                 if self.tries > MOST_TRIES {

@@ -25,6 +25,10 @@ use records::{AccountId, Actor, RoomId};
 pub struct Setup {
     /// Name of the clinic's time zone; none until it is set.
     pub zone: Option<String>,
+    /// The clinic's currency (ISO 4217).
+    pub currency: String,
+    /// Whether mails leave the server; otherwise they are files in a folder.
+    pub mails_leave: bool,
     /// Kinds of visits.
     pub visits: &'static [VisitKind],
     /// Rooms, those put aside too.
@@ -58,6 +62,8 @@ impl Service {
         };
         Ok(Setup {
             zone: settings.zone.and_then(|zone| zone.iana_name().map(str::to_owned)),
+            currency: settings.currency,
+            mails_leave: self.settings.mails_leave,
             visits: &content()?.visits,
             rooms: self.records.rooms(by).await?,
             people: calendars.into_iter().map(with_hours).collect(),

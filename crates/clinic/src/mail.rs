@@ -20,7 +20,7 @@ use uuid::Uuid;
 /// How long a mail is on its way at most, seconds: after that it is unsure.
 const LEASE_SECONDS: i64 = 120;
 /// How often a mail is tried that could not be handed over.
-const TRIES: i64 = 8;
+const TRIES: i64 = 12;
 /// How long the sender waits where nothing tells it of new mail.
 const REST: std::time::Duration = std::time::Duration::from_millis(1500);
 
@@ -90,6 +90,7 @@ impl Service {
                 Err(PostError::Unsure) => None,
             },
             Ok(None) => Some(MailEnd::Dropped),
+            Err(ClinicError::State(said)) => Some(MailEnd::Failed(said)),
             Err(ClinicError::NotFound { .. }) => Some(MailEnd::Dropped),
             Err(error) => Some(MailEnd::Again(error.to_string(), again(&mail))),
         };
@@ -102,7 +103,8 @@ impl Service {
     /// What a mail says now; none where there is nobody to tell, or nothing to tell any more.
     async fn letter(&self, mail: &Mail) -> Result<Option<Letter>, ClinicError> {
         let by = Actor::system(mail.clinic);
-        let Some(to) = self.address_of(&by, mail).await? else { return Ok(None) };
+        let nobody = || ClinicError::State("there is no mail address: please telephone".to_owned());
+        let to = self.address_of(&by, mail).await?;
         let content = shipped_mails().map_err(ClinicError::internal)?;
         let unknown = || ClinicError::internal(format!("no mail is called `{}`", mail.kind));
         let template = content.mails.iter().find(|text| text.id == mail.kind).ok_or_else(unknown)?;
@@ -110,6 +112,7 @@ impl Service {
         let settings = self.clinic_settings(mail.clinic).await?;
         let zone = settings.zone()?;
         let when = match mail.kind.as_str() {
+            "free-time" if time(&facts["starts"])? < Timestamp::now() => return Ok(None),
             "free-time" => words::stretch(zone, time(&facts["starts"])?, time(&facts["ends"])?),
             "cancelled" => String::new(),
             _ => {
@@ -128,7 +131,7 @@ impl Service {
             text.replace("{where}", &settings.address).replace("{before}", &before).trim().to_owned()
         };
         Ok(Some(Letter {
-            to,
+            to: to.ok_or_else(nobody)?,
             from_name: settings.name.clone(),
             subject: filled(&template.subject),
             text: filled(&template.text),
@@ -142,7 +145,7 @@ impl Service {
         let mut found = Vec::new();
         for id in ids.iter().filter_map(|id| id.as_str()?.parse::<AppointmentId>().ok()) {
             let visit = self.records.appointment(by, id).await?;
-            if visit.state == AppointmentState::Booked {
+            if visit.state == AppointmentState::Booked && visit.starts > Timestamp::now() {
                 found.push(visit);
             }
         }

@@ -18,11 +18,13 @@ pub struct Settings {
     pub most_file_bytes: u64,
     /// Name in authenticator apps.
     pub issuer: String,
+    /// Whether mails leave the server; otherwise they are files in a folder.
+    pub mails_leave: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { most_file_bytes: 200 << 20, issuer: "Hairline".to_owned() }
+        Self { most_file_bytes: 200 << 20, issuer: "Hairline".to_owned(), mails_leave: false }
     }
 }
 

@@ -17,6 +17,8 @@ pub struct ClinicSettings {
     pub zone: Option<TimeZone>,
     /// Where it lies, as mails say.
     pub address: String,
+    /// In what it is paid (ISO 4217).
+    pub currency: String,
 }
 
 impl ClinicSettings {
@@ -51,6 +53,9 @@ pub(crate) fn problems(settings: &Value) -> Vec<Problem> {
         Some(Some(name)) if zone_named(name).is_some() => {}
         Some(_) => problems.push(Problem::at("time_zone", "write a time zone as America/New_York")),
     }
+    if settings.get("currency").is_some_and(|c| !c.as_str().is_some_and(is_currency)) {
+        problems.push(Problem::at("currency", "write a currency as USD or EUR"));
+    }
     match text("address") {
         None => {}
         Some(Some(address)) if address.chars().count() <= ADDRESS => {}
@@ -59,12 +64,25 @@ pub(crate) fn problems(settings: &Value) -> Vec<Problem> {
     problems
 }
 
+fn is_currency(text: &str) -> bool {
+    text.len() == 3 && text.chars().all(|c| c.is_ascii_uppercase())
+}
+
+fn currency(settings: &Value) -> String {
+    settings["currency"].as_str().filter(|c| is_currency(c)).unwrap_or("USD").to_owned()
+}
+
 impl Service {
     /// What a clinic set.
     pub(crate) async fn clinic_settings(&self, clinic: ClinicId) -> Result<ClinicSettings, ClinicError> {
         let row = self.records.clinic(clinic).await?;
         let settings: Value = serde_json::from_str(&row.settings).unwrap_or_default();
         let text = |key: &str| settings[key].as_str().unwrap_or_default().to_owned();
-        Ok(ClinicSettings { name: row.name, zone: zone_named(&text("time_zone")), address: text("address") })
+        Ok(ClinicSettings {
+            name: row.name,
+            zone: zone_named(&text("time_zone")),
+            address: text("address"),
+            currency: currency(&settings),
+        })
     }
 }

@@ -50,8 +50,6 @@ pub struct BookingContent {
     pub visits: Vec<VisitKind>,
     /// Hours before a visit at which a reminder goes out.
     pub reminder_hours: i64,
-    /// Hours before a visit up to which calling it off costs nothing.
-    pub free_cancel_hours: i64,
     /// Days ahead that are offered.
     pub ahead_days: i64,
     /// Days beyond the wished gap at which a later session is still looked for.
@@ -114,7 +112,6 @@ pub fn shipped_booking() -> Result<&'static BookingContent, &'static str> {
         };
         Ok(BookingContent {
             reminder_hours: habit("reminder_hours")?,
-            free_cancel_hours: habit("free_cancel_hours")?,
             ahead_days: habit("ahead_days")?,
             gap_most_days: habit("gap_most_days")?,
             visits: file.visit,

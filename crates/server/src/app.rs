@@ -16,11 +16,13 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::timeout::TimeoutLayer;
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 /// Most bytes of a JSON body.
 const BODY: usize = 4 << 20;
+/// Most bytes of answers to the public form.
+const ANSWERS: usize = 128 << 10;
 /// How long a request may take; events last longer and are no part of this.
 const REQUEST: Duration = Duration::from_secs(120);
 
@@ -92,7 +94,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(around::revoke_feed))
         .routes(routes!(around::calendar))
         .routes(routes!(care::questionnaire))
-        .routes(routes!(care::choose))
+        .routes(routes!(care::choose).layer(DefaultBodyLimit::max(ANSWERS)))
         .routes(routes!(care::library))
         .routes(routes!(system::health))
         .routes(routes!(system::case_schema))

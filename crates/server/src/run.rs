@@ -17,6 +17,8 @@ use tokio::task::JoinHandle;
 
 /// How long requests may take to end when the server stops.
 const LAST_REQUESTS: Duration = Duration::from_secs(20);
+/// How long a mail on its way may take when the server stops.
+const LAST_MAIL: Duration = Duration::from_secs(30);
 /// How often forgotten uploads and old sessions are cleared away.
 const SWEEP: Duration = Duration::from_secs(600);
 
@@ -82,6 +84,7 @@ pub struct Started {
     handle: Handle<SocketAddr>,
     serving: JoinHandle<io::Result<()>>,
     workers: Vec<JoinHandle<()>>,
+    mails: JoinHandle<()>,
     stop: Arc<AtomicBool>,
     /// Held for as long as it runs: an embedded database has one server.
     _alone: Option<std::fs::File>,
@@ -105,6 +108,8 @@ impl Started {
         self.handle.graceful_shutdown(Some(LAST_REQUESTS));
         // What failed while serving was logged when it did.
         let _ = self.serving.await;
+        // A mail in the middle of its way goes out first: cut off, nobody would know whether it did.
+        let _ = tokio::time::timeout(LAST_MAIL, self.mails).await;
         for worker in self.workers {
             worker.abort();
         }
@@ -157,9 +162,9 @@ pub async fn start(config: Config) -> Result<Started, ServeError> {
     let stop = Arc::new(AtomicBool::new(false));
     let mut workers: Vec<JoinHandle<()>> =
         (0..config.workers).map(|_| tokio::spawn(Arc::clone(&service).work(Arc::clone(&stop)))).collect();
-    workers.push(tokio::spawn(Arc::clone(&service).send_mails(config.post()?, Arc::clone(&stop))));
+    let mails = tokio::spawn(Arc::clone(&service).send_mails(config.post()?, Arc::clone(&stop)));
     workers.push(tokio::spawn(sweep(Arc::clone(&service))));
-    Ok(Started { address, listens, service, handle, serving, workers, stop, _alone: alone })
+    Ok(Started { address, listens, service, handle, serving, workers, mails, stop, _alone: alone })
 }
 
 /// Takes a folder for this server alone; the system lets it go when the server ends, however it does.
@@ -184,7 +189,8 @@ pub async fn open_service(config: &Config) -> Result<Arc<Service>, ServeError> {
     let master = master_key(&config.data)?;
     let records = records::open(&config.database).await?;
     let store = PhotoStore::open(&config.photos)?;
-    let service = Service::new(records, store, master, Settings::default()).map_err(ServeError::Service)?;
+    let settings = Settings { mails_leave: config.mail.is_some(), ..Settings::default() };
+    let service = Service::new(records, store, master, settings).map_err(ServeError::Service)?;
     Ok(Arc::new(service))
 }
 

@@ -16,6 +16,8 @@ use records::{AccountId, Actor, CaseId, VariantId};
 pub struct SessionsOf {
     /// Minutes of each visit, on the grid.
     pub minutes: Vec<u32>,
+    /// Days that the plan leaves before each visit; 0 before the first.
+    pub gap_days: Vec<u16>,
     /// Deposit of the plan's quote, hundredths.
     pub deposit_cents: i64,
 }
@@ -47,6 +49,7 @@ impl Service {
         let sessions = &planned.plan.course.sessions;
         Ok(SessionsOf {
             minutes: sessions.iter().map(|s| on_grid(s.visit_hours)).collect(),
+            gap_days: sessions.iter().map(|s| s.gap_days.ceil() as u16).collect(),
             deposit_cents: planned.plan.quote.deposit,
         })
     }
@@ -59,6 +62,7 @@ impl Service {
         &self,
         by: &Actor,
         minutes: &[u32],
+        gap_days: &[u16],
         first: Timestamp,
         account: Option<AccountId>,
     ) -> Result<Proposal, ClinicError> {
@@ -68,25 +72,26 @@ impl Service {
         }
         let visits: Vec<Visit> =
             minutes.iter().map(|m| visit_of("session", Some(*m))).collect::<Result<_, _>>()?;
-        let links = self.links(&visits)?;
+        let links = self.links(&visits, gap_days)?;
         let settings = self.clinic_settings(by.clinic).await?;
         let date = first.to_zoned(settings.zone()?.clone()).date();
         let days: i64 = links.iter().map(|link| i64::from(link.most)).sum();
-        let ground = self.ground(by, account, date, days + 1).await?;
-        let ask = Ask {
-            zone: &ground.zone,
-            people: &ground.people,
-            rooms: &ground.busy,
-            not_before: Timestamp::now(),
+        let ground = self.ground(by, account, date, days + 1, None).await?;
+        let _turn = self.planner.turn().await?;
+        let search = move || {
+            let not_before = Timestamp::now();
+            let ask = Ask { zone: &ground.zone, people: &ground.people, rooms: &ground.busy, not_before };
+            (chain(&ask, &links, first), ground)
         };
-        let found = chain(&ask, &links, first).map_err(|error| ClinicError::State(error.to_string()))?;
+        let (found, ground) = tokio::task::spawn_blocking(search).await.map_err(ClinicError::internal)?;
+        let found = found.map_err(|error| ClinicError::State(error.to_string()))?;
         let visits =
             found.into_iter().zip(&visits).map(|(offer, visit)| ground.free(offer, *visit)).collect();
         Ok(Proposal { visits })
     }
 
-    /// Visits with the days that the clinic's content wants between them.
-    pub(crate) fn links(&self, visits: &[Visit]) -> Result<Vec<Link>, ClinicError> {
+    /// Visits with the days between them: those of the plan where they are given, else what the content wants.
+    pub(crate) fn links(&self, visits: &[Visit], gap_days: &[u16]) -> Result<Vec<Link>, ClinicError> {
         let defaults = &self.content.defaults;
         let wished = defaults.list(keys::GAP_DAYS);
         let least = defaults.get(keys::GAP_LEAST_DAYS);
@@ -95,7 +100,9 @@ impl Service {
             if k == 0 {
                 return Link { visit: *visit, least: 0, wished: 0, most: 0 };
             }
-            let days = wished.get(k - 1).or(wished.last()).copied().unwrap_or(least).max(least);
+            let own = gap_days.get(k).map(|days| f64::from((*days).min(365)));
+            let days =
+                own.or(wished.get(k - 1).copied()).or(wished.last().copied()).unwrap_or(least).max(least);
             Link { visit: *visit, least: least as u16, wished: days as u16, most: (days + most) as u16 }
         };
         Ok(visits.iter().enumerate().map(link).collect())

@@ -97,7 +97,7 @@ fn event(visit: &Appointment, title: &str, address: &str) -> Event {
     };
     let mut event = Event::new();
     event
-        .uid(&format!("{}@hairline", visit.id))
+        .uid(&format!("{}@calendar.invalid", visit.id))
         .add_property("DTSTAMP", stamp(visit.changed))
         .add_property("DTSTART", stamp(visit.starts))
         .add_property("DTEND", stamp(visit.ends))

@@ -7,7 +7,7 @@ use booking::{Busy, Offer, Person, Span, TICK_MINUTES, Visit, offers};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
-use records::{AccountId, Actor, RoomId};
+use records::{AccountId, Actor, AppointmentId, RoomId};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -27,6 +27,8 @@ pub struct FreeAsk {
     pub from: Date,
     /// How many days.
     pub days: i64,
+    /// A visit that is being moved: its own time is no obstacle.
+    pub moving: Option<AppointmentId>,
 }
 
 /// A time that is free.
@@ -73,11 +75,16 @@ impl Service {
             return Err(ClinicError::invalid("days", format!("from 1 to {MOST_DAYS} days")));
         }
         let visit = visit_of(&ask.kind, ask.minutes)?;
-        let ground = self.ground(by, ask.account, ask.from, ask.days).await?;
+        let ground = self.ground(by, ask.account, ask.from, ask.days, ask.moving).await?;
         let mut found = Vec::new();
         let now = Timestamp::now();
+        let last =
+            now.to_zoned(ground.zone.clone()).date().saturating_add(super::content()?.ahead_days.days());
         for day in 0..ask.days {
             let date = ask.from.saturating_add(day.days());
+            if date > last {
+                break;
+            }
             let day = offers(&ground.zone, date, &ground.people, &ground.busy, visit, now);
             found.extend(day.into_iter().map(|offer| ground.free(offer, visit)));
         }
@@ -91,6 +98,7 @@ impl Service {
         account: Option<AccountId>,
         from: Date,
         days: i64,
+        moving: Option<AppointmentId>,
     ) -> Result<Ground, ClinicError> {
         let settings = self.clinic_settings(by.clinic).await?;
         let zone = settings.zone()?.clone();
@@ -104,7 +112,7 @@ impl Service {
             self.records.rooms(by).await?.into_iter().filter(|r| !r.archived).map(|r| r.id).collect();
         let ticks = ticks_around(&zone, from, days)?;
         let resources = calendars.iter().map(|c| c.account.0).chain(rooms.iter().map(|r| r.0)).collect();
-        let taken = self.records.taken(resources, ticks).await?;
+        let taken = self.records.taken(resources, ticks, moving).await?;
         let mut busy = spans(&taken);
         let mut of = |id: Uuid| busy.remove(&id).unwrap_or_default();
         Ok(Ground {

@@ -15,6 +15,8 @@ use records::model::mail::NewMail;
 use records::{AccountId, Actor, AppointmentId, CaseId, ChainId, ClientId, RoomId};
 use serde_json::json;
 
+/// Furthest start that is booked at all, hours: two years.
+const FURTHEST_HOURS: i64 = 2 * 366 * 24;
 /// Most visits of a chain.
 const MOST_VISITS: usize = 12;
 
@@ -89,7 +91,9 @@ impl Service {
         let mut new: Vec<NewAppointment> = Vec::new();
         for (k, visit) in ask.visits.iter().enumerate() {
             let others: Vec<Place> = new.iter().map(|n| n.place).collect();
-            let place = self.place(by, zone, &ask.kind, visit, ask.outside_hours, &others).await;
+            let wanted =
+                Wanted { kind: &ask.kind, outside_hours: ask.outside_hours, others: &others, moving: None };
+            let place = self.place(by, zone, visit, wanted).await;
             let place = place.map_err(|error| at_visit(error, k))?;
             new.push(NewAppointment {
                 id: AppointmentId::new(),
@@ -128,32 +132,47 @@ impl Service {
         let settings = self.clinic_settings(by.clinic).await?;
         let zone = settings.zone()?;
         let before = self.records.appointment(by, id).await?;
+        judged_start("to.starts", ask.to.starts).map_err(ClinicError::Invalid)?;
         let mut findings = Vec::new();
         if let (Some(chain), "session") = (before.chain, before.kind.as_str()) {
             let search = AppointmentSearch { chain: Some(chain), ..AppointmentSearch::default() };
             let mut all = self.records.appointments(by, search).await?;
-            all.retain(|a| a.state != AppointmentState::Cancelled);
+            // What was not held leaves no skin to heal.
+            all.retain(|a| !matches!(a.state, AppointmentState::Cancelled | AppointmentState::Missed));
             all.sort_by_key(|a| a.number);
             let at = |a: &Appointment| if a.id == id { ask.to.starts } else { a.starts };
             let starts: Vec<Timestamp> = all.iter().map(at).collect();
             findings = self.gap_findings(zone, &starts)?;
+            // Only the gaps before and after the one that moves.
+            let place = all.iter().position(|a| a.id == id);
+            findings.retain(|f| place.is_some_and(|place| f.index == place || f.index == place + 1));
             let short: Vec<Problem> =
                 findings.iter().filter(|f| f.too_short).map(|f| self.short(f)).collect();
             if !short.is_empty() {
                 return Err(ClinicError::Invalid(short));
             }
+            for finding in &mut findings {
+                finding.index =
+                    all.get(finding.index).map_or(finding.index, |a| a.number.max(1) as usize - 1);
+            }
         }
         let lasts = before.ends.as_second() - before.starts.as_second();
         let minutes = ask.to.minutes.or_else(|| u32::try_from(lasts / 60).ok());
         let visit = VisitAsk { minutes, ..ask.to.clone() };
-        let own = Span { start: before.starts, end: before.free_at };
-        let place =
-            self.place_beside(by, zone, &before.kind, &visit, ask.outside_hours, &[], Some(own)).await?;
+        let wanted =
+            Wanted { kind: &before.kind, outside_hours: ask.outside_hours, others: &[], moving: Some(id) };
+        let place = self.place(by, zone, &visit, wanted).await?;
         let mut mails = vec![told("moved", before.client, id, before.starts)];
         mails.extend(reminder(before.client, id, place.starts)?);
         self.records.move_appointment(by, id, version, place, mails).await?;
         self.mails_changed.notify_waiters();
-        self.tell_who_waits(by, &before).await?;
+        let (old, new) = (
+            Span { start: before.starts, end: before.free_at },
+            Span { start: place.starts, end: place.free_at },
+        );
+        if !old.meets(&new) {
+            self.tell_who_waits(by, &before).await;
+        }
         Ok(findings)
     }
 
@@ -175,10 +194,14 @@ impl Service {
             return Ok(self.records.set_appointment_state(by, id, version, state, Vec::new()).await?);
         }
         let before = self.records.appointment(by, id).await?;
-        let mails = vec![told("cancelled", before.client, id, before.starts)];
+        // Tidying up what is past tells nobody.
+        let ahead = before.starts > Timestamp::now();
+        let mails =
+            if ahead { vec![told("cancelled", before.client, id, before.starts)] } else { Vec::new() };
         self.records.set_appointment_state(by, id, version, state, mails).await?;
         self.mails_changed.notify_waiters();
-        self.tell_who_waits(by, &before).await
+        self.tell_who_waits(by, &before).await;
+        Ok(())
     }
 
     /// Says over a version what became of a deposit.
@@ -213,7 +236,7 @@ impl Service {
 
     fn gap_findings(&self, zone: &TimeZone, starts: &[Timestamp]) -> Result<Vec<GapFinding>, ClinicError> {
         let visit = visit_of("session", None)?;
-        let links = self.links(&vec![visit; starts.len()])?;
+        let links = self.links(&vec![visit; starts.len()], &[])?;
         Ok(gaps(zone, starts, &links))
     }
 
@@ -228,47 +251,25 @@ impl Service {
         &self,
         by: &Actor,
         zone: &TimeZone,
-        kind: &str,
         ask: &VisitAsk,
-        outside_hours: bool,
-        others: &[Place],
+        wanted: Wanted<'_>,
     ) -> Result<Place, ClinicError> {
-        self.place_beside(by, zone, kind, ask, outside_hours, others, None).await
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "what is asked and what stands beside it, once")]
-    async fn place_beside(
-        &self,
-        by: &Actor,
-        zone: &TimeZone,
-        kind: &str,
-        ask: &VisitAsk,
-        outside_hours: bool,
-        others: &[Place],
-        own: Option<Span>,
-    ) -> Result<Place, ClinicError> {
-        let visit = visit_of(kind, ask.minutes)?;
+        let visit = visit_of(wanted.kind, ask.minutes)?;
         let date = ask.starts.to_zoned(zone.clone()).date();
-        let ground = self.ground(by, Some(ask.account), date, 1).await?;
+        let ground = self.ground(by, Some(ask.account), date, 1, wanted.moving).await?;
         let taken = visit.taken(ask.starts);
-        if !outside_hours && !within_hours(&ground, visit, ask.starts) {
-            return Err(ClinicError::invalid(
-                "starts",
-                "nobody works then; choose another time, or book outside the hours",
-            ));
+        if !wanted.outside_hours && !within_hours(&ground, visit, ask.starts) {
+            let text = "nobody works then; choose another time, or book outside the hours";
+            return Err(ClinicError::invalid("starts", text));
         }
-        let free = |busy: &[Span]| {
-            busy.iter().all(|b| !b.meets(&taken) || own.is_some_and(|own| own.holds(b) || b.holds(&own)))
-        };
         let chosen = |room: RoomId| {
-            others.iter().any(|o| o.room == room && Span { start: o.starts, end: o.free_at }.meets(&taken))
+            let meets = |o: &Place| Span { start: o.starts, end: o.free_at }.meets(&taken);
+            wanted.others.iter().any(|o| o.room == room && meets(o))
         };
-        let first_free = || {
-            ground
-                .rooms
-                .iter()
-                .zip(&ground.busy)
-                .find(|(room, busy)| free(busy) && !chosen(**room))
+        let mut rooms = ground.rooms.iter().zip(&ground.busy);
+        let mut first_free = || {
+            rooms
+                .find(|(room, busy)| !busy.iter().any(|b| b.meets(&taken)) && !chosen(**room))
                 .map(|(room, _)| *room)
         };
         let room = match ask.room {
@@ -287,6 +288,18 @@ impl Service {
     }
 }
 
+/// What is wanted of a place besides time and people.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    kind: &'a str,
+    /// Whether people's hours may be left.
+    outside_hours: bool,
+    /// Places of the same chain that are not kept yet.
+    others: &'a [Place],
+    /// The visit that is moved: its own time is no obstacle.
+    moving: Option<AppointmentId>,
+}
+
 fn within_hours(ground: &Ground, visit: Visit, starts: Timestamp) -> bool {
     let (date, with_client) = (starts.to_zoned(ground.zone.clone()).date(), visit.with_client(starts));
     let mut hours = ground.people.iter().flat_map(|person| person.hours.spans(&ground.zone, date));
@@ -302,17 +315,9 @@ fn judged(ask: &BookAsk) -> Result<(), ClinicError> {
     if ask.visits.windows(2).any(|two| two[1].starts <= two[0].starts) {
         problems.push(Problem::at("visits", "visits stand in order of time"));
     }
-    let now = Timestamp::now();
-    let last = now.saturating_add((24 * content()?.ahead_days * 4).hours()).unwrap_or(now);
     for (k, visit) in ask.visits.iter().enumerate() {
-        let on_grid = visit.starts.as_second() % (i64::from(TICK_MINUTES) * 60) == 0;
-        if !on_grid || visit.starts.subsec_nanosecond() != 0 {
-            problems
-                .push(Problem::at(&format!("visits[{k}].starts"), "visits begin on a quarter of an hour"));
-        }
-        if visit.starts < now || visit.starts > last {
-            problems.push(Problem::at(&format!("visits[{k}].starts"), "this time is past, or too far away"));
-        }
+        problems
+            .extend(judged_start(&format!("visits[{k}].starts"), visit.starts).err().into_iter().flatten());
     }
     if !ask.note.trim().is_empty() && !is_plain_line(ask.note.trim()) {
         problems.push(Problem::at("note", "a line of at most 120 characters"));
@@ -321,6 +326,20 @@ fn judged(ask: &BookAsk) -> Result<(), ClinicError> {
         problems.push(Problem::at("deposit_cents", "no negative deposit, and none of millions"));
     }
     if problems.is_empty() { Ok(()) } else { Err(ClinicError::Invalid(problems)) }
+}
+
+/// Everything wrong with a start, as far as the clock alone tells.
+fn judged_start(path: &str, starts: Timestamp) -> Result<(), Vec<Problem>> {
+    let mut problems = Vec::new();
+    let on_grid = starts.as_second() % (i64::from(TICK_MINUTES) * 60) == 0;
+    if !on_grid || starts.subsec_nanosecond() != 0 {
+        problems.push(Problem::at(path, "visits begin on a quarter of an hour"));
+    }
+    let now = Timestamp::now();
+    if starts < now || starts > now.saturating_add(FURTHEST_HOURS.hours()).unwrap_or(now) {
+        problems.push(Problem::at(path, "this time is past, or too far away"));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 /// An error of one visit, at its place in the list.

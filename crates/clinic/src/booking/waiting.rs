@@ -46,6 +46,7 @@ impl Service {
             to: ask.to,
             created: Timestamp::now(),
             told: None,
+            reachable: true,
         };
         Ok(self.records.add_waiting(by, waiting).await?)
     }
@@ -68,8 +69,18 @@ impl Service {
         Ok(self.records.close_waiting(by, id).await?)
     }
 
-    /// Tells the first whom a time fits that has become free. The time is not held.
-    pub(crate) async fn tell_who_waits(&self, by: &Actor, free: &Appointment) -> Result<(), ClinicError> {
+    /// Tells the first whom a time fits that has become free. The time is not held. What it is told of is done and kept already: that nobody
+    /// could be told is logged, not an error of it.
+    pub(crate) async fn tell_who_waits(&self, by: &Actor, free: &Appointment) {
+        match self.try_to_tell(by, free).await {
+            Ok(()) => self.mails_changed.notify_waiters(),
+            Err(error) => {
+                tracing::warn!(appointment = %free.id, ?error, "nobody on the waiting list could be told")
+            }
+        }
+    }
+
+    async fn try_to_tell(&self, by: &Actor, free: &Appointment) -> Result<(), ClinicError> {
         if free.starts < Timestamp::now() {
             return Ok(());
         }
@@ -77,7 +88,8 @@ impl Service {
         let day = free.starts.to_zoned(settings.zone()?.clone()).date();
         let fits = |w: &Waiting| {
             let person = w.account.is_none_or(|account| account == free.account);
-            w.kind == free.kind && person && w.from <= day && day <= w.to && w.client != free.client
+            let days = w.from <= day && day <= w.to;
+            w.reachable && w.kind == free.kind && person && days && w.client != free.client
         };
         let list = self.records.waiting(by).await?;
         // Who was told before lets others hear first.
@@ -91,10 +103,8 @@ impl Service {
             kind: "free-time".to_owned(),
             facts: json!({ "starts": free.starts, "ends": free.ends }).to_string(),
             due: Timestamp::now(),
-            once: Some(format!("free-time/{}/{}/{}", first.id, free.account, free.starts.as_second())),
+            once: Some(format!("free-time/{}/{}/{}", first.id, free.id, free.version)),
         };
-        self.records.tell_waiting(by, first.id, mail).await?;
-        self.mails_changed.notify_waiters();
-        Ok(())
+        Ok(self.records.tell_waiting(by, first.id, mail).await?)
     }
 }

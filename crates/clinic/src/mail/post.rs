@@ -43,6 +43,11 @@ impl Post {
     /// # Errors
     /// What is wrong with the address, without the password.
     pub fn smtp(url: &str, from: &str) -> Result<Self, String> {
+        let here =
+            ["smtp://127.0.0.1", "smtp://[::1]", "smtp://localhost"].iter().any(|host| url.starts_with(host));
+        if !here && !url.starts_with("smtps://") && !url.contains("tls=required") {
+            return Err("mail would travel in the clear: give smtps://… or smtp://…?tls=required".to_owned());
+        }
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url);
         let transport = transport.map_err(|_| {
             "give a server for mail as smtps://user:password@host or smtp://host:port".to_owned()

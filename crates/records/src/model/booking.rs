@@ -182,6 +182,8 @@ pub struct Waiting {
     pub created: Timestamp,
     /// When they were last told of a free time.
     pub told: Option<Timestamp>,
+    /// Whether a mail can reach them.
+    pub reachable: bool,
 }
 
 /// A secret address that gives a calendar.

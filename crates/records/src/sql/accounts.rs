@@ -351,6 +351,13 @@ async fn leave(desk: &mut Desk, by: &Actor, id: AccountId) -> Result<(), Records
         .bind(id.0)
         .execute(desk.db())
         .await?;
+    let now = desk.now;
+    sqlx::query("UPDATE feeds SET revoked = $3 WHERE clinic = $1 AND account = $2 AND revoked IS NULL")
+        .bind(by.clinic.0)
+        .bind(id.0)
+        .bind(now)
+        .execute(desk.db())
+        .await?;
     desk.audit(by, Entry::of(Action::Removed, "member", id.0));
     Ok(())
 }

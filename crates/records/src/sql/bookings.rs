@@ -223,7 +223,9 @@ impl Bookings for Store {
                 .bind(now)
                 .execute(desk.db())
                 .await?;
-                desk.audit(&by, Entry::of(Action::Changed, "appointment", id.0).for_client(client));
+                let action =
+                    if state == AppointmentState::Cancelled { Action::Removed } else { Action::Changed };
+                desk.audit(&by, Entry::of(action, "appointment", id.0).for_client(client));
                 write_mails(desk, &by, mails).await
             })
         })
@@ -250,7 +252,7 @@ impl Bookings for Store {
                 .bind(now)
                 .execute(desk.db())
                 .await?;
-                desk.audit(&by, Entry::of(Action::Changed, "appointment", id.0).for_client(client));
+                desk.audit(&by, Entry::of(Action::Changed, "deposit", id.0).for_client(client));
                 Ok(())
             })
         })
@@ -300,6 +302,7 @@ impl Bookings for Store {
         &self,
         resources: Vec<Uuid>,
         (from, to): (i64, i64),
+        except: Option<AppointmentId>,
     ) -> Result<Vec<(Uuid, i64)>, RecordsError> {
         if resources.is_empty() {
             return Ok(Vec::new());
@@ -310,7 +313,11 @@ impl Bookings for Store {
         for resource in resources {
             list.push_bind(resource);
         }
-        query.push(") ORDER BY resource, tick");
+        query.push(")");
+        if let Some(except) = except {
+            query.push(" AND appointment <> ").push_bind(except.0);
+        }
+        query.push(" ORDER BY resource, tick");
         let rows: Vec<(Uuid, i64)> = query.build_query_as().fetch_all(&self.readers).await?;
         Ok(rows)
     }

@@ -2,6 +2,7 @@
 
 use super::clients;
 use super::dialect::Row;
+use super::lane::Desk;
 use super::mails::insert_mail;
 use super::store::{Store, maybe, stands, taken};
 use crate::model::audit::{Action, Entry};
@@ -47,7 +48,16 @@ fn read_waiting(row: &Row) -> Result<Waiting, RecordsError> {
         to: day("to_day")?,
         created: at(row.try_get("created")?),
         told: told.map(at),
+        reachable: row.try_get::<i64, _>("reachable")? == 1,
     })
+}
+
+/// A person who belongs to the clinic, where one is named.
+async fn member(desk: &mut Desk, by: &Actor, account: Option<AccountId>) -> Result<(), RecordsError> {
+    let Some(account) = account else { return Ok(()) };
+    let query = sqlx::query_as("SELECT COUNT(*) FROM memberships WHERE account = $1 AND clinic = $2");
+    let (count,): (i64,) = query.bind(account.0).bind(by.clinic.0).fetch_one(desk.db()).await?;
+    if count == 1 { Ok(()) } else { Err(RecordsError::none("person")) }
 }
 
 #[async_trait]
@@ -140,6 +150,7 @@ impl Calendars for Store {
         self.write(&by, move |desk| {
             Box::pin(async move {
                 clients::must_stand(desk, &by, waiting.client).await?;
+                member(desk, &by, waiting.account).await?;
                 let now = desk.now;
                 sqlx::query("INSERT INTO waiting (id, clinic, client, kind, account, from_day, to_day, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
                     .bind(waiting.id.0)
@@ -161,7 +172,7 @@ impl Calendars for Store {
 
     async fn waiting(&self, by: &Actor) -> Result<Vec<Waiting>, RecordsError> {
         let query = sqlx::query(
-            "SELECT w.*, c.name AS client_name FROM waiting w JOIN clients c ON c.id = w.client WHERE w.clinic = $1 AND w.closed IS NULL ORDER BY w.created, w.id LIMIT 500",
+            "SELECT w.*, c.name AS client_name, CASE WHEN c.email IS NULL OR c.archived IS NOT NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END AS reachable FROM waiting w JOIN clients c ON c.id = w.client WHERE w.clinic = $1 AND w.closed IS NULL ORDER BY w.created, w.id LIMIT 500",
         );
         let rows = query.bind(by.clinic.0).fetch_all(&self.readers).await?;
         self.note(by, Entry { action: Action::Listed, subject: "waiting", id: None, client: None }).await?;
@@ -172,19 +183,23 @@ impl Calendars for Store {
         let by = *by;
         self.write(&by, move |desk| {
             Box::pin(async move {
-                let now = desk.now;
-                let done = sqlx::query(
-                    "UPDATE waiting SET told = $3 WHERE id = $1 AND clinic = $2 AND closed IS NULL",
-                )
-                .bind(id.0)
-                .bind(by.clinic.0)
-                .bind(now)
-                .execute(desk.db())
-                .await?;
-                if done.rows_affected() == 0 {
-                    return Err(RecordsError::none("place on the waiting list"));
+                let query = sqlx::query_as(
+                    "SELECT client FROM waiting WHERE id = $1 AND clinic = $2 AND closed IS NULL",
+                );
+                let row: Option<(Uuid,)> =
+                    query.bind(id.0).bind(by.clinic.0).fetch_optional(desk.db()).await?;
+                let (client,) = row.ok_or(RecordsError::none("place on the waiting list"))?;
+                // Who has been told of this very time already is not told again.
+                if insert_mail(desk, &by, mail).await? {
+                    let now = desk.now;
+                    sqlx::query("UPDATE waiting SET told = $2 WHERE id = $1")
+                        .bind(id.0)
+                        .bind(now)
+                        .execute(desk.db())
+                        .await?;
+                    desk.audit(&by, Entry::of(Action::Changed, "waiting", id.0).for_client(ClientId(client)));
                 }
-                insert_mail(desk, &by, mail).await
+                Ok(())
             })
         })
         .await
@@ -239,7 +254,9 @@ impl Calendars for Store {
     }
 
     async fn feed(&self, token: TokenHash) -> Result<(ClinicId, Feed), RecordsError> {
-        let query = sqlx::query("SELECT * FROM feeds WHERE token = $1 AND revoked IS NULL");
+        let query = sqlx::query(
+            "SELECT f.* FROM feeds f WHERE f.token = $1 AND f.revoked IS NULL AND (f.account IS NULL OR EXISTS (SELECT 1 FROM memberships m WHERE m.account = f.account AND m.clinic = f.clinic))",
+        );
         let row = query
             .bind(token.0.to_vec())
             .fetch_optional(&self.readers)
@@ -249,6 +266,7 @@ impl Calendars for Store {
     }
 
     async fn feeds(&self, by: &Actor) -> Result<Vec<Feed>, RecordsError> {
+        self.note(by, Entry { action: Action::Listed, subject: "feeds", id: None, client: None }).await?;
         let query =
             sqlx::query("SELECT * FROM feeds WHERE clinic = $1 AND revoked IS NULL ORDER BY created, id");
         query.bind(by.clinic.0).fetch_all(&self.readers).await?.iter().map(read_feed).collect()
@@ -259,18 +277,11 @@ impl Calendars for Store {
         self.write(&by, move |desk| {
             Box::pin(async move {
                 let now = desk.now;
-                let done = sqlx::query(
-                    "UPDATE feeds SET revoked = $3 WHERE id = $1 AND clinic = $2 AND revoked IS NULL",
-                )
-                .bind(id.0)
-                .bind(by.clinic.0)
-                .bind(now)
-                .execute(desk.db())
-                .await?;
-                if done.rows_affected() == 0 {
-                    return Err(RecordsError::none("feed"));
-                }
-                desk.audit(&by, Entry::of(Action::Removed, "feed", id.0));
+                let query = sqlx::query_as("UPDATE feeds SET revoked = $3 WHERE id = $1 AND clinic = $2 AND revoked IS NULL RETURNING client");
+                let row: Option<(Option<Uuid>,)> = query.bind(id.0).bind(by.clinic.0).bind(now).fetch_optional(desk.db()).await?;
+                let (client,) = row.ok_or(RecordsError::none("feed"))?;
+                let entry = Entry::of(Action::Removed, "feed", id.0);
+                desk.audit(&by, client.map_or(entry, |client| entry.for_client(ClientId(client))));
                 Ok(())
             })
         })

@@ -3,6 +3,7 @@
 use super::dialect::{DUE_MAIL, Row};
 use super::lane::Desk;
 use super::store::{Store, maybe};
+use crate::model::audit::{Action, Entry};
 use crate::model::mail::{Mail, MailState, NewMail};
 use crate::model::{at, millis};
 use crate::{AccountId, Actor, AppointmentId, ClientId, ClinicId, MailEnd, MailId, Mails, RecordsError};
@@ -30,10 +31,10 @@ fn read(row: &Row) -> Result<Mail, RecordsError> {
     })
 }
 
-/// Writes a mail; one of the same name that stands already is enough.
-pub(super) async fn insert_mail(desk: &mut Desk, by: &Actor, mail: NewMail) -> Result<(), RecordsError> {
+/// Writes a mail, and says whether it did: one of the same name that stands already is enough.
+pub(super) async fn insert_mail(desk: &mut Desk, by: &Actor, mail: NewMail) -> Result<bool, RecordsError> {
     let now = desk.now;
-    sqlx::query("INSERT INTO mails (id, clinic, client, account, appointment, kind, facts, once, state, due, attempts, said, created, changed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9, 0, '', $10, $10) ON CONFLICT DO NOTHING")
+    let done = sqlx::query("INSERT INTO mails (id, clinic, client, account, appointment, kind, facts, once, state, due, attempts, said, created, changed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9, 0, '', $10, $10) ON CONFLICT DO NOTHING")
         .bind(MailId::new().0)
         .bind(by.clinic.0)
         .bind(mail.client.map(|c| c.0))
@@ -46,7 +47,7 @@ pub(super) async fn insert_mail(desk: &mut Desk, by: &Actor, mail: NewMail) -> R
         .bind(now)
         .execute(desk.db())
         .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Reminders of an appointment that still wait.
@@ -64,7 +65,8 @@ pub(super) async fn drop_reminders(desk: &mut Desk, id: AppointmentId) -> Result
 impl Mails for Store {
     async fn write_mail(&self, by: &Actor, mail: NewMail) -> Result<(), RecordsError> {
         let by = *by;
-        self.write(&by, move |desk| Box::pin(async move { insert_mail(desk, &by, mail).await })).await
+        self.write(&by, move |desk| Box::pin(async move { insert_mail(desk, &by, mail).await.map(drop) }))
+            .await
     }
 
     async fn claim_mail(
@@ -119,9 +121,11 @@ impl Mails for Store {
     }
 
     async fn mails(&self, by: &Actor, limit: i64) -> Result<Vec<Mail>, RecordsError> {
-        let query =
-            sqlx::query("SELECT * FROM mails WHERE clinic = $1 ORDER BY created DESC, id DESC LIMIT $2");
+        let query = sqlx::query(
+            "SELECT * FROM mails WHERE clinic = $1 ORDER BY CASE WHEN state IN ('unsure', 'failed') THEN 0 ELSE 1 END, changed DESC, id DESC LIMIT $2",
+        );
         let rows = query.bind(by.clinic.0).bind(limit.clamp(1, 500)).fetch_all(&self.readers).await?;
+        self.note(by, Entry { action: Action::Listed, subject: "mails", id: None, client: None }).await?;
         rows.iter().map(read).collect()
     }
 }

@@ -41,8 +41,14 @@ pub trait Bookings: Send + Sync {
     async fn appointment(&self, by: &Actor, id: AppointmentId) -> Result<Appointment>;
     /// Appointments in order of time.
     async fn appointments(&self, by: &Actor, search: AppointmentSearch) -> Result<Vec<Appointment>>;
-    /// Quarters of an hour in which people or rooms are taken, in whatever clinic, from one tick up to another.
-    async fn taken(&self, resources: Vec<Uuid>, ticks: (i64, i64)) -> Result<Vec<(Uuid, i64)>>;
+    /// Quarters of an hour in which people or rooms are taken, in whatever clinic, from one tick up to another; what one appointment takes may
+    /// be left out.
+    async fn taken(
+        &self,
+        resources: Vec<Uuid>,
+        ticks: (i64, i64),
+        except: Option<AppointmentId>,
+    ) -> Result<Vec<(Uuid, i64)>>;
 }
 
 /// Hours, rooms, the waiting list, feeds.

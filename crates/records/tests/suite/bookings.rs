@@ -109,7 +109,7 @@ async fn nobody_and_no_room_twice(db: &Db) {
     taken(db.book(&by, vec![link(1, 100), link(2, 200), link(3, 12)], Vec::new()).await);
     let of_chain = AppointmentSearch { chain: Some(chain), ..AppointmentSearch::default() };
     assert_eq!(db.appointments(&by, of_chain).await.expect("appointments"), []);
-    assert_eq!(db.taken(vec![ada.0, green.0], (2_000_100, 2_000_300)).await.expect("ticks"), []);
+    assert_eq!(db.taken(vec![ada.0, green.0], (2_000_100, 2_000_300), None).await.expect("ticks"), []);
     db.book(&by, vec![link(1, 100), link(2, 200), link(3, 300)], Vec::new()).await.expect("free");
     let found = db.appointments(&by, of_chain).await.expect("appointments");
     assert_eq!(found.iter().map(|a| a.number).collect::<Vec<_>>(), [1, 2, 3]);
@@ -145,7 +145,7 @@ async fn moved_and_called_off(db: &Db) {
     let two = booked(db, &by, place(ada, blue, 20, 4)).await;
     taken(db.move_appointment(&by, two.id, 1, place(ada, blue, 8, 4), Vec::new()).await);
     assert_eq!(
-        db.taken(vec![ada.0], (2_000_020, 2_000_024)).await.expect("ticks").len(),
+        db.taken(vec![ada.0], (2_000_020, 2_000_024), None).await.expect("ticks").len(),
         4,
         "it stays where it was"
     );
@@ -284,7 +284,10 @@ async fn waiting_and_feeds(db: &Db) {
         to: date(2026, 12, 24),
         created: Timestamp::now(),
         told: None,
+        reachable: true,
     };
+    let stranger = Waiting { account: elsewhere.account(), id: WaitingId::new(), ..waiting.clone() };
+    not_found(db.add_waiting(&by, stranger).await);
     db.add_waiting(&by, waiting.clone()).await.expect("added");
     assert_eq!(db.waiting(&elsewhere).await.expect("none"), []);
     db.tell_waiting(&by, waiting.id, NewMail { due: in_minutes(60), ..mail(visitor, "a free time") })

@@ -73,6 +73,7 @@ pub(crate) async fn free(
         account: query.account.map(AccountId),
         from: query.from,
         days: query.days,
+        moving: query.moving.map(AppointmentId),
     };
     Ok(Json(app.service.free_times(&by, &ask).await?.into_iter().map(FreeTimeAnswer::from).collect()))
 }
@@ -86,7 +87,11 @@ pub(crate) async fn sessions(
     Path(id): Path<Uuid>,
 ) -> Answer<Json<SessionsAnswer>> {
     let sessions = app.service.sessions_of(&by, CaseId(id), None).await?;
-    Ok(Json(SessionsAnswer { minutes: sessions.minutes, deposit_cents: sessions.deposit_cents }))
+    Ok(Json(SessionsAnswer {
+        minutes: sessions.minutes,
+        gap_days: sessions.gap_days,
+        deposit_cents: sessions.deposit_cents,
+    }))
 }
 
 /// Free times for a whole chain of sessions.
@@ -98,7 +103,7 @@ pub(crate) async fn chain(
     Json(body): Json<ChainBody>,
 ) -> Answer<Json<Vec<FreeTimeAnswer>>> {
     let account = body.account.map(AccountId);
-    let proposal = app.service.propose_chain(&by, &body.minutes, body.first, account).await?;
+    let proposal = app.service.propose_chain(&by, &body.minutes, &body.gap_days, body.first, account).await?;
     Ok(Json(proposal.visits.into_iter().map(FreeTimeAnswer::from).collect()))
 }
 

@@ -16,6 +16,10 @@ use uuid::Uuid;
 pub(crate) struct SetupAnswer {
     /// The clinic's time zone (IANA); nothing until it is set.
     pub(crate) zone: Option<String>,
+    /// The clinic's currency.
+    pub(crate) currency: String,
+    /// Whether mails leave the server; otherwise they are files in a folder of it.
+    pub(crate) mails_leave: bool,
     /// Kinds of visits.
     pub(crate) kinds: Vec<VisitKindAnswer>,
     /// Rooms.
@@ -131,6 +135,8 @@ impl From<Setup> for SetupAnswer {
         };
         Self {
             zone: setup.zone,
+            currency: setup.currency,
+            mails_leave: setup.mails_leave,
             kinds: setup.visits.iter().map(kind).collect(),
             rooms: setup
                 .rooms
@@ -181,6 +187,8 @@ pub(crate) struct FreeQuery {
     pub(crate) from: Date,
     /// How many days, at most 31.
     pub(crate) days: i64,
+    /// A visit that is being moved: its own time is no obstacle.
+    pub(crate) moving: Option<Uuid>,
 }
 
 /// A time that is free.
@@ -208,6 +216,8 @@ impl From<FreeTime> for FreeTimeAnswer {
 pub(crate) struct SessionsAnswer {
     /// Minutes of each visit.
     pub(crate) minutes: Vec<u32>,
+    /// Days that the plan leaves before each visit; 0 before the first.
+    pub(crate) gap_days: Vec<u16>,
     /// Deposit of the plan's quote, hundredths of its currency.
     pub(crate) deposit_cents: i64,
 }
@@ -217,6 +227,9 @@ pub(crate) struct SessionsAnswer {
 pub(crate) struct ChainBody {
     /// Minutes of each visit.
     pub(crate) minutes: Vec<u32>,
+    /// Days wished before each visit; those of the content where there are none.
+    #[serde(default)]
+    pub(crate) gap_days: Vec<u16>,
     /// When the first begins.
     #[schema(value_type = String, format = DateTime)]
     pub(crate) first: Timestamp,
