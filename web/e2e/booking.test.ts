@@ -26,8 +26,9 @@ async function addClient(page: Page, name: string, reference: string): Promise<v
   await page.goto('/clients');
   await new ClientsPage(page).add(name, reference);
   await page.getByLabel('Mail address').fill(`${reference}@client.example`);
+  const saved = page.waitForResponse((r) => r.request().method() === 'PUT' && r.url().includes('/api/clients/'));
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Saved').first().waitFor();
+  expect((await saved).ok()).toBe(true);
 }
 
 test('a chain is booked, moved and called off, and who waits is told', { timeout: 240_000 }, async () => {
@@ -89,7 +90,7 @@ test('a chain is booked, moved and called off, and who waits is told', { timeout
   await visit.waitFor();
   expect(await barriers(page)).toEqual([]);
   await shot(page, 'calendar-tablet');
-  await visit.getByRole('button', { name: 'Paid' }).click();
+  await visit.getByRole('button', { name: 'Deposit paid' }).click();
   await visit.getByText(/Deposit of .* paid/).waitFor();
 
   // Eve waits for the same kind; the visit is moved by a quarter of an hour, then called off.

@@ -22,7 +22,7 @@ export const booking = {
     returned: (money: string) => `Deposit of ${money} given back`,
     none: () => '',
   } as Record<string, (money: string) => string>,
-  pay: 'Paid',
+  pay: 'Deposit paid',
   giveBack: 'Give back',
   keep: 'Keep it',
   states: {
