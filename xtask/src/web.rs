@@ -61,6 +61,11 @@ pub(crate) fn need_postgres(root: &Path) -> Result<()> {
     package(root, "postgresql", &["initdb", "--version"])
 }
 
+/// A server for mail that others wrote, for the tests that send some.
+pub(crate) fn need_mail_server(root: &Path) -> Result<()> {
+    package(root, "python3-aiosmtpd", &["/usr/bin/python3", "-c", "import aiosmtpd"])
+}
+
 fn package(root: &Path, name: &str, probe: &[&str]) -> Result<()> {
     let works = || shell::works(Command::new(probe[0]).args(&probe[1..]));
     if works() {

@@ -66,6 +66,7 @@ fn browser(root: &Path) -> Result<Outcome> {
 
 fn tests(root: &Path) -> Result<Outcome> {
     web::need_postgres(root)?;
+    web::need_mail_server(root)?;
     pass(shell::run(&mut shell::linting_cargo(root, &["test", "--workspace", "--locked"])))
 }
 

@@ -14,7 +14,7 @@ fn text(value: &Value) -> String {
 }
 
 /// Sets zone, hours and a room; gives the owner's account and the room.
-async fn opened(owner: &Person) -> (String, String) {
+pub(crate) async fn opened(owner: &Person) -> (String, String) {
     let settings = json!({ "time_zone": ZONE, "address": "12 Main Street, Albany" });
     owner.put("/api/clinic", &json!({ "name": "Test Clinic", "settings": settings })).await;
     owner.post("/api/booking/rooms", &json!({ "name": "Blue" })).await;
@@ -29,7 +29,7 @@ async fn opened(owner: &Person) -> (String, String) {
 }
 
 /// Nine o'clock of the first Monday that lies so many weeks ahead, at the clinic.
-fn monday(weeks: i64) -> Timestamp {
+pub(crate) fn monday(weeks: i64) -> Timestamp {
     let now = Zoned::now().in_tz(ZONE).expect("a zone");
     let days = 8 - i64::from(now.weekday().to_monday_one_offset()) + 7 * weeks;
     let day = now.date().saturating_add(days.days());
@@ -44,7 +44,7 @@ pub(crate) async fn booked(owner: &Person, client: &str) -> (String, String) {
     (room, text(&made["ids"][0]))
 }
 
-async fn client_of(owner: &Person, name: &str) -> String {
+pub(crate) async fn client_of(owner: &Person, name: &str) -> String {
     let body = json!({ "name": name, "reference": name, "email": format!("{name}@client.example") });
     text(&owner.post("/api/clients", &body).await["id"])
 }

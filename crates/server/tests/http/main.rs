@@ -3,6 +3,7 @@
 mod alone;
 mod booking;
 mod description;
+mod mail;
 mod routes;
 mod story;
 mod suite;
