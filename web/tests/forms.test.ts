@@ -60,13 +60,13 @@ test('scores add up once all are answered', () => {
 test('what is not asked any more is neither sent nor missed', () => {
   const form = joined('part-start', 'part-history');
   const filling = new Filling(form);
-  filling.choose(item(form, 'h.trig'), 'chemo', true);
+  filling.set('h.chemo.had', [{ valueBoolean: true }]);
   filling.set('h.chemo', [{ valueDate: '2026-01-02' }]);
   const sent = JSON.stringify(filling.response('in-progress'));
   expect(sent).toContain('h.chemo');
   expect(sent).not.toContain('c.age');
-  filling.choose(item(form, 'h.trig'), 'none', true);
-  expect(JSON.stringify(filling.response('in-progress'))).not.toContain('h.chemo');
+  filling.set('h.chemo.had', [{ valueBoolean: false }]);
+  expect(JSON.stringify(filling.response('in-progress'))).not.toContain('2026-01-02');
   const open = form.item.flatMap((group) => filling.questions(group)).map((one) => one.linkId);
   expect(open).not.toContain('h.chemo');
 });
