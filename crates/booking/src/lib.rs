@@ -12,6 +12,18 @@ pub use hours::{Availability, DayHours, HoursError, MINUTES_A_DAY, Open, TICK_MI
 
 use jiff::Timestamp;
 
+const TICK_SECONDS: i64 = TICK_MINUTES as i64 * 60;
+
+/// The quarter of an hour in which an instant lies, counted from 1970.
+pub fn tick_of(at: Timestamp) -> i64 {
+    at.as_second().div_euclid(TICK_SECONDS)
+}
+
+/// Whether an instant begins a quarter of an hour.
+pub fn on_grid(at: Timestamp) -> bool {
+    at.as_second() % TICK_SECONDS == 0 && at.subsec_nanosecond() == 0
+}
+
 /// A stretch of time: from the start on, up to the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
@@ -39,8 +51,13 @@ impl Span {
 
     /// The quarters of an hour that it touches, counted from 1970: what the database keeps once for each person and room.
     pub fn ticks(&self) -> std::ops::Range<i64> {
-        let tick = i64::from(TICK_MINUTES) * 60;
-        let last = (self.end.as_second() - 1).div_euclid(tick);
-        self.start.as_second().div_euclid(tick)..last + 1
+        let last = (self.end.as_second() - 1).div_euclid(TICK_SECONDS);
+        tick_of(self.start)..last + 1
+    }
+
+    /// One quarter of an hour, by its count from 1970: the way back from [`Span::ticks`]. A count beyond all time is 1970.
+    pub fn of_tick(tick: i64) -> Self {
+        let at = |tick: i64| Timestamp::from_second(tick * TICK_SECONDS).unwrap_or(Timestamp::UNIX_EPOCH);
+        Self { start: at(tick), end: at(tick + 1) }
     }
 }

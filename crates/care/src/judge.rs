@@ -33,18 +33,6 @@ pub struct Judgement<'c> {
     pub outcomes: Vec<Outcome>,
 }
 
-impl<'c> Judgement<'c> {
-    /// Hits that bear on a treatment.
-    pub fn of(&self, treatment: usize) -> impl Iterator<Item = &Hit<'c>> {
-        self.hits.iter().filter(move |hit| hit.case.scope.contains(&treatment))
-    }
-
-    /// The gravest outcome of all hits.
-    pub fn gravest(&self) -> Option<Outcome> {
-        self.hits.iter().map(|hit| hit.outcome).max()
-    }
-}
-
 /// Asks every rule of an occasion. A treatment of which nothing was said is for the doctor.
 pub fn judge<'c>(care: &'c Care, occasion: Occasion, facts: &Facts<'_>) -> Judgement<'c> {
     let rules = || care.rules.iter().filter(|rule| rule.at.contains(&occasion));

@@ -37,6 +37,9 @@ pub struct Setup {
     pub people: Vec<(Calendar, HoursDoc)>,
 }
 
+/// Most visits of a chain.
+const MOST_VISITS: usize = 12;
+
 pub(crate) fn content() -> Result<&'static BookingContent, ClinicError> {
     shipped_booking().map_err(ClinicError::internal)
 }
@@ -83,9 +86,7 @@ impl Service {
     ) -> Result<(), ClinicError> {
         allow(by, Right::Receive)?;
         let problems = hours.problems();
-        if !problems.is_empty() {
-            return Err(ClinicError::Invalid(problems));
-        }
+        ClinicError::none_of(problems)?;
         let text = serde_json::to_string(hours).map_err(ClinicError::internal)?;
         Ok(self.records.save_calendar(by, account, version, text).await?)
     }

@@ -45,9 +45,7 @@ impl Service {
             .flat_map(|answering| answering.problems(true))
             .map(|problem| Problem::at(&problem.link, problem.trouble.to_string()))
             .collect();
-        if !problems.is_empty() {
-            return Err(ClinicError::Invalid(problems));
-        }
+        ClinicError::none_of(problems)?;
         let none = Answers::new();
         let (choices, judgement) = choose(care, &Facts::new(care, &answered, &none, today));
         let mut told = HashSet::new();

@@ -135,9 +135,7 @@ pub fn kept(part: Part, value: &Value) -> Result<String, ClinicError> {
             Problem::at(key, format!("`{key}` {said}"))
         })
         .collect();
-    if !problems.is_empty() {
-        return Err(ClinicError::Invalid(problems));
-    }
+    ClinicError::none_of(problems)?;
     let text = value.to_string();
     if text.len() > MOST_BYTES {
         return Err(ClinicError::invalid("", "a case has at most a mebibyte of text"));

@@ -87,6 +87,11 @@ impl ClinicError {
         Self::Invalid(vec![Problem::at(path, message)])
     }
 
+    /// Everything wrong, where there is anything.
+    pub(crate) fn none_of(problems: Vec<Problem>) -> Result<(), Self> {
+        if problems.is_empty() { Ok(()) } else { Err(Self::Invalid(problems)) }
+    }
+
     /// A fault of ours.
     pub fn internal(error: impl std::fmt::Display) -> Self {
         Self::Internal(error.to_string())

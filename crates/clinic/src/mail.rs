@@ -100,7 +100,7 @@ impl Service {
         Ok(true)
     }
 
-    /// What a mail says now; none where there is nobody to tell, or nothing to tell any more.
+    /// What a mail says now; none where there is nothing to tell any more.
     async fn letter(&self, mail: &Mail) -> Result<Option<Letter>, ClinicError> {
         let by = Actor::system(mail.clinic);
         let nobody = || ClinicError::State("there is no mail address: please telephone".to_owned());

@@ -131,9 +131,7 @@ impl Service {
             }
             Err(other) => return Err(other),
         };
-        if !problems.is_empty() {
-            return Err(ClinicError::Invalid(problems));
-        }
+        ClinicError::none_of(problems)?;
         let account = Account {
             id: AccountId::new(),
             email,
@@ -203,9 +201,7 @@ impl Service {
             return Err(ClinicError::invalid("settings", "settings are a JSON object"));
         }
         let problems = crate::settings::problems(settings);
-        if !problems.is_empty() {
-            return Err(ClinicError::Invalid(problems));
-        }
+        ClinicError::none_of(problems)?;
         Ok(self.records.save_clinic(by, name.to_owned(), settings.to_string()).await?)
     }
 

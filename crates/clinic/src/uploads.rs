@@ -65,9 +65,7 @@ impl Service {
                 problems.push(Problem::at(path, "at most 120 plain characters"));
             }
         }
-        if !problems.is_empty() {
-            return Err(ClinicError::Invalid(problems));
-        }
+        ClinicError::none_of(problems)?;
         let now = Timestamp::now();
         let upload = UploadRow {
             id: UploadId::new(),

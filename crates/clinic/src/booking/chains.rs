@@ -1,7 +1,7 @@
 //! Chains: the sessions of a plan, with the days between them.
 
-use super::content;
 use super::free::{FreeTime, visit_of};
+use super::{MOST_VISITS, content};
 use crate::documents::kept_document;
 use crate::planning::Heads;
 use crate::rights::{Right, allow};
@@ -67,20 +67,21 @@ impl Service {
         account: Option<AccountId>,
     ) -> Result<Proposal, ClinicError> {
         allow(by, Right::Receive)?;
-        if minutes.is_empty() || minutes.len() > 12 {
-            return Err(ClinicError::invalid("minutes", "from 1 to 12 visits"));
+        if minutes.is_empty() || minutes.len() > MOST_VISITS {
+            return Err(ClinicError::invalid("minutes", format!("from 1 to {MOST_VISITS} visits")));
         }
         let visits: Vec<Visit> =
             minutes.iter().map(|m| visit_of("session", Some(*m))).collect::<Result<_, _>>()?;
         let links = self.links(&visits, gap_days)?;
         let settings = self.clinic_settings(by.clinic).await?;
-        let date = first.to_zoned(settings.zone()?.clone()).date();
+        let zone = settings.zone()?.clone();
+        let date = first.to_zoned(zone.clone()).date();
         let days: i64 = links.iter().map(|link| i64::from(link.most)).sum();
-        let ground = self.ground(by, account, date, days + 1, None).await?;
+        let ground = self.ground(by, &zone, account, (date, days + 1), None).await?;
         let _turn = self.planner.turn().await?;
         let search = move || {
             let not_before = Timestamp::now();
-            let ask = Ask { zone: &ground.zone, people: &ground.people, rooms: &ground.busy, not_before };
+            let ask = Ask { zone: &zone, people: &ground.people, rooms: &ground.busy, not_before };
             (chain(&ask, &links, first), ground)
         };
         let (found, ground) = tokio::task::spawn_blocking(search).await.map_err(ClinicError::internal)?;

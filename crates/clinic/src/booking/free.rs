@@ -3,7 +3,7 @@
 use super::{HoursDoc, kind};
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Service};
-use booking::{Busy, Offer, Person, Span, TICK_MINUTES, Visit, offers};
+use booking::{Busy, Offer, Person, Span, Visit, offers, tick_of};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -46,7 +46,6 @@ pub struct FreeTime {
 
 /// Who and what may be booked, with when they are taken.
 pub(crate) struct Ground {
-    pub(crate) zone: TimeZone,
     pub(crate) accounts: Vec<AccountId>,
     pub(crate) people: Vec<Person>,
     pub(crate) rooms: Vec<RoomId>,
@@ -75,33 +74,32 @@ impl Service {
             return Err(ClinicError::invalid("days", format!("from 1 to {MOST_DAYS} days")));
         }
         let visit = visit_of(&ask.kind, ask.minutes)?;
-        let ground = self.ground(by, ask.account, ask.from, ask.days, ask.moving).await?;
+        let settings = self.clinic_settings(by.clinic).await?;
+        let zone = settings.zone()?;
+        let ground = self.ground(by, zone, ask.account, (ask.from, ask.days), ask.moving).await?;
         let mut found = Vec::new();
         let now = Timestamp::now();
-        let last =
-            now.to_zoned(ground.zone.clone()).date().saturating_add(super::content()?.ahead_days.days());
+        let last = now.to_zoned(zone.clone()).date().saturating_add(super::content()?.ahead_days.days());
         for day in 0..ask.days {
             let date = ask.from.saturating_add(day.days());
             if date > last {
                 break;
             }
-            let day = offers(&ground.zone, date, &ground.people, &ground.busy, visit, now);
+            let day = offers(zone, date, &ground.people, &ground.busy, visit, now);
             found.extend(day.into_iter().map(|offer| ground.free(offer, visit)));
         }
         Ok(found)
     }
 
-    /// Who and what may be booked from a day on, for so many days.
+    /// Who and what may be booked from a day of the clinic's zone on, for so many days.
     pub(crate) async fn ground(
         &self,
         by: &Actor,
+        zone: &TimeZone,
         account: Option<AccountId>,
-        from: Date,
-        days: i64,
+        (from, days): (Date, i64),
         moving: Option<AppointmentId>,
     ) -> Result<Ground, ClinicError> {
-        let settings = self.clinic_settings(by.clinic).await?;
-        let zone = settings.zone()?.clone();
         let calendars = self.records.calendars(by).await?;
         let calendars: Vec<_> =
             calendars.into_iter().filter(|c| account.is_none_or(|a| a == c.account)).collect();
@@ -110,7 +108,7 @@ impl Service {
         }
         let rooms: Vec<RoomId> =
             self.records.rooms(by).await?.into_iter().filter(|r| !r.archived).map(|r| r.id).collect();
-        let ticks = ticks_around(&zone, from, days)?;
+        let ticks = ticks_around(zone, from, days)?;
         let resources = calendars.iter().map(|c| c.account.0).chain(rooms.iter().map(|r| r.0)).collect();
         let taken = self.records.taken(resources, ticks, moving).await?;
         let mut busy = spans(&taken);
@@ -123,7 +121,6 @@ impl Service {
             busy: rooms.iter().map(|room| of(room.0)).collect(),
             accounts: calendars.into_iter().map(|c| c.account).collect(),
             rooms,
-            zone,
         })
     }
 }
@@ -140,10 +137,7 @@ pub(crate) fn visit_of(id: &str, minutes: Option<u32>) -> Result<Visit, ClinicEr
 
 /// The quarters of an hour from a day on, with one day around for whoever sits in another zone.
 fn ticks_around(zone: &TimeZone, from: Date, days: i64) -> Result<(i64, i64), ClinicError> {
-    let at = |date: Date| {
-        date.to_zoned(zone.clone())
-            .map(|z| z.timestamp().as_second().div_euclid(i64::from(TICK_MINUTES) * 60))
-    };
+    let at = |date: Date| date.to_zoned(zone.clone()).map(|z| tick_of(z.timestamp()));
     let far = |_| ClinicError::invalid("from", "this day is too far away");
     let first = from.checked_sub(1.day()).map_err(far)?;
     let last = from.checked_add((days + 2).days()).map_err(far)?;
@@ -152,12 +146,9 @@ fn ticks_around(zone: &TimeZone, from: Date, days: i64) -> Result<(i64, i64), Cl
 
 /// Quarters of an hour that follow each other, as stretches, by whose they are.
 fn spans(taken: &[(Uuid, i64)]) -> HashMap<Uuid, Busy> {
-    let at = |tick: i64| {
-        Timestamp::from_second(tick * i64::from(TICK_MINUTES) * 60).unwrap_or(Timestamp::UNIX_EPOCH)
-    };
     let mut all: HashMap<Uuid, Busy> = HashMap::new();
     for &(resource, tick) in taken {
-        let (start, end) = (at(tick), at(tick + 1));
+        let Span { start, end } = Span::of_tick(tick);
         let busy = all.entry(resource).or_default();
         match busy.last_mut() {
             Some(last) if last.end == start => last.end = end,

@@ -1,10 +1,10 @@
 //! Visits: booked, moved, called off, held.
 
 use super::free::{Ground, visit_of};
-use super::{content, kind};
+use super::{MOST_VISITS, content, kind};
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Problem, Service};
-use booking::{GapFinding, Span, TICK_MINUTES, Visit, gaps};
+use booking::{GapFinding, Span, Visit, gaps, on_grid};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use plan::case::is_plain_line;
@@ -17,8 +17,6 @@ use serde_json::json;
 
 /// Furthest start that is booked at all, hours: two years.
 const FURTHEST_HOURS: i64 = 2 * 366 * 24;
-/// Most visits of a chain.
-const MOST_VISITS: usize = 12;
 
 /// A visit that is wanted.
 #[derive(Debug, Clone)]
@@ -82,11 +80,7 @@ impl Service {
         let zone = settings.zone()?;
         let starts: Vec<Timestamp> = ask.visits.iter().map(|visit| visit.starts).collect();
         let findings = if ask.kind == "session" { self.gap_findings(zone, &starts)? } else { Vec::new() };
-        let short = findings.iter().filter(|finding| finding.too_short);
-        let problems: Vec<Problem> = short.map(|finding| self.short(finding)).collect();
-        if !problems.is_empty() {
-            return Err(ClinicError::Invalid(problems));
-        }
+        self.none_short(&findings)?;
         let chain = (ask.visits.len() > 1).then(ChainId::new);
         let mut new: Vec<NewAppointment> = Vec::new();
         for (k, visit) in ask.visits.iter().enumerate() {
@@ -132,7 +126,7 @@ impl Service {
         let settings = self.clinic_settings(by.clinic).await?;
         let zone = settings.zone()?;
         let before = self.records.appointment(by, id).await?;
-        judged_start("to.starts", ask.to.starts).map_err(ClinicError::Invalid)?;
+        ClinicError::none_of(judged_start("to.starts", ask.to.starts))?;
         let mut findings = Vec::new();
         if let (Some(chain), "session") = (before.chain, before.kind.as_str()) {
             let search = AppointmentSearch { chain: Some(chain), ..AppointmentSearch::default() };
@@ -146,11 +140,7 @@ impl Service {
             // Only the gaps before and after the one that moves.
             let place = all.iter().position(|a| a.id == id);
             findings.retain(|f| place.is_some_and(|place| f.index == place || f.index == place + 1));
-            let short: Vec<Problem> =
-                findings.iter().filter(|f| f.too_short).map(|f| self.short(f)).collect();
-            if !short.is_empty() {
-                return Err(ClinicError::Invalid(short));
-            }
+            self.none_short(&findings)?;
             for finding in &mut findings {
                 finding.index =
                     all.get(finding.index).map_or(finding.index, |a| a.number.max(1) as usize - 1);
@@ -240,10 +230,14 @@ impl Service {
         Ok(gaps(zone, starts, &links))
     }
 
-    fn short(&self, finding: &GapFinding) -> Problem {
+    /// Refuses gaps that are too short.
+    fn none_short(&self, findings: &[GapFinding]) -> Result<(), ClinicError> {
         let least = self.content.defaults.get(plan::keys::GAP_LEAST_DAYS);
-        let text = format!("only {} days after the visit before; at least {least} are needed", finding.days);
-        Problem::at(&format!("visits[{}].starts", finding.index), text)
+        let problem = |f: &GapFinding| {
+            let text = format!("only {} days after the visit before; at least {least} are needed", f.days);
+            Problem::at(&format!("visits[{}].starts", f.index), text)
+        };
+        ClinicError::none_of(findings.iter().filter(|f| f.too_short).map(problem).collect())
     }
 
     /// Where a visit can be: held against hours, with the first room that is free.
@@ -256,9 +250,9 @@ impl Service {
     ) -> Result<Place, ClinicError> {
         let visit = visit_of(wanted.kind, ask.minutes)?;
         let date = ask.starts.to_zoned(zone.clone()).date();
-        let ground = self.ground(by, Some(ask.account), date, 1, wanted.moving).await?;
+        let ground = self.ground(by, zone, Some(ask.account), (date, 1), wanted.moving).await?;
         let taken = visit.taken(ask.starts);
-        if !wanted.outside_hours && !within_hours(&ground, visit, ask.starts) {
+        if !wanted.outside_hours && !within_hours(&ground, zone, visit, ask.starts) {
             let text = "nobody works then; choose another time, or book outside the hours";
             return Err(ClinicError::invalid("starts", text));
         }
@@ -300,9 +294,9 @@ struct Wanted<'a> {
     moving: Option<AppointmentId>,
 }
 
-fn within_hours(ground: &Ground, visit: Visit, starts: Timestamp) -> bool {
-    let (date, with_client) = (starts.to_zoned(ground.zone.clone()).date(), visit.with_client(starts));
-    let mut hours = ground.people.iter().flat_map(|person| person.hours.spans(&ground.zone, date));
+fn within_hours(ground: &Ground, zone: &TimeZone, visit: Visit, starts: Timestamp) -> bool {
+    let (date, with_client) = (starts.to_zoned(zone.clone()).date(), visit.with_client(starts));
+    let mut hours = ground.people.iter().flat_map(|person| person.hours.spans(zone, date));
     hours.any(|open| open.holds(&with_client))
 }
 
@@ -316,8 +310,7 @@ fn judged(ask: &BookAsk) -> Result<(), ClinicError> {
         problems.push(Problem::at("visits", "visits stand in order of time"));
     }
     for (k, visit) in ask.visits.iter().enumerate() {
-        problems
-            .extend(judged_start(&format!("visits[{k}].starts"), visit.starts).err().into_iter().flatten());
+        problems.extend(judged_start(&format!("visits[{k}].starts"), visit.starts));
     }
     if !ask.note.trim().is_empty() && !is_plain_line(ask.note.trim()) {
         problems.push(Problem::at("note", "a line of at most 120 characters"));
@@ -325,21 +318,20 @@ fn judged(ask: &BookAsk) -> Result<(), ClinicError> {
     if !(0..=100_000_000).contains(&ask.deposit_cents) {
         problems.push(Problem::at("deposit_cents", "no negative deposit, and none of millions"));
     }
-    if problems.is_empty() { Ok(()) } else { Err(ClinicError::Invalid(problems)) }
+    ClinicError::none_of(problems)
 }
 
 /// Everything wrong with a start, as far as the clock alone tells.
-fn judged_start(path: &str, starts: Timestamp) -> Result<(), Vec<Problem>> {
+fn judged_start(path: &str, starts: Timestamp) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let on_grid = starts.as_second() % (i64::from(TICK_MINUTES) * 60) == 0;
-    if !on_grid || starts.subsec_nanosecond() != 0 {
+    if !on_grid(starts) {
         problems.push(Problem::at(path, "visits begin on a quarter of an hour"));
     }
     let now = Timestamp::now();
     if starts < now || starts > now.saturating_add(FURTHEST_HOURS.hours()).unwrap_or(now) {
         problems.push(Problem::at(path, "this time is past, or too far away"));
     }
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
+    problems
 }
 
 /// An error of one visit, at its place in the list.

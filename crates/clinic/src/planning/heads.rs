@@ -69,9 +69,7 @@ pub(super) fn loaded(
     let scan = read.scan.file.clone().filter(|_| matches!(read.case.head, HeadSource::Scan));
     let scanned = or_noted(&mut problems, scan.as_ref().map(|file| scan_of(file, files)));
     let texture = or_noted(&mut problems, texture(read, scan.as_deref(), scanned.as_ref(), files));
-    if !problems.is_empty() {
-        return Err(ClinicError::Invalid(problems));
-    }
+    ClinicError::none_of(problems)?;
     let hashes = photographs.iter().map(|p| p.known.hash.as_str());
     let source = scan.as_ref().map_or_else(|| names_of(hashes), |file| files.bytes(file).to_vec());
     let given = match scanned {

@@ -23,7 +23,7 @@ impl CareFiles {
         self.iter().filter(move |(path, _)| path.starts_with(folder))
     }
 
-    /// Every file with its path, in the order of paths: what a fingerprint is taken of.
+    /// Every file with its path, in the order of paths.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(path, text)| (path.as_str(), text.as_ref()))
     }
