@@ -1,8 +1,8 @@
 //! All content of care, as values.
 
 use crate::{
-    Answers, Article, Condition, Occasion, Product, Provenance, Questionnaire, Rule, State, TreatmentOption,
-    Treatments,
+    Answers, Article, Condition, Journey, Occasion, Product, Provenance, Questionnaire, Rule, State,
+    TreatmentOption, Treatments,
 };
 
 /// A named condition.
@@ -96,6 +96,8 @@ pub struct Consent {
     pub needed: bool,
     /// Treatments that it is about; none: any.
     pub treatments: Vec<String>,
+    /// States (postal codes) whose law asks for it; none: all.
+    pub states: Vec<String>,
     /// Where it comes from.
     pub provenance: Provenance,
 }
@@ -146,6 +148,8 @@ pub struct Care {
     pub options: Vec<TreatmentOption>,
     /// The library.
     pub articles: Vec<Article>,
+    /// How care goes on.
+    pub journey: Journey,
     /// Words that do not count against a text's reading grade.
     pub known_words: Vec<String>,
     /// Claims that no text may make.

@@ -10,6 +10,7 @@ mod condition;
 mod content;
 mod form;
 mod formulary;
+mod journey;
 mod judge;
 pub mod lint;
 mod provenance;
@@ -27,6 +28,7 @@ pub use form::{
     Questionnaire, Trouble,
 };
 pub use formulary::{Ingredient, Product};
+pub use journey::{Begins, Check, Clock, FormUse, Healing, Journey, Limit};
 pub use judge::{Hit, Judgement, judge};
 pub use provenance::{Confirm, Kind, Provenance};
 pub use rules::{Case, Occasion, Outcome, Rule};

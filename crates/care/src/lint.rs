@@ -54,6 +54,11 @@ pub fn rows(care: &Care) -> Vec<(String, &Provenance)> {
     rows.extend(care.consents.iter().map(|c| (format!("consent {}", c.id), &c.provenance)));
     rows.extend(care.options.iter().map(|o| (format!("option {}", o.id), &o.provenance)));
     rows.extend(care.articles.iter().map(|a| (format!("article {}", a.id), &a.provenance)));
+    rows.extend(care.journey.forms.iter().map(|f| (format!("use of form {}", f.id), &f.provenance)));
+    rows.extend(care.journey.clocks.iter().map(|c| (format!("clock {}", c.id), &c.provenance)));
+    rows.extend(care.journey.checks.iter().map(|c| (format!("check {}", c.id), &c.provenance)));
+    rows.extend(care.journey.healing.iter().map(|h| (format!("healing {}", h.id), &h.provenance)));
+    rows.extend(care.journey.limits.iter().map(|l| (format!("limit {}", l.id), &l.provenance)));
     rows.extend(care.banned.iter().map(|b| (format!("claim `{}`", b.words), &b.provenance)));
     rows
 }
@@ -92,6 +97,10 @@ fn client_texts(care: &Care) -> Vec<(String, String)> {
         texts.push((format!("option {}", option.id), all));
         let place = format!("a reason of option {}", option.id);
         texts.extend(option.reasons.iter().map(|reason| (place.clone(), reason.text.clone())));
+    }
+    for healing in &care.journey.healing {
+        let text = format!("{} {}", healing.normal, healing.not_normal);
+        texts.push((format!("healing {}", healing.id), text));
     }
     for article in &care.articles {
         texts.push((format!("article {}", article.id), format!("{} {}", article.summary, article.text)));

@@ -76,7 +76,10 @@ fn is_general(care: &Care, case: &care::Case) -> bool {
 }
 
 /// The answers of a response to a form, in the version that stands.
-fn answers_to(form: &Questionnaire, response: &fhir::QuestionnaireResponse) -> Result<Answers, ClinicError> {
+pub(crate) fn answers_to(
+    form: &Questionnaire,
+    response: &fhir::QuestionnaireResponse,
+) -> Result<Answers, ClinicError> {
     let wanted = format!("{}|{}", form.url, form.version);
     if response.questionnaire != wanted {
         let text = format!(

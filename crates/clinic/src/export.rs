@@ -3,9 +3,12 @@
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Service};
 use records::model::audit::{Action, Entry, Kept};
+use records::model::booking::{Appointment, AppointmentSearch};
 use records::model::case::WholeCase;
+use records::model::chart::{ChartEntry, ChartSearch};
 use records::model::client::Client;
 use records::model::file::FileRow;
+use records::model::ledger::Posting;
 use records::{Actor, ClientId};
 use serde_json::{Value, json};
 use std::io::{Cursor, Write};
@@ -13,44 +16,101 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 impl Service {
-    /// The record of a client.
+    /// The record of a client: for the clinic, or for the client themselves.
     ///
     /// # Errors
     /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
     pub async fn export(&self, by: &Actor, id: ClientId) -> Result<Vec<u8>, ClinicError> {
-        allow(by, Right::Run)?;
+        if by.client() != Some(id) {
+            allow(by, Right::Run)?;
+        }
         let client = self.records.client(by, id).await?;
+        // What the client may have is the whole record: what follows is read for them by the server.
+        let system = Actor::system(by.clinic);
         let mut zip = Zip::new();
         zip.json("client.json", &client_json(&client))?;
+        self.export_cases(&system, id, &mut zip).await?;
+        self.export_chart(&system, id, &mut zip).await?;
+        self.records.keep_entry(by, Entry::of(Action::Exported, "client", id.0).for_client(id)).await?;
+        let trail = self.whole_trail(by, id).await?;
+        zip.json("access.json", &Value::Array(trail.iter().map(entry_json).collect()))?;
+        zip.finished()
+    }
+
+    async fn export_cases(&self, by: &Actor, id: ClientId, zip: &mut Zip) -> Result<(), ClinicError> {
         for listed in self.records.cases(by, id).await? {
             let whole = self.records.case(by, listed.case.id).await?;
             let folder = format!("cases/{}", whole.case.id);
             zip.json(&format!("{folder}/case.json"), &case_json(&whole))?;
             let files = self.records.files(by, whole.case.id).await?;
-            zip.json(&format!("{folder}/files.json"), &Value::Array(files.iter().map(file_json).collect()))?;
-            for file in &files {
-                let (_, bytes) = self.opened(by, file.id).await?;
-                zip.file(&format!("{folder}/files/{}-{}", file.id, plain(&file.name)), &bytes)?;
-            }
+            self.export_files(by, &folder, &files, zip).await?;
             let shares = self.shares(by, whole.case.id).await?;
             zip.json(
                 &format!("{folder}/links.json"),
                 &Value::Array(shares.iter().map(share_json).collect()),
             )?;
         }
-        self.records.keep_entry(by, Entry::of(Action::Exported, "client", id.0).for_client(id)).await?;
+        Ok(())
+    }
+
+    async fn export_files(
+        &self,
+        by: &Actor,
+        folder: &str,
+        files: &[FileRow],
+        zip: &mut Zip,
+    ) -> Result<(), ClinicError> {
+        zip.json(&format!("{folder}/files.json"), &Value::Array(files.iter().map(file_json).collect()))?;
+        for file in files {
+            let (_, bytes) = self.opened(by, file.id).await?;
+            zip.file(&format!("{folder}/files/{}-{}", file.id, plain(&file.name)), &bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Everything of the chart with its earlier versions, visits, money.
+    async fn export_chart(&self, by: &Actor, id: ClientId, zip: &mut Zip) -> Result<(), ClinicError> {
+        let files = self.records.client_files(by, id).await?;
+        self.export_files(by, "chart", &files, zip).await?;
+        let mut entries = Vec::new();
+        let mut before = None;
+        loop {
+            let search = ChartSearch { client: Some(id), before, ..ChartSearch::default() };
+            let page = self.records.entries_of(by, search).await?;
+            let Some(last) = page.last() else { break };
+            before = Some((last.created, last.id));
+            for entry in page {
+                let mut said = chart_json(&entry, self.unsealed(by.clinic, &entry.sealed).await?);
+                let mut earlier = Vec::new();
+                for old in self.records.earlier(by, entry.id).await? {
+                    let body: Value = self.unsealed(by.clinic, &old.sealed).await?;
+                    earlier.push(json!({ "version": old.version, "state": old.state, "at": old.at.to_string(), "says": body }));
+                }
+                said["earlier"] = Value::Array(earlier);
+                entries.push(said);
+            }
+        }
+        zip.json("chart/entries.json", &Value::Array(entries))?;
+        let search = AppointmentSearch { client: Some(id), ..AppointmentSearch::default() };
+        let visits = self.records.appointments(by, search).await?;
+        zip.json("visits.json", &Value::Array(visits.iter().map(visit_json).collect()))?;
+        let money = self.records.postings(by, id).await?;
+        zip.json("money.json", &Value::Array(money.iter().map(posting_json).collect()))
+    }
+
+    /// Everything that was done with a client's data, the latest first.
+    pub(crate) async fn whole_trail(&self, by: &Actor, id: ClientId) -> Result<Vec<Kept>, ClinicError> {
         let mut trail = Vec::new();
         let mut before = None;
         loop {
             let page = self.records.entries(by, Some(id), before, 1000).await?;
             before = page.last().map(|e| e.number);
-            trail.extend(page.iter().map(entry_json));
-            if page.len() < 1000 {
-                break;
+            let last = page.len() < 1000;
+            trail.extend(page);
+            if last {
+                return Ok(trail);
             }
         }
-        zip.json("access.json", &Value::Array(trail))?;
-        zip.finished()
     }
 }
 
@@ -118,8 +178,24 @@ fn share_json(state: &crate::shares::ShareState) -> Value {
             "questions": questions.collect::<Vec<_>>(), "decision": consent })
 }
 
+fn chart_json(e: &ChartEntry, says: Value) -> Value {
+    json!({ "id": e.id, "kind": e.kind.name(), "about": e.about, "state": e.standing.state, "version": e.version,
+            "by_client": e.by_client, "account": e.wrote, "created": e.created.to_string(), "changed": e.changed.to_string(), "says": says })
+}
+
+fn visit_json(v: &Appointment) -> Value {
+    json!({ "id": v.id, "kind": v.kind, "starts": v.starts.to_string(), "ends": v.ends.to_string(), "state": v.state.name(),
+            "deposit_cents": v.deposit_cents, "deposit": v.deposit.name() })
+}
+
+fn posting_json(p: &Posting) -> Value {
+    let own = &p.posting;
+    json!({ "id": own.id, "kind": own.kind.name(), "cents": own.cents, "currency": own.currency, "about": own.about,
+            "settles": own.settles, "said": own.said, "at": p.at.to_string() })
+}
+
 fn entry_json(e: &Kept) -> Value {
-    json!({ "number": e.number, "at": e.at.to_string(), "account": e.account, "link": e.share, "action": e.action,
+    json!({ "number": e.number, "at": e.at.to_string(), "account": e.account, "link": e.share, "client_acted": e.acting.is_some(), "action": e.action,
             "subject": e.subject, "id": e.id })
 }
 

@@ -1,12 +1,12 @@
 //! Files of a case.
 
-use crate::rights::{Right, allow};
+use crate::rights::{Right, allow, chart_of};
 use crate::secrets::sha256_hex;
 use crate::{ClinicError, Service};
 use jiff::Timestamp;
 use plan::case::is_plain_line;
-use records::model::file::{FileKind, FileRow};
-use records::{Actor, CaseId, FileId};
+use records::model::file::{Belongs, FileKind, FileRow};
+use records::{Actor, CaseId, ClientId, FileId};
 
 /// The media type of a file by its name.
 pub fn media_type(name: &str) -> &'static str {
@@ -30,7 +30,7 @@ pub fn media_type(name: &str) -> &'static str {
 
 /// A file to be kept that was made here.
 pub(crate) struct Made {
-    pub(crate) case: CaseId,
+    pub(crate) of: Belongs,
     pub(crate) kind: FileKind,
     pub(crate) label: String,
     pub(crate) name: String,
@@ -55,6 +55,32 @@ impl Service {
     /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
     pub async fn file_bytes(&self, by: &Actor, id: FileId) -> Result<(FileRow, Vec<u8>), ClinicError> {
         allow(by, Right::Plan)?;
+        self.opened(by, id).await
+    }
+
+    /// Files of a client that are of no case, the oldest first.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn chart_files(&self, by: &Actor, client: ClientId) -> Result<Vec<FileRow>, ClinicError> {
+        chart_of(by, client)?;
+        self.records.client(&Actor::system(by.clinic), client).await?;
+        Ok(self.records.client_files(by, client).await?)
+    }
+
+    /// A file of a client that is of no case, and its bytes.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`] also for a file of a case.
+    pub async fn chart_file(&self, by: &Actor, id: FileId) -> Result<(FileRow, Vec<u8>), ClinicError> {
+        if by.client().is_none() {
+            allow(by, Right::Chart)?;
+        }
+        let none = ClinicError::NotFound { what: "file" };
+        let file = self.records.file(by, id).await?;
+        if file.case.is_some() || chart_of(by, file.client).is_err() {
+            return Err(none);
+        }
         self.opened(by, id).await
     }
 
@@ -102,8 +128,8 @@ impl Service {
         let parts = self.vault(by.clinic).await?.write(id.0, &made.bytes).await?;
         let file = FileRow {
             id,
-            client: records::ClientId(uuid::Uuid::nil()),
-            case: made.case,
+            client: made.of.client(),
+            case: made.of.case(),
             kind: made.kind,
             label: made.label,
             name: made.name,

@@ -5,7 +5,7 @@ use crate::files::Made;
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Service};
 use records::model::case::WholeCase;
-use records::model::file::FileKind;
+use records::model::file::{Belongs, FileKind};
 use records::model::job::NewJob;
 use records::{Actor, CaseId, ClientId};
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ impl Service {
     async fn keep_photograph(&self, by: &Actor, case: CaseId, file: &Beside) -> Result<String, ClinicError> {
         let label = file.name.split('.').next().unwrap_or_default().to_owned();
         let made = Made {
-            case,
+            of: Belongs::Case(case),
             kind: FileKind::Photograph,
             label,
             name: file.name.clone(),

@@ -6,6 +6,7 @@
 pub mod booking;
 pub mod care;
 pub mod cases;
+pub mod chart;
 pub mod clients;
 pub mod documents;
 mod error;
@@ -14,6 +15,7 @@ pub mod files;
 pub mod import;
 pub mod jobs;
 pub mod mail;
+pub mod my;
 pub mod passwords;
 pub mod people;
 pub mod planning;
@@ -21,9 +23,11 @@ pub mod rights;
 pub mod scans;
 pub mod secrets;
 mod service;
+pub mod sessions;
 pub mod settings;
 pub mod shares;
 pub mod sign_in;
+pub mod stock;
 pub mod uploads;
 
 pub use error::{ClinicError, Problem};

@@ -6,6 +6,7 @@ mod words;
 pub use post::{Post, PostError};
 
 use crate::rights::{Right, allow};
+use crate::settings::ClinicSettings;
 use crate::{ClinicError, Service};
 use document::booking::shipped_mails;
 use jiff::{Timestamp, ToSpan};
@@ -23,6 +24,9 @@ const LEASE_SECONDS: i64 = 120;
 const TRIES: i64 = 12;
 /// How long the sender waits where nothing tells it of new mail.
 const REST: std::time::Duration = std::time::Duration::from_millis(1500);
+
+/// Mails that only point to a client's page.
+const QUIET: [&str; 3] = ["waiting-for-you", "today", "message"];
 
 /// A mail as it goes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,26 +114,25 @@ impl Service {
         let template = content.mails.iter().find(|text| text.id == mail.kind).ok_or_else(unknown)?;
         let facts: Value = serde_json::from_str(&mail.facts).unwrap_or_default();
         let settings = self.clinic_settings(mail.clinic).await?;
-        let zone = settings.zone()?;
-        let when = match mail.kind.as_str() {
-            "free-time" if time(&facts["starts"])? < Timestamp::now() => return Ok(None),
-            "free-time" => words::stretch(zone, time(&facts["starts"])?, time(&facts["ends"])?),
-            "cancelled" => String::new(),
-            _ => {
-                let visits = self.standing(&by, &facts).await?;
-                if visits.is_empty() {
-                    return Ok(None);
-                }
-                let lines = visits.iter().map(|visit| words::stretch(zone, visit.starts, visit.ends));
-                lines.collect::<Vec<_>>().join("\n")
-            }
+        let Some(when) = self.told_times(&by, mail, &facts, &settings).await? else { return Ok(None) };
+        let (link, minutes) = match mail.kind.as_str() {
+            "link" | "invitation" => self.link_of(mail).await?,
+            _ => (String::new(), 0),
         };
+        let page = self.page_of(mail);
         let before = facts.get("before").map(time).transpose()?;
+        let before = before.zip(settings.zone.as_ref()).map(|(at, zone)| words::moment(zone, at));
+        let before = before.unwrap_or_default();
         let filled = |text: &str| {
-            let before = before.map_or_else(String::new, |at| words::moment(zone, at));
             let text = text.replace("{clinic}", &settings.name).replace("{when}", &when);
-            text.replace("{where}", &settings.address).replace("{before}", &before).trim().to_owned()
+            let text = text.replace("{where}", &settings.address).replace("{before}", &before);
+            let text = text.replace("{link}", &link).replace("{page}", &page);
+            text.replace("{lasts}", &words::lasts(minutes)).trim().to_owned()
         };
+        // What stands on a page anyway is not missed by who has no mail address.
+        if to.is_none() && QUIET.contains(&mail.kind.as_str()) {
+            return Ok(None);
+        }
         Ok(Some(Letter {
             to: to.ok_or_else(nobody)?,
             from_name: settings.name.clone(),
@@ -137,6 +140,35 @@ impl Service {
             text: filled(&template.text),
             id: mail.id.to_string(),
         }))
+    }
+
+    /// The times that a mail tells of; none where there is nothing to tell any more. Most mails tell of none.
+    async fn told_times(
+        &self,
+        by: &Actor,
+        mail: &Mail,
+        facts: &Value,
+        settings: &ClinicSettings,
+    ) -> Result<Option<String>, ClinicError> {
+        match mail.kind.as_str() {
+            "free-time" => {
+                let (starts, ends) = (time(&facts["starts"])?, time(&facts["ends"])?);
+                Ok((starts >= Timestamp::now()).then_some(words::stretch(settings.zone()?, starts, ends)))
+            }
+            "confirmation" | "moved" | "reminder" => {
+                let zone = settings.zone()?;
+                let visits = self.standing(by, facts).await?;
+                let lines = visits.iter().map(|visit| words::stretch(zone, visit.starts, visit.ends));
+                Ok((!visits.is_empty()).then(|| lines.collect::<Vec<_>>().join("\n")))
+            }
+            _ => Ok(Some(String::new())),
+        }
+    }
+
+    /// The page that a mail points to: the client's own, or the tasks of the clinic's people.
+    fn page_of(&self, mail: &Mail) -> String {
+        let path = if mail.account.is_some() { "tasks" } else { "my" };
+        format!("{}/{path}", self.address())
     }
 
     /// The visits of a mail that still stand.
@@ -156,7 +188,11 @@ impl Service {
         match (mail.client, mail.account) {
             (Some(client), _) => Ok(self.records.client(by, client).await?.fields.email),
             (None, Some(account)) => Ok(Some(self.records.account(account).await?.email)),
-            (None, None) => Ok(None),
+            // Somebody who is no client yet.
+            (None, None) => {
+                let facts: Value = serde_json::from_str(&mail.facts).unwrap_or_default();
+                Ok(facts["to"].as_str().map(str::to_owned))
+            }
         }
     }
 }

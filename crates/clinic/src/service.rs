@@ -8,7 +8,8 @@ use document::shipped_content;
 use plan::content::Content;
 use records::{ClinicId, MasterKey, PhotoStore, Records, Vault};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::{Notify, RwLock};
 
 /// What a service is told when it starts.
@@ -42,6 +43,10 @@ pub struct Service {
     pub jobs_changed: Arc<Notify>,
     /// Told whenever a mail is written.
     pub mails_changed: Arc<Notify>,
+    /// Whether the content that stands is kept by its fingerprint.
+    pub(crate) content_kept: AtomicBool,
+    /// The address under which people reach the server.
+    address: OnceLock<String>,
     vaults: RwLock<HashMap<ClinicId, Vault>>,
 }
 
@@ -69,6 +74,8 @@ impl Service {
             settings,
             jobs_changed: Arc::new(Notify::new()),
             mails_changed: Arc::new(Notify::new()),
+            content_kept: AtomicBool::new(false),
+            address: OnceLock::new(),
             vaults: RwLock::new(HashMap::new()),
         })
     }
@@ -76,6 +83,16 @@ impl Service {
     /// The records, for what is no use case: health checks, back-ups, the command line.
     pub fn records(&self) -> &Arc<dyn Records> {
         &self.records
+    }
+
+    /// Says under which address people reach the server; the first word counts.
+    pub fn reached_at(&self, address: &str) {
+        let _ = self.address.set(address.to_owned());
+    }
+
+    /// The address under which people reach the server.
+    pub(crate) fn address(&self) -> &str {
+        self.address.get().map_or("", String::as_str)
     }
 
     /// The shipped content.

@@ -56,6 +56,9 @@ pub(crate) fn problems(settings: &Value) -> Vec<Problem> {
     if settings.get("currency").is_some_and(|c| !c.as_str().is_some_and(is_currency)) {
         problems.push(Problem::at("currency", "write a currency as USD or EUR"));
     }
+    if settings.get("open_to_new_clients").is_some_and(|open| !open.is_boolean()) {
+        problems.push(Problem::at("open_to_new_clients", "true or false"));
+    }
     match text("address") {
         None => {}
         Some(Some(address)) if address.chars().count() <= ADDRESS => {}

@@ -370,7 +370,7 @@ fn text(path: &str, said: &str) -> Result<String, ClinicError> {
 }
 
 /// Whether a text is path data of a signature: moves, lines and numbers, nothing else.
-fn is_path(text: &str) -> bool {
+pub(crate) fn is_path(text: &str) -> bool {
     text.len() <= LENGTHS.1
         && text.starts_with('M')
         && text.chars().all(|c| c.is_ascii_digit() || "ML .,-".contains(c))

@@ -1,12 +1,12 @@
 //! Uploads: a file arrives in parts of a mebibyte, in order, and goes on where it stopped. Each part is sealed and kept before it is acknowledged.
 
-use crate::rights::{Right, allow};
+use crate::rights::{Right, allow, chart_of};
 use crate::{ClinicError, Problem, Service};
 use jiff::{Timestamp, ToSpan};
 use plan::case::is_plain_line;
-use records::model::file::{FileKind, FileRow, UploadRow};
+use records::model::file::{Belongs, FileKind, FileRow, UploadRow};
 use records::model::job::NewJob;
-use records::{Actor, CaseId, ClientId, FileId, PART_BYTES, UploadId};
+use records::{Actor, FileId, PART_BYTES, UploadId};
 use ring::digest;
 
 /// How long an upload may lie still, hours.
@@ -17,8 +17,8 @@ const NAMES: usize = 120;
 /// What is to be uploaded.
 #[derive(Debug, Clone)]
 pub struct NewUpload {
-    /// Of which case.
-    pub case: CaseId,
+    /// What it will belong to.
+    pub of: Belongs,
     /// What it is.
     pub kind: FileKind,
     /// What it shows.
@@ -48,7 +48,7 @@ impl Service {
     /// # Errors
     /// [`ClinicError::Forbidden`], [`ClinicError::Invalid`], [`ClinicError::TooLarge`], [`ClinicError::NotFound`].
     pub async fn begin_upload(&self, by: &Actor, asked: NewUpload) -> Result<Progress, ClinicError> {
-        allow(by, Right::Plan)?;
+        may_file(by, asked.of)?;
         let most = self.settings.most_file_bytes;
         if asked.bytes > most {
             return Err(ClinicError::TooLarge { most_mb: most >> 20 });
@@ -65,13 +65,15 @@ impl Service {
                 problems.push(Problem::at(path, "at most 120 plain characters"));
             }
         }
+        if matches!(asked.of, Belongs::Client(_)) && asked.kind != FileKind::Photograph {
+            problems.push(Problem::at("kind", "only photographs belong to a client alone"));
+        }
         ClinicError::none_of(problems)?;
         let now = Timestamp::now();
         let upload = UploadRow {
             id: UploadId::new(),
-            // The records take the client from the case.
-            client: ClientId(uuid::Uuid::nil()),
-            case: asked.case,
+            client: asked.of.client(),
+            case: asked.of.case(),
             kind: asked.kind,
             label: asked.label,
             name: asked.name,
@@ -86,13 +88,28 @@ impl Service {
         Ok(Progress { id, received: 0, bytes: asked.bytes, file: None })
     }
 
+    /// An upload of whoever may have it.
+    async fn theirs(&self, by: &Actor, id: UploadId) -> Result<UploadRow, ClinicError> {
+        let rights = [Right::Plan, Right::Chart];
+        if by.client().is_none() && rights.iter().all(|right| allow(by, *right).is_err()) {
+            return Err(ClinicError::Forbidden);
+        }
+        let upload = self.records.upload(by, id).await?;
+        match (upload.case, by.client()) {
+            (Some(_), None) => allow(by, Right::Plan)?,
+            (None, None) => allow(by, Right::Chart)?,
+            (None, Some(own)) if own == upload.client => {}
+            _ => return Err(ClinicError::NotFound { what: "upload" }),
+        }
+        Ok(upload)
+    }
+
     /// How far an upload is.
     ///
     /// # Errors
     /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
     pub async fn upload(&self, by: &Actor, id: UploadId) -> Result<Progress, ClinicError> {
-        allow(by, Right::Plan)?;
-        Ok(progress(&self.records.upload(by, id).await?))
+        Ok(progress(&self.theirs(by, id).await?))
     }
 
     /// Keeps the next part. All parts but the last have a mebibyte.
@@ -106,8 +123,7 @@ impl Service {
         offset: u64,
         bytes: Vec<u8>,
     ) -> Result<Progress, ClinicError> {
-        allow(by, Right::Plan)?;
-        let upload = self.records.upload(by, id).await?;
+        let upload = self.theirs(by, id).await?;
         let received = u64::try_from(upload.received).unwrap_or(0);
         if offset != received {
             let said = format!("{received} bytes are kept; go on from there");
@@ -166,7 +182,7 @@ impl Service {
     /// # Errors
     /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
     pub async fn drop_upload(&self, by: &Actor, id: UploadId) -> Result<(), ClinicError> {
-        allow(by, Right::Plan)?;
+        self.theirs(by, id).await?;
         let upload = self.records.drop_upload(by, id).await?;
         self.remove_parts(by, upload.id.0, upload.parts).await
     }
@@ -193,7 +209,16 @@ impl Service {
             self.remove_parts(&by, upload.id.0, upload.parts).await?;
         }
         self.records.sweep_sessions().await?;
+        self.records.sweep_client_sessions().await?;
         Ok(())
+    }
+}
+
+/// Refuses uploads to a case without the right to plan, and to a client without the right to see charts; clients add to what is theirs.
+fn may_file(by: &Actor, of: Belongs) -> Result<(), ClinicError> {
+    match of {
+        Belongs::Case(_) => allow(by, Right::Plan),
+        Belongs::Client(client) => chart_of(by, client),
     }
 }
 

@@ -4,6 +4,7 @@ mod articles;
 mod examples;
 mod files;
 mod forms;
+mod journey;
 mod rows;
 mod rules;
 mod tables;
@@ -52,6 +53,7 @@ pub fn read_care(files: &CareFiles) -> Result<Care, Vec<CareError>> {
         formulary: tables::formulary(files, &mut faults),
         consents: tables::consents(files, &mut faults),
         articles: articles::read(files, &mut faults),
+        journey: journey::read(files, &mut faults),
         ..Care::default()
     };
     words::read(files, &mut care, &mut faults);

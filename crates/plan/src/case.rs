@@ -35,6 +35,24 @@ pub enum Look {
     ScarCover,
 }
 
+impl Look {
+    /// The name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ShavedLook => "shaved-look",
+            Self::DensityUnderHair => "density-under-hair",
+            Self::ScarCover => "scar-cover",
+        }
+    }
+
+    /// The one of a name in files.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::ShavedLook, Self::DensityUnderHair, Self::ScarCover]
+            .into_iter()
+            .find(|look| look.name() == name)
+    }
+}
+
 /// Line of the frontal hairline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HairlineShape {

@@ -74,6 +74,14 @@ ids! {
     FeedId,
     /// A mail.
     MailId,
+    /// An entry of the chart.
+    EntryId,
+    /// A lot.
+    LotId,
+    /// A posting of the ledger.
+    PostingId,
+    /// A licence.
+    LicenceId,
 }
 
 /// The SHA-256 of a secret that only its holder knows: what is kept in its place.
@@ -88,6 +96,10 @@ impl TokenHash {
         Self(hash)
     }
 }
+
+/// The SHA-256 of content, under which it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ContentHash(pub [u8; 32]);
 
 impl fmt::Debug for TokenHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

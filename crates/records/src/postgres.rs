@@ -17,6 +17,7 @@ mod dialect {
     pub(super) const STEPS: &[(i64, &str, &str)] = &[
         (1, "base", include_str!("../migrations/postgres/0001_base.sql")),
         (2, "booking", include_str!("../migrations/postgres/0002_booking.sql")),
+        (3, "chart", include_str!("../migrations/postgres/0003_chart.sql")),
     ];
 }
 
@@ -28,6 +29,10 @@ mod bookings;
 mod calendars;
 #[path = "sql/cases.rs"]
 mod cases;
+#[path = "sql/charts.rs"]
+mod charts;
+#[path = "sql/client_sessions.rs"]
+mod client_sessions;
 #[path = "sql/clients.rs"]
 mod clients;
 #[path = "sql/clinics.rs"]
@@ -40,6 +45,10 @@ mod gather;
 mod jobs;
 #[path = "sql/lane.rs"]
 mod lane;
+#[path = "sql/ledger.rs"]
+mod ledger;
+#[path = "sql/licences.rs"]
+mod licences;
 #[path = "sql/mails.rs"]
 mod mails;
 #[path = "sql/saves.rs"]
@@ -48,6 +57,8 @@ mod saves;
 mod sessions;
 #[path = "sql/shares.rs"]
 mod shares;
+#[path = "sql/stock.rs"]
+mod stock;
 #[path = "sql/store.rs"]
 mod store;
 #[path = "sql/trail.rs"]

@@ -4,8 +4,10 @@
 //! Every call may fail with [`RecordsError::Database`] or [`RecordsError::Stopping`]; other errors are named where they occur.
 
 mod booking;
+mod care;
 
 pub use booking::{Bookings, Calendars, MailEnd, Mails};
+pub use care::{Charts, ClientSessions, Ledger, Licences, Stock};
 
 use crate::model::account::{Account, Invitation, Member, Session};
 use crate::model::audit::{ChainState, Entry, Kept};
@@ -27,7 +29,22 @@ type Result<T> = std::result::Result<T, RecordsError>;
 /// All of it.
 #[async_trait]
 pub trait Records:
-    Clinics + Accounts + Clients + Cases + Files + Jobs + Shares + Trail + Bookings + Calendars + Mails
+    Clinics
+    + Accounts
+    + Clients
+    + Cases
+    + Files
+    + Jobs
+    + Shares
+    + Trail
+    + Bookings
+    + Calendars
+    + Mails
+    + ClientSessions
+    + Charts
+    + Stock
+    + Ledger
+    + Licences
 {
     /// Whether the database answers.
     async fn healthy(&self) -> Result<()>;
@@ -186,6 +203,8 @@ pub trait Files: Send + Sync {
     async fn file(&self, by: &Actor, id: FileId) -> Result<FileRow>;
     /// Files of a case, the oldest first.
     async fn files(&self, by: &Actor, case: CaseId) -> Result<Vec<FileRow>>;
+    /// Files of a client that are of no case, the oldest first.
+    async fn client_files(&self, by: &Actor, client: ClientId) -> Result<Vec<FileRow>>;
     /// Keeps what a file shows, or what was found in it.
     async fn save_file(
         &self,

@@ -1,7 +1,10 @@
 //! The routes put together, and their description.
 
 use crate::error::ApiError;
-use crate::routes::{around, booking, care, cases, clients, files, people, plans, session, shares, system};
+use crate::routes::{
+    around, booking, care, cases, chart, clients, files, my, people, plans, session, shares, system,
+    treatments,
+};
 use crate::state::App;
 use crate::{assets, guard, observe};
 use axum::extract::DefaultBodyLimit;
@@ -93,11 +96,59 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(around::feeds, around::new_feed))
         .routes(routes!(around::revoke_feed))
         .routes(routes!(around::calendar))
+        .merge(charts())
         .routes(routes!(care::questionnaire))
         .routes(routes!(care::choose).layer(DefaultBodyLimit::max(ANSWERS)))
         .routes(routes!(care::library))
         .routes(routes!(system::health))
         .routes(routes!(system::case_schema))
+}
+
+/// The chart, sessions and stock; clients on their own page.
+fn charts() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(chart::timeline))
+        .routes(routes!(chart::form, chart::answer))
+        .routes(routes!(chart::request))
+        .routes(routes!(chart::invite))
+        .routes(routes!(chart::hand_over))
+        .routes(routes!(chart::answers))
+        .routes(routes!(chart::decide))
+        .routes(routes!(chart::identity))
+        .routes(routes!(chart::consents, chart::consent))
+        .routes(routes!(chart::messages, chart::send))
+        .routes(routes!(chart::read))
+        .routes(routes!(chart::aftercare))
+        .routes(routes!(chart::begin_upload))
+        .routes(routes!(chart::files))
+        .routes(routes!(chart::file))
+        .routes(routes!(chart::tasks))
+        .routes(routes!(chart::task))
+        .routes(routes!(treatments::readiness))
+        .routes(routes!(treatments::begin, treatments::held))
+        .routes(routes!(treatments::read, treatments::save))
+        .routes(routes!(treatments::touch_ups))
+        .routes(routes!(treatments::lots, treatments::new_lot))
+        .routes(routes!(treatments::lot))
+        .routes(routes!(treatments::recall))
+        .routes(routes!(treatments::call_back))
+        .routes(routes!(my::clinic))
+        .routes(routes!(my::join))
+        .routes(routes!(my::link))
+        .routes(routes!(my::sign_in))
+        .routes(routes!(my::sign_out))
+        .routes(routes!(my::page))
+        .routes(routes!(my::form, my::answer))
+        .routes(routes!(my::consents, my::consent))
+        .routes(routes!(my::aftercare))
+        .routes(routes!(my::messages, my::send))
+        .routes(routes!(my::read))
+        .routes(routes!(my::timeline))
+        .routes(routes!(my::access))
+        .routes(routes!(my::export))
+        .routes(routes!(my::begin_upload))
+        .routes(routes!(my::progress, my::part))
+        .routes(routes!(my::file))
 }
 
 fn events() -> OpenApiRouter<App> {

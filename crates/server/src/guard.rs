@@ -88,7 +88,7 @@ pub(crate) fn source(headers: &HeaderMap, peer: Option<IpAddr>) -> String {
 pub(crate) async fn at_the_door(State(app): State<App>, request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
     let from = source(request.headers(), peer);
-    let key = match crate::callers::cookie(request.headers()) {
+    let key = match crate::callers::any_cookie(request.headers()) {
         Some(secret) => clinic::secrets::sha256_hex(secret.as_bytes()),
         None => from.clone(),
     };

@@ -145,6 +145,7 @@ pub async fn start(config: Config) -> Result<Started, ServeError> {
     let listens =
         listener.local_addr().map_err(|error| ServeError::Listen { listen: config.listen, error })?;
     let address = config.address(listens);
+    service.reached_at(&address);
     let routes = crate::app::router(app(&address)).into_make_service_with_connect_info::<SocketAddr>();
     let refused = |error| ServeError::Listen { listen: listens, error };
     let serving = match &config.tls {

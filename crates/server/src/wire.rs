@@ -3,20 +3,26 @@
 mod booking;
 mod care;
 mod cases;
+mod chart;
 mod files;
 mod fit;
+mod my;
 mod people;
 mod plan;
 mod shares;
+mod treatments;
 
 pub(crate) use booking::*;
 pub(crate) use care::*;
 pub(crate) use cases::*;
+pub(crate) use chart::*;
 pub(crate) use files::*;
 pub(crate) use fit::{FitBody, FitSaid};
+pub(crate) use my::*;
 pub(crate) use people::*;
 pub(crate) use plan::*;
 pub(crate) use shares::*;
+pub(crate) use treatments::*;
 
 use serde::Serialize;
 use utoipa::ToSchema;

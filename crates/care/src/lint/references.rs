@@ -48,6 +48,22 @@ pub(super) fn check(care: &Care, faults: &mut Vec<Fault>) {
     named_treatments(care, faults);
     reckoned(care, faults);
     silent(care, faults);
+    journey(care, faults);
+}
+
+/// Forms and states that nobody defines.
+fn journey(care: &Care, faults: &mut Vec<Fault>) {
+    for form in care.journey.forms.iter().filter(|form| care.form(&form.id).is_none()) {
+        let remedy = nearest(&form.id, care.forms.iter().map(|form| form.id.as_str()));
+        faults.push(Fault::new(format!("use of form {}", form.id), "there is no such form", remedy));
+    }
+    for consent in &care.consents {
+        for state in consent.states.iter().filter(|state| care.state(state).is_none()) {
+            let message = format!("is for the state `{state}`, which the table does not hold");
+            let remedy = nearest(state, care.states.iter().map(|state| state.id.as_str()));
+            faults.push(Fault::new(format!("consent {}", consent.id), message, remedy));
+        }
+    }
 }
 
 /// Rules asked where none of their questions is, so that they could never fire.

@@ -11,12 +11,16 @@ use plan::case::is_plain_line;
 use records::model::booking::{
     Appointment, AppointmentSearch, AppointmentState, Deposit, NewAppointment, Place,
 };
+use records::model::chart::ChartBatch;
 use records::model::mail::NewMail;
 use records::{AccountId, Actor, AppointmentId, CaseId, ChainId, ClientId, RoomId};
 use serde_json::json;
 
 /// Furthest start that is booked at all, hours: two years.
 const FURTHEST_HOURS: i64 = 2 * 366 * 24;
+
+/// Kinds of visits before which a client answers questions of health and shows papers.
+const NEEDLES: [&str; 4] = ["consultation", "test-patch", "session", "touch-up"];
 
 /// A visit that is wanted.
 #[derive(Debug, Clone)]
@@ -107,6 +111,11 @@ impl Service {
             mails.extend(reminder(ask.client, appointment.id, appointment.place.starts)?);
         }
         self.records.book(by, new, mails).await?;
+        if NEEDLES.contains(&ask.kind.as_str()) {
+            let mut batch = ChartBatch::default();
+            self.ask_for_screening(by, ask.client, &mut batch).await?;
+            self.write_chart(by, batch).await?;
+        }
         self.mails_changed.notify_waiters();
         Ok(Booked { ids, long_gaps: findings.into_iter().filter(|f| !f.too_short).collect() })
     }

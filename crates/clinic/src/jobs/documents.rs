@@ -7,7 +7,7 @@ use crate::planning::{Heads, Planned};
 use crate::{ClinicError, Service};
 use document::plan::Sources;
 use document::{Opened, dots_csv};
-use records::model::file::{FileKind, FileRow};
+use records::model::file::{Belongs, FileKind, FileRow};
 use records::{CaseId, VariantId};
 use report::{Material, own_photographs, plan_folder};
 use serde_json::json;
@@ -42,7 +42,7 @@ pub(super) async fn run(service: &Service, in_hand: &InHand<'_>) -> Result<Strin
     for (name, bytes) in files {
         let media_type = crate::files::media_type(&name);
         let made = Made {
-            case,
+            of: Belongs::Case(case),
             kind: FileKind::Document,
             label: label.clone(),
             name,

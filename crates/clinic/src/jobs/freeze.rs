@@ -4,7 +4,7 @@ use super::{Ended, InHand};
 use crate::files::Made;
 use crate::{ClinicError, Service};
 use records::ShareId;
-use records::model::file::{FileKind, FileRow};
+use records::model::file::{Belongs, FileKind, FileRow};
 use records::model::share::{Consent, Decision, ShareRow};
 use report::{Signed, signed_pdf};
 use serde_json::json;
@@ -49,7 +49,7 @@ pub(super) async fn run(service: &Service, in_hand: &InHand<'_>) -> Result<Strin
     let work = move || document(&share, &consent, pictures);
     let bytes = tokio::task::spawn_blocking(work).await.map_err(ClinicError::internal)??;
     let made = Made {
-        case,
+        of: Belongs::Case(case),
         kind: FileKind::Document,
         label: label(id),
         name: SIGNED.to_owned(),

@@ -42,13 +42,17 @@ pub(super) async fn run(service: &Service, in_hand: &InHand<'_>) -> Result<Strin
 
 async fn keep(service: &Service, in_hand: &InHand<'_>, file: &FileRow, seen: Seen) -> Result<(), Ended> {
     // A run that died may have left pictures: they are made anew.
-    let standing = service.records.files(&in_hand.by, file.case).await.map_err(ClinicError::from)?;
+    let standing = match file.case {
+        Some(case) => service.records.files(&in_hand.by, case).await,
+        None => service.records.client_files(&in_hand.by, file.client).await,
+    };
+    let standing = standing.map_err(ClinicError::from)?;
     for old in standing.iter().filter(|f| f.made_from == Some(file.id)) {
         service.drop_file(&in_hand.by, old.id).await?;
     }
     for (kind, bytes) in seen.pictures {
         let made = Made {
-            case: file.case,
+            of: file.belongs(),
             kind,
             label: file.label.clone(),
             name: format!("{}.jpg", kind.name()),

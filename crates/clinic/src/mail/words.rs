@@ -16,6 +16,16 @@ pub(super) fn stretch(zone: &TimeZone, from: Timestamp, to: Timestamp) -> String
     format!("{} to {}", from.strftime(first), to.strftime("%-I:%M %p %Z"))
 }
 
+/// How long something lasts, in the largest unit that says it whole.
+pub(super) fn lasts(minutes: i64) -> String {
+    const UNITS: [(i64, &str, &str); 3] =
+        [(24 * 60, "day", "days"), (60, "hour", "hours"), (1, "minute", "minutes")];
+    let whole = |(length, ..): &&(i64, &str, &str)| minutes >= *length && minutes % length == 0;
+    let (length, one, many) = UNITS.iter().find(whole).copied().unwrap_or((1, "minute", "minutes"));
+    let count = minutes / length;
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -24,6 +34,15 @@ mod tests {
         let zone = TimeZone::get("America/New_York").expect("a zone");
         let at = |text: &str| text.parse().expect("a time");
         assert_eq!(stretch(&zone, at(from), at(to)), expected);
+    }
+
+    #[test]
+    fn stretches_are_told_in_whole_units() {
+        for (minutes, expected) in
+            [(30, "30 minutes"), (60, "1 hour"), (90, "90 minutes"), (7 * 24 * 60, "7 days")]
+        {
+            assert_eq!(lasts(minutes), expected);
+        }
     }
 
     #[test]

@@ -126,7 +126,7 @@ impl Service {
         let missing = ClinicError::NotFound { what: "file" };
         let Ok(id) = name.parse::<FileId>() else { return Err(missing) };
         let (file, bytes) = self.opened(by, id).await?;
-        if file.case == case { Ok((file.name, bytes)) } else { Err(missing) }
+        if file.case == Some(case) { Ok((file.name, bytes)) } else { Err(missing) }
     }
 
     /// The photographs that a case's head comes from, with their pixels; none where it comes from something else.

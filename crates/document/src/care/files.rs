@@ -23,6 +23,21 @@ impl CareFiles {
         self.iter().filter(move |(path, _)| path.starts_with(folder))
     }
 
+    /// All of it as one text (a JSON object of texts by path), the same bytes for the same content.
+    pub fn packed(&self) -> Vec<u8> {
+        let all: BTreeMap<&str, &str> = self.iter().collect();
+        serde_json::to_vec(&all).unwrap_or_default()
+    }
+
+    /// What was packed.
+    ///
+    /// # Errors
+    /// What is no packed content.
+    pub fn unpacked(packed: &[u8]) -> Result<Self, serde_json::Error> {
+        let all: BTreeMap<String, String> = serde_json::from_slice(packed)?;
+        Ok(Self(all.into_iter().map(|(path, text)| (path, Cow::Owned(text))).collect()))
+    }
+
     /// Every file with its path, in the order of paths.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(path, text)| (path.as_str(), text.as_ref()))
@@ -65,6 +80,7 @@ shipped!(
     "consents.toml",
     "examples.toml",
     "formulary.toml",
+    "journey.toml",
     "medicines.toml",
     "options.toml",
     "questionnaires/check-in-12-months.json",
@@ -119,6 +135,14 @@ mod tests {
             let path = entry.expect("an entry can be read").path();
             if path.is_dir() { all(&path, found) } else { found.push(path) }
         }
+    }
+
+    #[test]
+    fn packed_content_is_the_same_again() {
+        let files = shipped_care_files();
+        let again = CareFiles::unpacked(&files.packed()).expect("it unpacks");
+        assert_eq!(again, files);
+        assert_eq!(again.packed(), files.packed());
     }
 
     #[test]

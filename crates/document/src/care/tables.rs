@@ -165,6 +165,8 @@ struct ConsentRow {
     needed: bool,
     #[serde(default)]
     treatments: Vec<String>,
+    #[serde(default)]
+    states: Vec<String>,
     source: String,
     kind: String,
     reviewed_on: Option<Datetime>,
@@ -183,6 +185,7 @@ pub(super) fn consents(files: &CareFiles, faults: &mut Faults) -> Vec<Consent> {
             statements: row.statements,
             needed: row.needed,
             treatments: row.treatments,
+            states: row.states,
         })
     };
     rows.into_iter().filter_map(|row| faults.keep(FILE, &row.id.clone(), made(row))).collect()

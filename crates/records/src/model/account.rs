@@ -1,7 +1,7 @@
 //! People who sign in, their sessions, and invitations.
 
 use super::actor::Role;
-use crate::{AccountId, ClientId, ClinicId, InvitationId, TokenHash};
+use crate::{AccountId, ClientId, ClinicId, InvitationId, LicenceId, TokenHash};
 use jiff::Timestamp;
 
 /// A person who signs in.
@@ -86,4 +86,47 @@ pub struct Invitation {
     pub expires: Timestamp,
     /// When it was used.
     pub used: Option<Timestamp>,
+}
+
+/// A link by which a client signs in, once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientLink {
+    /// Who; none for somebody who wants to become a client.
+    pub client: Option<ClientId>,
+    /// What such a person wrote of themselves: JSON text.
+    pub pending: Option<String>,
+    /// When it ends.
+    pub expires: Timestamp,
+}
+
+/// A client who signed in on a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientSession {
+    /// Hash of the secret in the cookie.
+    pub token: TokenHash,
+    /// In which clinic.
+    pub clinic: ClinicId,
+    /// Who.
+    pub client: ClientId,
+    /// What a page must send to write, hexadecimal.
+    pub csrf: String,
+    /// When it began.
+    pub created: Timestamp,
+    /// When it ends at the latest.
+    pub expires: Timestamp,
+}
+
+/// A licence of a doctor or pharmacist in a state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Licence {
+    /// Id.
+    pub id: LicenceId,
+    /// Whose.
+    pub account: AccountId,
+    /// Postal code of the state.
+    pub place: String,
+    /// Number.
+    pub number: String,
+    /// Last day on which it is good.
+    pub expires: jiff::civil::Date,
 }

@@ -1,7 +1,7 @@
 //! For whom something is done.
 
 use super::kept_names;
-use crate::{AccountId, ClinicId, ShareId};
+use crate::{AccountId, ClientId, ClinicId, ShareId};
 
 /// What a person may do in a clinic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,7 +18,7 @@ pub enum Role {
     Pharmacist,
     /// Reads the audit trail and nothing else.
     Auditor,
-    /// Sees their own plan by a link.
+    /// Sees their own record, or their own plan by a link.
     Client,
 }
 kept_names!(Role: Owner = "owner", Practitioner = "practitioner", FrontDesk = "front-desk", Doctor = "doctor",
@@ -31,6 +31,8 @@ pub enum Who {
     Account(AccountId),
     /// Somebody who holds a client's link.
     Share(ShareId),
+    /// A client who signed in.
+    Client(ClientId),
     /// The server itself: a job, a clean-up, the command line.
     System,
 }
@@ -52,11 +54,24 @@ impl Actor {
         Self { clinic, who: Who::System, role: Role::Owner }
     }
 
+    /// A client who signed in.
+    pub fn of_client(clinic: ClinicId, client: ClientId) -> Self {
+        Self { clinic, who: Who::Client(client), role: Role::Client }
+    }
+
+    /// The client, where one acts who signed in.
+    pub fn client(&self) -> Option<ClientId> {
+        match self.who {
+            Who::Client(id) => Some(id),
+            Who::Account(_) | Who::Share(_) | Who::System => None,
+        }
+    }
+
     /// The account, where one acts.
     pub fn account(&self) -> Option<AccountId> {
         match self.who {
             Who::Account(id) => Some(id),
-            Who::Share(_) | Who::System => None,
+            Who::Share(_) | Who::Client(_) | Who::System => None,
         }
     }
 }

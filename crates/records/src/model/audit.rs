@@ -74,6 +74,8 @@ pub struct Kept {
     pub account: Option<AccountId>,
     /// Who, where a client's link was used.
     pub share: Option<ShareId>,
+    /// Who, where a client acted who signed in.
+    pub acting: Option<ClientId>,
     /// What was done.
     pub action: String,
     /// To what kind of thing.
@@ -103,7 +105,9 @@ impl Kept {
             id(self.id),
             id(self.client.map(|c| c.0)),
         ];
-        for field in fields {
+        // Entries from before clients could sign in have no such field at all.
+        let acting = self.acting.map(|client| client.0.as_bytes().to_vec());
+        for field in fields.into_iter().chain(acting) {
             context.update(&(field.len() as u64).to_be_bytes());
             context.update(&field);
         }

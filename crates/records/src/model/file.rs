@@ -23,6 +23,33 @@ pub enum FileKind {
 kept_names!(FileKind: Photograph = "photograph", Thumbnail = "thumbnail", Screen = "screen", Scan = "scan",
     Texture = "texture", Document = "document");
 
+/// What a file belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Belongs {
+    /// A case, and so its client.
+    Case(CaseId),
+    /// A client, outside of any case.
+    Client(ClientId),
+}
+
+impl Belongs {
+    /// The case, where it is one.
+    pub fn case(self) -> Option<CaseId> {
+        match self {
+            Self::Case(case) => Some(case),
+            Self::Client(_) => None,
+        }
+    }
+
+    /// The client as far as it is known here: the records take a case's client from the case.
+    pub fn client(self) -> ClientId {
+        match self {
+            Self::Case(_) => ClientId(uuid::Uuid::nil()),
+            Self::Client(client) => client,
+        }
+    }
+}
+
 /// A kept file. Its bytes are sealed in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRow {
@@ -30,8 +57,8 @@ pub struct FileRow {
     pub id: FileId,
     /// Whose.
     pub client: ClientId,
-    /// Of which case.
-    pub case: CaseId,
+    /// Of which case; none: of the client alone.
+    pub case: Option<CaseId>,
     /// What it is.
     pub kind: FileKind,
     /// What it shows or is for: a side of the head, a document's name.
@@ -54,6 +81,13 @@ pub struct FileRow {
     pub created: Timestamp,
 }
 
+impl FileRow {
+    /// What it belongs to.
+    pub fn belongs(&self) -> Belongs {
+        self.case.map_or(Belongs::Client(self.client), Belongs::Case)
+    }
+}
+
 /// A file on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UploadRow {
@@ -61,8 +95,8 @@ pub struct UploadRow {
     pub id: UploadId,
     /// Whose.
     pub client: ClientId,
-    /// Of which case.
-    pub case: CaseId,
+    /// Of which case; none: of the client alone.
+    pub case: Option<CaseId>,
     /// What it will be.
     pub kind: FileKind,
     /// What it shows.

@@ -5,12 +5,15 @@ pub mod actor;
 pub mod audit;
 pub mod booking;
 pub mod case;
+pub mod chart;
 pub mod client;
 pub mod clinic;
 pub mod file;
 pub mod job;
+pub mod ledger;
 pub mod mail;
 pub mod share;
+pub mod stock;
 
 /// Milliseconds since 1970 UTC, as times are kept.
 pub(crate) fn millis(at: jiff::Timestamp) -> i64 {

@@ -131,6 +131,34 @@ async fn insert(desk: &mut Desk, by: &Actor, new: NewAppointment) -> Result<(), 
     Ok(())
 }
 
+/// Says over a version what became of a visit; what is called off gives its time back.
+pub(super) async fn outcome_of(
+    desk: &mut Desk,
+    by: &Actor,
+    id: AppointmentId,
+    version: i64,
+    state: AppointmentState,
+) -> Result<(), RecordsError> {
+    let (client, before) = standing(desk, by, id, version).await?;
+    if !may_follow(before, state) {
+        return Err(RecordsError::State("the appointment is in a state that this cannot follow"));
+    }
+    if state == AppointmentState::Cancelled {
+        give_time_back(desk, id).await?;
+        drop_reminders(desk, id).await?;
+    }
+    let now = desk.now;
+    sqlx::query("UPDATE appointments SET state = $2, version = version + 1, changed = $3 WHERE id = $1")
+        .bind(id.0)
+        .bind(state.name())
+        .bind(now)
+        .execute(desk.db())
+        .await?;
+    let action = if state == AppointmentState::Cancelled { Action::Removed } else { Action::Changed };
+    desk.audit(by, Entry::of(action, "appointment", id.0).for_client(client));
+    Ok(())
+}
+
 async fn write_mails(desk: &mut Desk, by: &Actor, mails: Vec<NewMail>) -> Result<(), RecordsError> {
     for mail in mails {
         insert_mail(desk, by, mail).await?;
@@ -206,26 +234,7 @@ impl Bookings for Store {
         let by = *by;
         self.write(&by, move |desk| {
             Box::pin(async move {
-                let (client, before) = standing(desk, &by, id, version).await?;
-                if !may_follow(before, state) {
-                    return Err(RecordsError::State("the appointment is in a state that this cannot follow"));
-                }
-                if state == AppointmentState::Cancelled {
-                    give_time_back(desk, id).await?;
-                    drop_reminders(desk, id).await?;
-                }
-                let now = desk.now;
-                sqlx::query(
-                    "UPDATE appointments SET state = $2, version = version + 1, changed = $3 WHERE id = $1",
-                )
-                .bind(id.0)
-                .bind(state.name())
-                .bind(now)
-                .execute(desk.db())
-                .await?;
-                let action =
-                    if state == AppointmentState::Cancelled { Action::Removed } else { Action::Changed };
-                desk.audit(&by, Entry::of(action, "appointment", id.0).for_client(client));
+                outcome_of(desk, &by, id, version, state).await?;
                 write_mails(desk, &by, mails).await
             })
         })

@@ -53,7 +53,11 @@ fn read_waiting(row: &Row) -> Result<Waiting, RecordsError> {
 }
 
 /// A person who belongs to the clinic, where one is named.
-async fn member(desk: &mut Desk, by: &Actor, account: Option<AccountId>) -> Result<(), RecordsError> {
+pub(super) async fn member(
+    desk: &mut Desk,
+    by: &Actor,
+    account: Option<AccountId>,
+) -> Result<(), RecordsError> {
     let Some(account) = account else { return Ok(()) };
     let query = sqlx::query_as("SELECT COUNT(*) FROM memberships WHERE account = $1 AND clinic = $2");
     let (count,): (i64,) = query.bind(account.0).bind(by.clinic.0).fetch_one(desk.db()).await?;

@@ -81,6 +81,19 @@ pub(super) async fn owner(desk: &mut Desk, by: &Actor, id: CaseId) -> Result<(Cl
     row.map(|(client, version)| (ClientId(client), version)).ok_or(RecordsError::none("case"))
 }
 
+/// Whose something is: of a case's client, or of the client that is named.
+pub(super) async fn whose(
+    desk: &mut Desk,
+    by: &Actor,
+    case: Option<CaseId>,
+    client: ClientId,
+) -> Result<ClientId, RecordsError> {
+    match case {
+        Some(case) => owner(desk, by, case).await.map(|(client, _)| client),
+        None => super::clients::must_stand(desk, by, client).await.map(|_| client),
+    }
+}
+
 /// Whose variant it is: case, client and version.
 async fn variant_owner(
     desk: &mut Desk,

@@ -1,6 +1,6 @@
 //! Files. Uploads stand in `uploads.rs`.
 
-use super::cases::owner;
+use super::cases::whose;
 use super::dialect::Row;
 use super::lane::Desk;
 use super::store::{Store, maybe, taken};
@@ -17,7 +17,7 @@ fn read(row: &Row) -> Result<FileRow, RecordsError> {
     Ok(FileRow {
         id: FileId(row.try_get("id")?),
         client: ClientId(row.try_get("client")?),
-        case: CaseId(row.try_get("case_id")?),
+        case: maybe(row.try_get("case_id")?, CaseId),
         kind: uploads::kind(row.try_get("kind")?)?,
         label: row.try_get("label")?,
         name: row.try_get("name")?,
@@ -33,13 +33,13 @@ fn read(row: &Row) -> Result<FileRow, RecordsError> {
 
 /// Keeps a file's row.
 pub(super) async fn insert_file(desk: &mut Desk, by: &Actor, file: FileRow) -> Result<(), RecordsError> {
-    let (client, _) = owner(desk, by, file.case).await?;
+    let client = whose(desk, by, file.case, file.client).await?;
     let now = desk.now;
     sqlx::query("INSERT INTO files (id, clinic, client, case_id, kind, label, name, media_type, bytes, parts, sha256, made_from, facts, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
         .bind(file.id.0)
         .bind(by.clinic.0)
         .bind(client.0)
-        .bind(file.case.0)
+        .bind(file.case.map(|c| c.0))
         .bind(file.kind.name())
         .bind(file.label)
         .bind(file.name)
@@ -123,6 +123,16 @@ impl Files for Store {
         let client = files.first().map(|f| f.client);
         self.note(by, Entry { action: Action::Listed, subject: "files", id: Some(case.0), client }).await?;
         Ok(files)
+    }
+
+    async fn client_files(&self, by: &Actor, client: ClientId) -> Result<Vec<FileRow>, RecordsError> {
+        let query = sqlx::query(
+            "SELECT * FROM files WHERE client = $1 AND clinic = $2 AND case_id IS NULL AND removed IS NULL ORDER BY created, id",
+        );
+        let rows = query.bind(client.0).bind(by.clinic.0).fetch_all(&self.readers).await?;
+        let entry = Entry { action: Action::Listed, subject: "files", id: None, client: Some(client) };
+        self.note(by, entry).await?;
+        rows.iter().map(read).collect()
     }
 
     async fn save_file(

@@ -50,16 +50,18 @@ impl Desk {
 
     /// Appends an entry to the chain of the actor's clinic: it is kept with the batch.
     pub(super) fn audit(&mut self, by: &Actor, entry: Entry) {
-        let (account, share) = match by.who {
-            Who::Account(id) => (Some(id), None),
-            Who::Share(id) => (None, Some(id)),
-            Who::System => (None, None),
+        let (account, share, acting) = match by.who {
+            Who::Account(id) => (Some(id), None, None),
+            Who::Share(id) => (None, Some(id), None),
+            Who::Client(id) => (None, None, Some(id)),
+            Who::System => (None, None, None),
         };
         let mut kept = Kept {
             number: self.head.number + 1,
             at: at(self.now),
             account,
             share,
+            acting,
             action: entry.action.name().to_owned(),
             subject: entry.subject.to_owned(),
             id: entry.id,
@@ -78,7 +80,7 @@ impl Desk {
         while !left.is_empty() {
             let (now, later) = left.split_at(1 << left.len().min(AT_ONCE).ilog2());
             let mut insert = sqlx::QueryBuilder::new(
-                "INSERT INTO audit (clinic, number, at, account, share, action, subject, subject_id, client, hash) ",
+                "INSERT INTO audit (clinic, number, at, account, share, action, subject, subject_id, client, acting, hash) ",
             );
             insert.push_values(now, |mut row, (clinic, kept)| {
                 row.push_bind(clinic.0)
@@ -90,6 +92,7 @@ impl Desk {
                     .push_bind(kept.subject.as_str())
                     .push_bind(kept.id)
                     .push_bind(kept.client.map(|c| c.0))
+                    .push_bind(kept.acting.map(|c| c.0))
                     .push_bind(kept.hash.to_vec());
             });
             insert.build().execute(self.db()).await?;

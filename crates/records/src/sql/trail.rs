@@ -16,6 +16,7 @@ fn read(row: &Row) -> Result<Kept, RecordsError> {
         at: at(row.try_get("at")?),
         account: maybe(row.try_get("account")?, AccountId),
         share: maybe(row.try_get("share")?, ShareId),
+        acting: maybe(row.try_get("acting")?, ClientId),
         action: row.try_get("action")?,
         subject: row.try_get("subject")?,
         id: row.try_get("subject_id")?,

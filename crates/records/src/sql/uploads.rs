@@ -1,11 +1,11 @@
 //! Files on their way.
 
-use super::cases::owner;
+use super::cases::whose;
 use super::dialect::Row;
 use super::files::insert_file;
 use super::jobs::insert_job;
 use super::lane::Desk;
-use super::store::Store;
+use super::store::{Store, maybe};
 use crate::model::audit::{Action, Entry};
 use crate::model::file::{FileKind, FileRow, UploadRow};
 use crate::model::job::NewJob;
@@ -23,7 +23,7 @@ fn read(row: &Row) -> Result<UploadRow, RecordsError> {
     Ok(UploadRow {
         id: UploadId(row.try_get("id")?),
         client: ClientId(row.try_get("client")?),
-        case: CaseId(row.try_get("case_id")?),
+        case: maybe(row.try_get("case_id")?, CaseId),
         kind: kind(row.try_get("kind")?)?,
         label: row.try_get("label")?,
         name: row.try_get("name")?,
@@ -40,13 +40,13 @@ pub(super) async fn begin(store: &Store, by: &Actor, upload: UploadRow) -> Resul
     store
         .write(&by, move |desk| {
             Box::pin(async move {
-                let (client, _) = owner(desk, &by, upload.case).await?;
+                let client = whose(desk, &by, upload.case, upload.client).await?;
                 let now = desk.now;
                 sqlx::query("INSERT INTO uploads (id, clinic, client, case_id, kind, label, name, bytes, received, parts, created, expires) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, $10)")
                     .bind(upload.id.0)
                     .bind(by.clinic.0)
                     .bind(client.0)
-                    .bind(upload.case.0)
+                    .bind(upload.case.map(|c| c.0))
                     .bind(upload.kind.name())
                     .bind(upload.label)
                     .bind(upload.name)

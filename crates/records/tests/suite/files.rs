@@ -17,7 +17,7 @@ fn upload(client: ClientId, case: CaseId, minutes: i64) -> UploadRow {
     UploadRow {
         id: UploadId::new(),
         client,
-        case,
+        case: Some(case),
         kind: FileKind::Photograph,
         label: "front".to_owned(),
         name: "front.jpg".to_owned(),
@@ -33,7 +33,7 @@ pub(crate) fn file(id: FileId, client: ClientId, case: CaseId, made_from: Option
     FileRow {
         id,
         client,
-        case,
+        case: Some(case),
         kind: if made_from.is_some() { FileKind::Thumbnail } else { FileKind::Photograph },
         label: "front".to_owned(),
         name: "front.jpg".to_owned(),

@@ -4,6 +4,7 @@ mod accounts;
 pub(crate) mod backup;
 mod bookings;
 mod cases;
+mod chart;
 mod clients;
 mod files;
 mod jobs;
@@ -31,6 +32,7 @@ pub(crate) async fn all(db: &Db) {
     jobs::all(db).await;
     shares::all(db).await;
     bookings::all(db).await;
+    chart::all(db).await;
     trail::all(db).await;
     db.healthy().await.expect("the database answers");
 }

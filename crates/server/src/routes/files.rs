@@ -11,8 +11,8 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use clinic::ClinicError;
 use jiff::{Timestamp, ToSpan};
-use records::model::file::FileRow;
-use records::{CaseId, FileId, UploadId, VariantId};
+use records::model::file::{Belongs, FileRow};
+use records::{Actor, CaseId, FileId, UploadId, VariantId};
 use uuid::Uuid;
 
 /// Begins an upload.
@@ -25,7 +25,7 @@ pub(crate) async fn begin(
     Json(body): Json<UploadBody>,
 ) -> Answer<Json<UploadAnswer>> {
     let upload = body
-        .of_case(CaseId(id))
+        .of(Belongs::Case(CaseId(id)))
         .ok_or_else(|| ClinicError::invalid("kind", "`photograph`, `scan` or `texture`"))?;
     Ok(Json(app.service.begin_upload(&by, upload).await?.into()))
 }
@@ -52,13 +52,24 @@ pub(crate) async fn part(
     Query(q): Query<PartQuery>,
     request: Request,
 ) -> Answer<Json<UploadAnswer>> {
+    kept_part(&app, &by, UploadId(id), q.offset, request).await
+}
+
+/// Keeps the next part of an upload of whoever sends it.
+pub(crate) async fn kept_part(
+    app: &App,
+    by: &Actor,
+    id: UploadId,
+    offset: u64,
+    request: Request,
+) -> Answer<Json<UploadAnswer>> {
     // Only so many parts are in memory at a time; the others wait in the network.
     let _room = app.parts.acquire().await.map_err(ClinicError::internal)?;
     let most = records::PART_BYTES;
     let bytes = axum::body::to_bytes(request.into_body(), most)
         .await
         .map_err(|_| ClinicError::invalid("", format!("a part has at most {most} bytes")))?;
-    Ok(Json(app.service.keep_part(&by, UploadId(id), q.offset, bytes.into()).await?.into()))
+    Ok(Json(app.service.keep_part(by, id, offset, bytes.into()).await?.into()))
 }
 
 /// Gives an upload up.

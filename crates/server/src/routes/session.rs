@@ -87,6 +87,7 @@ async fn describe(app: &App, who: &SignedIn) -> Result<Me, ApiError> {
         email: account.email,
         role: session.role.name().to_owned(),
         clinic: clinic.name,
+        clinic_id: clinic.id.0,
         settings: crate::wire::json_of(&clinic.settings),
         csrf: session.csrf.clone(),
         second_factor: factor.to_owned(),

@@ -2,7 +2,7 @@
 
 use super::json_of;
 use clinic::uploads::{NewUpload, Progress};
-use records::CaseId;
+use records::model::file::Belongs;
 use records::model::file::{FileKind, FileRow};
 use records::model::job::JobRow;
 use serde::{Deserialize, Serialize};
@@ -25,10 +25,10 @@ pub(crate) struct UploadBody {
 }
 
 impl UploadBody {
-    /// The upload of a case; `None` for a kind that is none.
-    pub(crate) fn of_case(self, case: CaseId) -> Option<NewUpload> {
+    /// The upload of a case or a client; `None` for a kind that is none.
+    pub(crate) fn of(self, of: Belongs) -> Option<NewUpload> {
         let kind = FileKind::named(&self.kind)?;
-        Some(NewUpload { case, kind, label: self.label, name: self.name, bytes: self.bytes })
+        Some(NewUpload { of, kind, label: self.label, name: self.name, bytes: self.bytes })
     }
 }
 

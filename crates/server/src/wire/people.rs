@@ -71,6 +71,8 @@ pub(crate) struct Me {
     pub(crate) role: String,
     /// The clinic's name.
     pub(crate) clinic: String,
+    /// The clinic's id, which stands in the address by which people ask to become clients.
+    pub(crate) clinic_id: Uuid,
     /// The clinic's settings.
     pub(crate) settings: serde_json::Value,
     /// What a page sends in `x-hairline-csrf` to write.

@@ -136,10 +136,10 @@ async fn a_chain_is_booked_moved_and_called_off_and_everybody_hears() {
     assert!(desk.get("/api/waiting").await[0]["told"].is_string());
     let one = json!({ "client": eve, "kind": "session", "visits": [visits[0]] });
     desk.post("/api/appointments", &one).await;
-    // Bob: confirmed, moved, called off. Eve: told of the time, confirmed. Nothing says why.
-    let mails = mails(studio.folder.path(), 5).await;
+    // Bob: confirmed, something to fill in, moved, called off. Eve: told of the time, confirmed, something to fill in. Nothing says why.
+    let mails = mails(studio.folder.path(), 7).await;
     let to = |name: &str| mails.iter().filter(|m| m.contains(&format!("{name}@client.example"))).count();
-    assert_eq!((to("bob"), to("eve")), (3, 2));
+    assert_eq!((to("bob"), to("eve")), (4, 3));
     let content = document::booking::shipped_mails().expect("it reads");
     for mail in &mails {
         assert_eq!(content.health_words_in(mail), Vec::<&str>::new(), "{mail}");

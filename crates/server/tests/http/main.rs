@@ -2,6 +2,7 @@
 
 mod alone;
 mod booking;
+mod chart;
 mod description;
 mod mail;
 mod routes;

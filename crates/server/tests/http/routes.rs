@@ -15,6 +15,16 @@ enum Open {
     Plan,
     /// Who receives clients: also the front desk and doctors.
     Receive,
+    /// Practitioners, owners and doctors.
+    Chart,
+    /// Practitioners and owners, of sessions.
+    Treat,
+    /// Practitioners, owners and pharmacists.
+    Stock,
+    /// Everybody of the clinic but auditors.
+    Work,
+    /// Clients who signed in.
+    My,
     /// Owners and auditors.
     Audit,
     /// Owners.
@@ -93,6 +103,58 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("POST", "/api/feeds", Open::Receive),
     ("DELETE", "/api/feeds/{feed}", Open::Receive),
     ("GET", "/api/calendar/{secret}", Open::All),
+    ("GET", "/api/clients/{client}/timeline", Open::Chart),
+    ("GET", "/api/clients/{client}/forms/{form}", Open::Chart),
+    ("PUT", "/api/clients/{client}/forms/{form}", Open::Chart),
+    ("POST", "/api/clients/{client}/requests", Open::Receive),
+    ("POST", "/api/clients/{client}/invitation", Open::Receive),
+    ("POST", "/api/clients/{client}/hand-over", Open::Receive),
+    ("GET", "/api/answers/{answers}", Open::Chart),
+    ("POST", "/api/answers/{answers}/decision", Open::Treat),
+    ("POST", "/api/clients/{client}/identity", Open::Chart),
+    ("GET", "/api/clients/{client}/consents", Open::Chart),
+    ("POST", "/api/clients/{client}/consents", Open::Chart),
+    ("GET", "/api/clients/{client}/messages", Open::Chart),
+    ("POST", "/api/clients/{client}/messages", Open::Chart),
+    ("PUT", "/api/clients/{client}/messages/read", Open::Chart),
+    ("GET", "/api/clients/{client}/aftercare", Open::Chart),
+    ("POST", "/api/clients/{client}/uploads", Open::Chart),
+    ("GET", "/api/clients/{client}/files", Open::Chart),
+    ("GET", "/api/chart-files/{file}", Open::Chart),
+    ("GET", "/api/tasks", Open::Work),
+    ("PUT", "/api/tasks/{task}", Open::Work),
+    ("GET", "/api/clients/{client}/readiness", Open::Treat),
+    ("POST", "/api/clients/{client}/treatments", Open::Treat),
+    ("GET", "/api/clients/{client}/treatments", Open::Chart),
+    ("GET", "/api/treatments/{treatment}", Open::Chart),
+    ("PUT", "/api/treatments/{treatment}", Open::Treat),
+    ("GET", "/api/touch-ups", Open::Treat),
+    ("GET", "/api/lots", Open::Stock),
+    ("POST", "/api/lots", Open::Stock),
+    ("PUT", "/api/lots/{lot}", Open::Stock),
+    ("POST", "/api/lots/{lot}/recall", Open::Stock),
+    ("GET", "/api/recall", Open::Stock),
+    ("GET", "/api/clinics/{clinic}", Open::All),
+    ("POST", "/api/clinics/{clinic}/join", Open::All),
+    ("POST", "/api/my/link", Open::All),
+    ("POST", "/api/my/in", Open::All),
+    ("POST", "/api/my/out", Open::My),
+    ("GET", "/api/my", Open::My),
+    ("GET", "/api/my/forms/{form}", Open::My),
+    ("PUT", "/api/my/forms/{form}", Open::My),
+    ("GET", "/api/my/consents", Open::My),
+    ("POST", "/api/my/consents", Open::My),
+    ("GET", "/api/my/aftercare", Open::My),
+    ("GET", "/api/my/messages", Open::My),
+    ("POST", "/api/my/messages", Open::My),
+    ("PUT", "/api/my/messages/read", Open::My),
+    ("GET", "/api/my/timeline", Open::My),
+    ("GET", "/api/my/access", Open::My),
+    ("GET", "/api/my/export", Open::My),
+    ("POST", "/api/my/uploads", Open::My),
+    ("GET", "/api/my/uploads/{upload}", Open::My),
+    ("PUT", "/api/my/uploads/{upload}", Open::My),
+    ("GET", "/api/my/files/{file}", Open::My),
     ("GET", "/api/jobs", Open::Plan),
     ("GET", "/api/events", Open::Plan),
     ("GET", "/api/schemas/case", Open::Person),
@@ -131,6 +193,7 @@ impl Things {
     fn path(&self, path: &str) -> String {
         let filled = self.places.iter().fold(path.to_owned(), |path, (name, id)| path.replace(name, id));
         match filled.as_str() {
+            "/api/recall" => format!("{filled}?number=A1"),
             "/api/booking/free" => format!("{filled}?kind=session&from=2027-03-01&days=1"),
             other if other.contains("/uploads/") => format!("{filled}?offset=0"),
             _ => filled,
@@ -156,6 +219,7 @@ fn body(path: &str) -> Value {
         "label" => json!({ "label": "front" }),
         "answer" | "questions" => json!({ "text": "?" }),
         "choice" => json!({ "variant": uuid::Uuid::nil() }),
+        "decision" if path.contains("answers") => json!({ "decision": "no", "reason": "R" }),
         "decision" => json!({ "variant": uuid::Uuid::nil(), "agreed": true, "name": "N", "sha256": "" }),
         "invitations" => json!({ "role": "practitioner" }),
         "hours" => json!({ "version": 9, "hours": { "week": [], "days": [] } }),
@@ -170,6 +234,25 @@ fn body(path: &str) -> Value {
             json!({ "client": uuid::Uuid::nil(), "kind": "session", "from": "2027-03-01", "to": "2027-02-01" })
         }
         "feeds" => json!({ "client": uuid::Uuid::nil() }),
+        "forms" => {
+            json!({ "version": 0, "complete": false, "response": { "resourceType": "QuestionnaireResponse",
+            "questionnaire": "x", "status": "in-progress" } })
+        }
+        "requests" => json!({ "form": "smp-screening" }),
+        "identity" => json!({ "verified": true, "paper": "passport", "born": "1980-01-01" }),
+        "consents" => json!({ "kind": "telehealth", "sha256": "", "word": "refused", "name": "N" }),
+        "messages" => json!({ "text": "?" }),
+        "tasks" => json!({ "version": 1, "done": false, "mine": false }),
+        "treatments" if path.starts_with("/api/treatments") => json!({ "version": 1, "close": false, "log": {
+            "checks": [], "zones": [], "lots": [], "machine": { "name": "" }, "end_point": "", "complications": "",
+            "no_complications": false, "photographs": [], "note": "", "amendment": "" } }),
+        "treatments" => json!({ "case": uuid::Uuid::nil(), "variant": uuid::Uuid::nil(), "number": 1 }),
+        "lots" => {
+            json!({ "version": 9, "kind": "pigment", "product": "P", "number": "", "received": "2026-01-01", "state": "in-use" })
+        }
+        "recall" => json!({ "version": 9 }),
+        "link" | "join" => json!({ "name": "N", "email": "n@client.example" }),
+        "in" => json!({ "secret": "wrong" }),
         "clinic" => json!({ "name": "N", "settings": {} }),
         "code" => json!({ "code": "1" }),
         "password" => json!({ "old": "o", "new": "n" }),
@@ -191,8 +274,10 @@ async fn nobody_else_gets_in() {
     let colleague = studio.colleague(&here, "colleague", "practitioner").await;
     let desk = studio.colleague(&here, "desk", "front-desk").await;
     let auditor = studio.colleague(&here, "auditor", "auditor").await;
+    let doctor = studio.colleague(&here, "doctor", "doctor").await;
     let elsewhere = studio.owner("elsewhere").await;
     let things = things(&here).await;
+    let client = crate::chart::another_client(&studio, &here).await;
     for (method, path, open) in ROUTES {
         let filled = things.path(path);
         let name = format!("{method} {path}");
@@ -203,7 +288,12 @@ async fn nobody_else_gets_in() {
                 "{name} as nobody"
             );
         }
-        if !matches!(open, Open::All | Open::Link) && *method != "GET" {
+        if *open == Open::My {
+            let theirs = tried(&here, method, path, &filled).await;
+            assert_eq!(fault(theirs).await, (401, "not-signed-in".to_owned()), "{name} as an owner");
+            clients_only(&client, method, path, &filled, &name).await;
+        }
+        if !matches!(open, Open::All | Open::Link | Open::My) && *method != "GET" {
             let refused = tried(&here.without_token(), method, path, &filled).await;
             assert_eq!(fault(refused).await, (403, "forbidden".to_owned()), "{name} without the token");
         }
@@ -223,24 +313,45 @@ async fn nobody_else_gets_in() {
         let wrong = match open {
             Open::Run | Open::Audit => Some(&colleague),
             Open::Plan => Some(&desk),
-            Open::Receive => Some(&auditor),
-            Open::All | Open::Person | Open::Link => None,
+            Open::Receive | Open::Work => Some(&auditor),
+            Open::Chart | Open::Stock => Some(&desk),
+            Open::Treat => Some(&doctor),
+            Open::All | Open::Person | Open::Link | Open::My => None,
         };
         if let Some(wrong) = wrong {
             let refused = fault(tried(wrong, method, path, &filled).await).await;
             assert_eq!(refused, (403, "forbidden".to_owned()), "{name} in the wrong role");
         }
         if path.contains('{')
-            && matches!(open, Open::Plan | Open::Run | Open::Receive)
+            && matches!(
+                open,
+                Open::Plan | Open::Run | Open::Receive | Open::Chart | Open::Treat | Open::Stock | Open::Work
+            )
             && *path != "/api/clients/{client}/cases"
         {
             elsewhere_sees_nothing(&elsewhere, method, path, &filled, &name).await;
         }
     }
     // Nothing of all this changed anything.
-    assert_eq!(here.get("/api/members").await.as_array().expect("members").len(), 4);
+    assert_eq!(here.get("/api/members").await.as_array().expect("members").len(), 5);
     assert_eq!(here.get("/api/trail/chain").await["whole"], true);
     studio.started.stop().await;
+}
+
+/// A client without the token writes nothing, and another's things are not there for them.
+async fn clients_only(client: &Person, method: &str, path: &str, filled: &str, name: &str) {
+    if method != "GET" {
+        let refused = tried(&client.without_token(), method, path, filled).await;
+        assert_eq!(fault(refused).await, (403, "forbidden".to_owned()), "{name} without the token");
+    }
+    if ["{upload}", "{file}"].iter().any(|thing| path.contains(thing)) {
+        elsewhere_sees_nothing(client, method, path, filled, name).await;
+        assert_eq!(
+            tried(client, method, path, filled).await.status().as_u16(),
+            404,
+            "{name} of another client"
+        );
+    }
 }
 
 /// Another clinic's owner is told what they would be told of a thing that is not there at all.
@@ -249,7 +360,11 @@ async fn elsewhere_sees_nothing(elsewhere: &Person, method: &str, path: &str, fi
     let nowhere = uuid::Uuid::now_v7().to_string();
     let missing: String = path
         .split('/')
-        .map(|part| if part.starts_with('{') { nowhere.as_str() } else { part })
+        .map(|part| match part {
+            "{form}" => "smp-screening",
+            other if other.starts_with('{') => nowhere.as_str(),
+            other => other,
+        })
         .collect::<Vec<_>>()
         .join("/");
     let missing = if filled.contains('?') { format!("{missing}?offset=0") } else { missing };
@@ -283,6 +398,7 @@ async fn things(here: &Person) -> Things {
     let waiting = here.get("/api/waiting").await;
     here.post("/api/feeds", &json!({ "client": client })).await;
     let feeds = here.get("/api/feeds").await;
+    let treated = crate::chart::treated(here, &client, &case_id, &variant).await;
     let owner = members.as_array().expect("members").iter().find(|m| m["role"] == "owner").expect("an owner");
     Things {
         places: vec![
@@ -299,6 +415,12 @@ async fn things(here: &Person) -> Things {
             ("{appointment}", appointment),
             ("{waiting}", text(&waiting[0]["id"])),
             ("{feed}", text(&feeds[0]["id"])),
+            ("{form}", "smp-screening".to_owned()),
+            ("{answers}", treated.answers),
+            ("{task}", treated.task),
+            ("{treatment}", treated.session),
+            ("{lot}", treated.lot),
+            ("{clinic}", uuid::Uuid::nil().to_string()),
         ],
     }
 }

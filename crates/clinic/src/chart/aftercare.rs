@@ -1,0 +1,203 @@
+//! Days after a session, counted from the hour at which it ended; and forms that fall due by them.
+
+use super::Noted;
+use super::answers::{AMENDED, AnswerSet, HANDED_IN, name_of};
+use crate::rights::chart_of;
+use crate::sessions::SessionLog;
+use crate::{ClinicError, Service};
+use care::{Begins, FormUse, Healing};
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use plan::case::Look;
+use records::model::chart::{ChartKind, ChartSearch};
+use records::{Actor, ClientId};
+
+/// What to do on some days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CareStep {
+    /// From this day on.
+    pub from_day: i64,
+    /// To this day; open-ended where none.
+    pub to_day: Option<i64>,
+    /// What to do and not to do.
+    pub text: String,
+    /// Source.
+    pub source: String,
+}
+
+/// The days after a client's last session.
+pub struct Aftercare {
+    /// When it ended.
+    pub ended: Timestamp,
+    /// The day: whole days since then.
+    pub day: i64,
+    /// Everything to do, by day.
+    pub steps: Vec<CareStep>,
+    /// What is normal, and what is not, by day.
+    pub healing: &'static [Healing],
+}
+
+/// A form that has fallen due by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueForm {
+    /// The form.
+    pub form: String,
+    /// Its title.
+    pub title: String,
+    /// Since when it is due.
+    pub since: Date,
+}
+
+/// Whole days since a session ended.
+fn days_since(ended: Timestamp, now: Timestamp) -> i64 {
+    (now.as_second() - ended.as_second()).div_euclid(24 * 60 * 60)
+}
+
+/// The latest day, not after today, on which a form is due that began on a day.
+fn due_on(used: &FormUse, began: Date, today: Date) -> Option<Date> {
+    let first = began.checked_add(i64::from(used.day).days()).ok().filter(|first| *first <= today)?;
+    let Some(every) = used.every.filter(|every| *every > 0) else { return Some(first) };
+    let passed = i64::from((today - first).get_days()) / i64::from(every) * i64::from(every);
+    first.checked_add(passed.days()).ok()
+}
+
+impl Service {
+    fn steps(&self, look: &str) -> Result<Vec<CareStep>, ClinicError> {
+        let look = Look::from_name(look)
+            .ok_or_else(|| ClinicError::internal(format!("no look is called `{look}`")))?;
+        let own = self.content.aftercare.iter().filter(|step| step.suits(look));
+        Ok(own
+            .map(|s| CareStep {
+                from_day: s.from_day,
+                to_day: s.to_day,
+                text: s.text.clone(),
+                source: s.source.clone(),
+            })
+            .collect())
+    }
+
+    /// Days on which a client is told something new: a step begins, healing goes on, a form falls due.
+    pub(crate) fn aftercare_days(&self, log: &SessionLog) -> Result<Vec<i64>, ClinicError> {
+        let journey = &self.care().journey;
+        let mut days: Vec<i64> = self.steps(&log.look)?.iter().map(|step| step.from_day).collect();
+        days.extend(journey.healing.iter().map(|healing| healing.from_day));
+        let forms = journey.forms.iter().filter(|used| used.after == Some(Begins::Session));
+        days.extend(forms.map(|used| i64::from(used.day)));
+        days.sort_unstable();
+        days.dedup();
+        Ok(days)
+    }
+
+    /// The days after a client's last session; nothing before the first.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn aftercare(&self, by: &Actor, client: ClientId) -> Result<Option<Aftercare>, ClinicError> {
+        chart_of(by, client)?;
+        let Some((ended, noted)) = self.last_ended(by, client).await? else { return Ok(None) };
+        Ok(Some(Aftercare {
+            ended,
+            day: days_since(ended, Timestamp::now()),
+            steps: self.steps(&noted.body.look)?,
+            healing: &self.care().journey.healing,
+        }))
+    }
+
+    /// The last session that has ended.
+    async fn last_ended(
+        &self,
+        by: &Actor,
+        client: ClientId,
+    ) -> Result<Option<(Timestamp, Noted<SessionLog>)>, ClinicError> {
+        let held = self.held(by, client).await?;
+        Ok(held
+            .into_iter()
+            .filter_map(|noted| Some((noted.body.ended?, noted)))
+            .max_by_key(|(ended, _)| *ended))
+    }
+
+    /// Forms that have fallen due by a session or a medicine, and were not answered since.
+    pub(crate) async fn due_forms(&self, by: &Actor, client: ClientId) -> Result<Vec<DueForm>, ClinicError> {
+        let today = self.clinic_today(by.clinic).await?;
+        let zone = self.clinic_settings(by.clinic).await?.zone.unwrap_or(jiff::tz::TimeZone::UTC);
+        let day_of = |at: Timestamp| at.to_zoned(zone.clone()).date();
+        let session = self.last_ended(by, client).await?.map(|(ended, _)| day_of(ended));
+        let dispense = self.first_dispensed(by, client).await?.map(day_of);
+        let mut due = Vec::new();
+        for used in &self.care().journey.forms {
+            let began = match used.after {
+                Some(Begins::Session | Begins::LastSession) => session,
+                Some(Begins::FirstDispense) => dispense,
+                None => None,
+            };
+            let Some(since) = began.and_then(|began| due_on(used, began, today)) else { continue };
+            if self.answered_since(by, client, &used.id, since).await? {
+                continue;
+            }
+            let title = self.care().form(&used.id).map_or_else(String::new, |form| form.title.clone());
+            due.push(DueForm { form: used.id.clone(), title, since });
+        }
+        Ok(due)
+    }
+
+    async fn answered_since(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        form: &str,
+        since: Date,
+    ) -> Result<bool, ClinicError> {
+        let search = ChartSearch {
+            client: Some(client),
+            named: Some(name_of(client, form)),
+            states: vec![HANDED_IN, AMENDED],
+            limit: Some(1),
+            ..ChartSearch::default()
+        };
+        let latest: Option<Noted<AnswerSet>> = self.all_noted(by, search).await?.into_iter().next();
+        Ok(latest.and_then(|noted| noted.body.day).is_some_and(|day| day >= since))
+    }
+
+    /// When a client's first medicine was sent.
+    async fn first_dispensed(&self, by: &Actor, client: ClientId) -> Result<Option<Timestamp>, ClinicError> {
+        let search = ChartSearch {
+            client: Some(client),
+            kinds: vec![ChartKind::Dispense],
+            states: vec!["shipped", "delivered"],
+            ..ChartSearch::default()
+        };
+        Ok(self.records.entries_of(by, search).await?.last().map(|entry| entry.changed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use document::care::shipped_care;
+    use jiff::civil::date;
+
+    #[test]
+    fn days_count_from_the_hour() {
+        let ended: Timestamp = "2026-11-27T15:00:00Z".parse().expect("a time");
+        for (now, expected) in [
+            ("2026-11-27T15:00:00Z", 0),
+            ("2026-11-28T14:59:59Z", 0),
+            ("2026-11-28T15:00:00Z", 1),
+            ("2026-12-07T16:00:00Z", 10),
+        ] {
+            assert_eq!(days_since(ended, now.parse().expect("a time")), expected, "{now}");
+        }
+    }
+
+    #[test]
+    fn forms_fall_due_once_or_again_and_again() {
+        let care = shipped_care().expect("it reads");
+        let due =
+            |form: &str, today| due_on(care.journey.form(form).expect("a form"), date(2026, 1, 1), today);
+        assert_eq!(due("healing-day-10", date(2026, 1, 10)), None);
+        assert_eq!(due("healing-day-10", date(2026, 5, 1)), Some(date(2026, 1, 11)));
+        assert_eq!(due("smp-yearly", date(2026, 12, 31)), None);
+        assert_eq!(due("smp-yearly", date(2027, 6, 1)), Some(date(2027, 1, 1)));
+        assert_eq!(due("smp-yearly", date(2028, 6, 1)), Some(date(2028, 1, 1)));
+    }
+}

@@ -1,0 +1,440 @@
+//! Answers to forms: begun, kept as they are given, handed in, judged.
+
+use super::content::fingerprint;
+use super::judged::{Asked, Judged, questions};
+use super::{Body, Draft, Noted};
+use crate::chart::tasks::{Task, WhatToDo};
+use crate::rights::{Right, allow, chart_of};
+use crate::{ClinicError, Problem, Service};
+use care::{Answering, Answers, Facts, FormUse, Occasion, Outcome, Questionnaire, Value};
+use fhir::{QuestionnaireResponse, ResponseStatus};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use records::model::chart::{ChartBatch, ChartKind, ChartSearch, Standing};
+use records::{Actor, ClientId, EntryId, FileId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Not handed in yet.
+pub const DRAFT: &str = "draft";
+/// Handed in.
+pub const HANDED_IN: &str = "handed-in";
+/// Changed after it was handed in: what stood before is kept beside it.
+pub const AMENDED: &str = "amended";
+
+/// Something that staff or the record say.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Given {
+    /// Yes or no.
+    Boolean(bool),
+    /// A number.
+    Number(f64),
+    /// A day.
+    Date(Date),
+    /// A code.
+    Code(String),
+}
+
+impl From<&Given> for Value {
+    fn from(given: &Given) -> Self {
+        match given {
+            Given::Boolean(yes) => Self::Boolean(*yes),
+            Given::Number(number) => Self::Number(*number),
+            Given::Date(day) => Self::Date(*day),
+            Given::Code(code) => Self::Code(code.clone()),
+        }
+    }
+}
+
+/// What staff and the record say, by the ids of the vocabulary.
+pub type Givens = BTreeMap<String, Vec<Given>>;
+
+/// An answer set.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AnswerSet {
+    /// The form.
+    pub form: String,
+    /// Fingerprint of the content that it was given under: it is judged by that for ever.
+    pub content: String,
+    /// The answers.
+    pub response: QuestionnaireResponse,
+    /// The day on which it was handed in, at the clinic.
+    pub day: Option<Date>,
+    /// Answer sets that it was judged with, earlier ones first.
+    #[serde(default)]
+    pub basis: Vec<EntryId>,
+    /// What staff and the record said when it was judged.
+    #[serde(default)]
+    pub givens: Givens,
+}
+
+impl Body for AnswerSet {
+    const KIND: ChartKind = ChartKind::Answers;
+}
+
+/// A form with what was answered to it so far.
+pub struct FormState {
+    /// The form.
+    pub form: &'static Questionnaire,
+    /// The draft, or what was handed in and is still good.
+    pub answers: Option<Noted<AnswerSet>>,
+}
+
+/// What became of answers that were sent.
+pub struct Saved {
+    /// The answer set.
+    pub id: EntryId,
+    /// Its version now.
+    pub version: i64,
+    /// How it stands.
+    pub state: String,
+    /// What the client is told at once.
+    pub told: Vec<String>,
+    /// Whether help is needed now.
+    pub emergency: bool,
+}
+
+/// Answers as sent.
+pub struct Sent {
+    /// The version that was read; 0 for a first one.
+    pub version: i64,
+    /// The answers.
+    pub response: QuestionnaireResponse,
+    /// Whether they are handed in.
+    pub complete: bool,
+}
+
+/// An answer set for those who decide.
+pub struct ReadAnswers {
+    /// The answer set.
+    pub noted: Noted<AnswerSet>,
+    /// The form's title.
+    pub title: String,
+    /// Questions asked and answered.
+    pub asked: Vec<Asked>,
+    /// What the rules say; none where no rules are asked of the form.
+    pub judged: Option<Judged>,
+}
+
+/// Under which name the answer sets of a form stand.
+pub(crate) fn name_of(client: ClientId, form: &str) -> String {
+    format!("answers/{client}/{form}/")
+}
+
+impl Service {
+    /// How a form is used; none that is not asked of clients is found.
+    pub(crate) fn form_use(
+        &self,
+        form: &str,
+    ) -> Result<(&'static Questionnaire, &'static FormUse), ClinicError> {
+        let none = || ClinicError::NotFound { what: "questionnaire" };
+        let used = self.care().journey.form(form).ok_or_else(none)?;
+        Ok((self.care().form(form).ok_or_else(none)?, used))
+    }
+
+    /// The latest answer set of a form, a draft or not.
+    pub(crate) async fn latest_answers(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        form: &str,
+    ) -> Result<Option<Noted<AnswerSet>>, ClinicError> {
+        let search = ChartSearch {
+            client: Some(client),
+            named: Some(name_of(client, form)),
+            limit: Some(1),
+            ..ChartSearch::default()
+        };
+        Ok(self.all_noted(by, search).await?.into_iter().next())
+    }
+
+    /// The latest answer set of a form that was handed in and is still good on a day.
+    pub(crate) async fn good_answers(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        form: &str,
+        today: Date,
+    ) -> Result<Option<Noted<AnswerSet>>, ClinicError> {
+        let (_, used) = self.form_use(form)?;
+        let search = ChartSearch {
+            client: Some(client),
+            named: Some(name_of(client, form)),
+            states: vec![HANDED_IN, AMENDED],
+            limit: Some(1),
+            ..ChartSearch::default()
+        };
+        let found: Option<Noted<AnswerSet>> = self.all_noted(by, search).await?.into_iter().next();
+        Ok(found.filter(|noted| is_good(noted, used, today)))
+    }
+
+    /// A form to be filled in, with the draft or what was handed in.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn form_state(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        form: &str,
+    ) -> Result<FormState, ClinicError> {
+        chart_of(by, client)?;
+        let (questionnaire, used) = self.form_use(form)?;
+        self.records.client(&Actor::system(by.clinic), client).await?;
+        let today = self.clinic_today(by.clinic).await?;
+        let latest = self.latest_answers(by, client, form).await?;
+        let answers = latest.filter(|noted| {
+            noted.entry.standing.state == DRAFT && noted.body.content == fingerprint()
+                || is_good(noted, used, today)
+        });
+        Ok(FormState { form: questionnaire, answers })
+    }
+
+    /// Keeps answers, and judges them where they are handed in.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`], [`ClinicError::Changed`], [`ClinicError::Invalid`] with every answer that does not fit.
+    pub async fn save_answers(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        form: &str,
+        sent: Sent,
+    ) -> Result<Saved, ClinicError> {
+        chart_of(by, client)?;
+        let (questionnaire, used) = self.form_use(form)?;
+        let answers = crate::care::answers_to(questionnaire, &sent.response)?;
+        let today = self.clinic_today(by.clinic).await?;
+        let answering = Answering::new(questionnaire, &answers, today);
+        self.files_are_theirs(by, client, &answering).await?;
+        let problems = answering.problems(sent.complete).into_iter();
+        ClinicError::none_of(problems.map(|p| Problem::at(&p.link, p.trouble.to_string())).collect())?;
+        self.keep_content().await?;
+        let status = if sent.complete { ResponseStatus::Completed } else { ResponseStatus::InProgress };
+        let mut body = AnswerSet {
+            form: form.to_owned(),
+            content: fingerprint().to_owned(),
+            response: QuestionnaireResponse::new(&answering, status),
+            day: sent.complete.then_some(today),
+            basis: Vec::new(),
+            givens: Givens::new(),
+        };
+        let mut judged = None;
+        if let (true, Some(occasion)) = (sent.complete, used.occasion) {
+            (body.basis, body.givens) = self.judged_with(by, client, occasion, today).await?;
+            judged = Some(self.judge_set(by, &body).await?);
+        }
+        self.keep_answers(by, client, &sent, body, judged).await
+    }
+
+    async fn keep_answers(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        sent: &Sent,
+        body: AnswerSet,
+        judged: Option<Judged>,
+    ) -> Result<Saved, ClinicError> {
+        let latest = self.latest_answers(by, client, &body.form).await?;
+        let (_, used) = self.form_use(&body.form)?;
+        let today = self.clinic_today(by.clinic).await?;
+        let open = latest
+            .as_ref()
+            .filter(|noted| noted.entry.standing.state == DRAFT || is_good(noted, used, today));
+        let stood = open.map_or(0, |noted| noted.entry.version);
+        if stood != sent.version {
+            return Err(ClinicError::Changed { what: "questionnaire", stands: stood });
+        }
+        let before = open.map_or(DRAFT, |noted| noted.entry.standing.state.as_str());
+        let state = match (sent.complete, before) {
+            (false, DRAFT) => DRAFT,
+            // What was handed in is not taken back into a draft: it is amended whole.
+            (false, _) => {
+                return Err(ClinicError::State(
+                    "these answers were handed in; hand them in anew to change them".to_owned(),
+                ));
+            }
+            (true, DRAFT) => HANDED_IN,
+            (true, _) => AMENDED,
+        };
+        let mut batch = ChartBatch::default();
+        let id = match open {
+            Some(noted) => {
+                let standing = Standing { state: state.to_owned(), ..Standing::default() };
+                let changed = Noted { entry: noted.entry.clone(), body: body.clone() };
+                let mut change = self.changed(by, &changed).await?;
+                change.standing = standing;
+                batch.changes.push(change);
+                noted.entry.id
+            }
+            None => {
+                let number = self.count_answers(by, client, &body.form).await?;
+                let once = format!("{}{number:04}", name_of(client, &body.form));
+                let entry = self.drafted(by, Draft::of(client, state, &body).once(once)).await?;
+                let id = entry.id;
+                batch.new.push(entry);
+                id
+            }
+        };
+        if sent.complete {
+            self.follow_answers(by, client, id, &body, judged.as_ref(), &mut batch).await?;
+        }
+        self.write_chart(by, batch).await?;
+        let road = self.form_use(&body.form)?.1.road.as_str();
+        // On the medical road nothing is told before a doctor has decided but what cannot wait.
+        let least = if road == "medical" { Outcome::Refer } else { Outcome::Doctor };
+        Ok(Saved {
+            id,
+            version: stood + 1,
+            state: state.to_owned(),
+            told: judged.as_ref().map_or(Vec::new(), |judged| judged.told(least)),
+            emergency: judged
+                .is_some_and(|judged| judged.hits.iter().any(|hit| hit.outcome == Outcome::Emergency)),
+        })
+    }
+
+    async fn count_answers(&self, by: &Actor, client: ClientId, form: &str) -> Result<usize, ClinicError> {
+        let search = ChartSearch {
+            client: Some(client),
+            named: Some(name_of(client, form)),
+            ..ChartSearch::default()
+        };
+        Ok(self.records.entries_of(by, search).await?.len())
+    }
+
+    /// What follows in the clinic from answers that were handed in.
+    async fn follow_answers(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        id: EntryId,
+        body: &AnswerSet,
+        judged: Option<&Judged>,
+        batch: &mut ChartBatch,
+    ) -> Result<(), ClinicError> {
+        self.close_form_tasks(by, client, &body.form, batch).await?;
+        let gravest = |judged: &Judged| judged.hits.iter().map(|hit| hit.outcome).max();
+        let occasion = self.form_use(&body.form)?.1.occasion;
+        let what = match occasion {
+            None => WhatToDo::LookAtPapers,
+            Some(Occasion::Smp) => WhatToDo::DecideScreening,
+            Some(Occasion::Healing) if judged.and_then(gravest) >= Some(Outcome::Refer) => WhatToDo::Alarm,
+            Some(Occasion::Healing) => WhatToDo::LookAtAnswers,
+            // The day's questions are decided by whoever holds the session, there and then; the doctor's road has its own queue.
+            _ => return Ok(()),
+        };
+        let owner =
+            if occasion == Some(Occasion::Healing) { self.practitioner_of(by, client).await? } else { None };
+        let task = Task { what, form: Some(body.form.clone()), entry: Some(id), note: String::new() };
+        self.add_task(by, client, &task, owner, batch).await
+    }
+
+    /// Answer sets and givens that an occasion is judged with besides its own form.
+    async fn judged_with(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        occasion: Occasion,
+        today: Date,
+    ) -> Result<(Vec<EntryId>, Givens), ClinicError> {
+        let mut givens = Givens::new();
+        let mut basis = Vec::new();
+        if occasion == Occasion::Session {
+            basis.extend(
+                self.good_answers(by, client, "smp-screening", today).await?.map(|noted| noted.entry.id),
+            );
+        }
+        if matches!(occasion, Occasion::Smp | Occasion::Session) {
+            let letter =
+                self.standing_clearance(by, client).await?.is_some_and(|noted| noted.body.letter.is_some());
+            givens.insert("x.practitioner-letter".to_owned(), vec![Given::Boolean(letter)]);
+        }
+        Ok((basis, givens))
+    }
+
+    /// Judges an answer set by the content that it was given under.
+    pub(crate) async fn judge_set(&self, by: &Actor, body: &AnswerSet) -> Result<Judged, ClinicError> {
+        let care = self.care_under(&body.content).await?;
+        let today = body.day.unwrap_or_else(|| jiff::Zoned::now().date());
+        let mut sets = Vec::new();
+        for id in &body.basis {
+            let noted: Noted<AnswerSet> = self.noted(&Actor::system(by.clinic), *id).await?;
+            sets.push((noted.body.form, noted.body.response));
+        }
+        sets.push((body.form.clone(), body.response.clone()));
+        let mut read: Vec<(&Questionnaire, Answers)> = Vec::new();
+        for (form, response) in &sets {
+            // A form that this content does not hold any more says nothing.
+            let Some(form) = care.form(form) else { continue };
+            read.push((form, response.answers().map_err(ClinicError::internal)?));
+        }
+        let answered: Vec<Answering<'_>> =
+            read.iter().map(|(form, answers)| Answering::new(form, answers, today)).collect();
+        let mut givens = Answers::new();
+        for (link, values) in &body.givens {
+            givens.set(link, values.iter().map(Value::from).collect());
+        }
+        let used = care.journey.form(&body.form).and_then(|used| used.occasion);
+        let occasion = used.ok_or_else(|| ClinicError::internal("a form without an occasion"))?;
+        Ok(Judged::of(care, occasion, &Facts::new(care, &answered, &givens, today), &answered))
+    }
+
+    /// An answer set with its questions and what the rules say of it.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn read_answers(&self, by: &Actor, id: EntryId) -> Result<ReadAnswers, ClinicError> {
+        allow(by, Right::Chart)?;
+        self.answers_read(by, id).await
+    }
+
+    pub(crate) async fn answers_read(&self, by: &Actor, id: EntryId) -> Result<ReadAnswers, ClinicError> {
+        let noted: Noted<AnswerSet> = self.noted(by, id).await?;
+        let care = self.care_under(&noted.body.content).await?;
+        let form =
+            care.form(&noted.body.form).ok_or_else(|| ClinicError::internal("answers without a form"))?;
+        let answers = noted.body.response.answers().map_err(ClinicError::internal)?;
+        let today = noted.body.day.unwrap_or_else(|| jiff::Zoned::now().date());
+        let asked = questions(&Answering::new(form, &answers, today));
+        let judges = care.journey.form(&form.id).is_some_and(|used| used.occasion.is_some());
+        let judged = if judges { Some(self.judge_set(by, &noted.body).await?) } else { None };
+        Ok(ReadAnswers { title: form.title.clone(), asked, judged, noted })
+    }
+
+    /// Files among answers belong to whoever answers.
+    async fn files_are_theirs(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        answering: &Answering<'_>,
+    ) -> Result<(), ClinicError> {
+        let mut problems = Vec::new();
+        for asked in questions(answering) {
+            for file in &asked.files {
+                let found = match file.parse::<FileId>() {
+                    Ok(id) => self.records.file(by, id).await.ok(),
+                    Err(_) => None,
+                };
+                if found.is_none_or(|file| file.client != client) {
+                    problems.push(Problem::at(&asked.link, "this photo is not here any more; take it again"));
+                }
+            }
+        }
+        ClinicError::none_of(problems)
+    }
+
+    /// The day at a clinic.
+    pub(crate) async fn clinic_today(&self, clinic: records::ClinicId) -> Result<Date, ClinicError> {
+        let zone = self.clinic_settings(clinic).await?.zone.unwrap_or(jiff::tz::TimeZone::UTC);
+        Ok(Timestamp::now().to_zoned(zone).date())
+    }
+}
+
+/// Whether what was handed in is still good on a day.
+fn is_good(noted: &Noted<AnswerSet>, used: &FormUse, today: Date) -> bool {
+    let handed_in = noted.entry.standing.state != DRAFT;
+    let age = noted.body.day.map(|day| (today - day).get_days());
+    let good = |days: u32| age.is_some_and(|age| age <= i32::try_from(days).unwrap_or(i32::MAX));
+    handed_in && used.good_days.is_none_or(good)
+}

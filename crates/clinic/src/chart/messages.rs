@@ -1,0 +1,136 @@
+//! Messages between a client and the clinic, as many as they like; each says whether it was read, and each of a client's has a clock.
+
+use super::tasks::{Task, WhatToDo, told_client};
+use super::{Body, Draft, Noted};
+use crate::rights::chart_of;
+use crate::{ClinicError, Service};
+use jiff::Timestamp;
+use records::model::chart::{ChartBatch, ChartKind, ChartSearch};
+use records::{Actor, ClientId, EntryId, FileId};
+use serde::{Deserialize, Serialize};
+
+/// Not read yet.
+pub const SENT: &str = "sent";
+/// Read by whom it is for.
+pub const READ: &str = "read";
+/// Longest message, characters.
+const LONGEST: usize = 4000;
+
+/// A message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// What it says.
+    pub text: String,
+    /// Whether the client wrote it.
+    pub from_client: bool,
+    /// Files with it.
+    #[serde(default)]
+    pub files: Vec<FileId>,
+    /// When it was read.
+    pub read_at: Option<Timestamp>,
+}
+
+impl Body for Message {
+    const KIND: ChartKind = ChartKind::Message;
+}
+
+/// A line of plain text; may be empty.
+pub(crate) fn line(path: &str, text: &str) -> Result<String, ClinicError> {
+    said(path, text, 500)
+}
+
+/// Plain text of several lines; may be empty.
+pub(crate) fn said(path: &str, text: &str, longest: usize) -> Result<String, ClinicError> {
+    let text = text.trim();
+    let hidden = text.chars().any(|c| plan::case::is_hidden(c) && c != '\n');
+    if hidden || text.chars().count() > longest {
+        return Err(ClinicError::invalid(path, format!("at most {longest} characters of plain text")));
+    }
+    Ok(text.to_owned())
+}
+
+impl Service {
+    /// Messages of a client, the latest first.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn messages(&self, by: &Actor, client: ClientId) -> Result<Vec<Noted<Message>>, ClinicError> {
+        chart_of(by, client)?;
+        self.records.client(&Actor::system(by.clinic), client).await?;
+        let search = ChartSearch { client: Some(client), limit: Some(200), ..ChartSearch::default() };
+        self.all_noted(by, search).await
+    }
+
+    /// Sends a message.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`], [`ClinicError::Invalid`].
+    pub async fn send_message(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        text: &str,
+        files: Vec<FileId>,
+    ) -> Result<(), ClinicError> {
+        chart_of(by, client)?;
+        let text = said("text", text, LONGEST)?;
+        if text.is_empty() && files.is_empty() {
+            return Err(ClinicError::invalid("text", "write something"));
+        }
+        for file in &files {
+            let row = self.records.file(by, *file).await?;
+            if row.client != client {
+                return Err(ClinicError::NotFound { what: "file" });
+            }
+        }
+        let from_client = by.client().is_some();
+        let body = Message { text, from_client, files, read_at: None };
+        let entry = self.drafted(by, Draft::of(client, SENT, &body)).await?;
+        let id = entry.id;
+        let mut batch = ChartBatch { new: vec![entry], ..ChartBatch::default() };
+        if from_client {
+            self.ask_for_answer(by, client, id, &mut batch).await?;
+        } else {
+            self.close_tasks(by, client, &mut batch, |task| task.what == WhatToDo::AnswerMessage).await?;
+            batch.mails.push(told_client(client, "message", Timestamp::now()));
+        }
+        self.write_chart(by, batch).await
+    }
+
+    /// One clock runs from the first message that nobody has answered.
+    async fn ask_for_answer(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        message: EntryId,
+        batch: &mut ChartBatch,
+    ) -> Result<(), ClinicError> {
+        let open = self.open_tasks(by, client).await?;
+        if open.iter().any(|noted| noted.body.what == WhatToDo::AnswerMessage) {
+            return Ok(());
+        }
+        let task =
+            Task { what: WhatToDo::AnswerMessage, form: None, entry: Some(message), note: String::new() };
+        let owner = self.practitioner_of(by, client).await?;
+        self.add_task(by, client, &task, owner, batch).await
+    }
+
+    /// Says that messages of the other side were read, up to one.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn read_messages(&self, by: &Actor, client: ClientId) -> Result<(), ClinicError> {
+        chart_of(by, client)?;
+        let own = by.client().is_some();
+        let search = ChartSearch { client: Some(client), states: vec![SENT], ..ChartSearch::default() };
+        let mut batch = ChartBatch::default();
+        for mut noted in self.all_noted::<Message>(by, search).await? {
+            if noted.body.from_client != own {
+                noted.body.read_at = Some(Timestamp::now());
+                noted.entry.standing.state = READ.to_owned();
+                batch.changes.push(self.changed(by, &noted).await?);
+            }
+        }
+        if batch.changes.is_empty() { Ok(()) } else { self.write_chart(by, batch).await }
+    }
+}

@@ -1,0 +1,87 @@
+//! Clients who sign in; the chart; stock; money; licences.
+
+use super::Result;
+use crate::model::account::{ClientLink, ClientSession, Licence};
+use crate::model::chart::{ChartBatch, ChartEntry, ChartSearch, EarlierVersion};
+use crate::model::ledger::{NewPosting, Posting};
+use crate::model::stock::{Lot, LotKind, Received};
+use crate::{
+    AccountId, Actor, ClientId, ClinicId, ContentHash, EntryId, LicenceId, LotId, PostingId, TokenHash,
+};
+use async_trait::async_trait;
+
+/// Clients who sign in by a link that came by mail.
+#[async_trait]
+pub trait ClientSessions: Send + Sync {
+    /// Clients of a mail address in all clinics, however it is written; those put aside are left out.
+    async fn clients_by_email(&self, email: &str) -> Result<Vec<(ClinicId, ClientId)>>;
+    /// Keeps a link, for a client or for somebody who wants to be one.
+    async fn keep_client_link(&self, by: &Actor, token: TokenHash, link: ClientLink) -> Result<()>;
+    /// Uses a link up. [`NotFound`](crate::RecordsError::NotFound) where it was used, has ended or never was.
+    async fn use_client_link(&self, token: TokenHash) -> Result<(ClinicId, ClientLink)>;
+    /// Begins a session.
+    async fn begin_client_session(&self, session: ClientSession) -> Result<()>;
+    /// The session of a cookie, if it has not ended.
+    async fn client_session(&self, token: TokenHash) -> Result<ClientSession>;
+    /// Ends a session.
+    async fn end_client_session(&self, by: &Actor, token: TokenHash) -> Result<()>;
+    /// Removes links and sessions that have ended.
+    async fn sweep_client_sessions(&self) -> Result<u64>;
+}
+
+/// The chart.
+#[async_trait]
+pub trait Charts: Send + Sync {
+    /// Keeps content by its hash, once.
+    async fn keep_content(&self, hash: ContentHash, packed: Vec<u8>) -> Result<()>;
+    /// Kept content.
+    async fn content(&self, hash: ContentHash) -> Result<Vec<u8>>;
+    /// Writes all of it or nothing. [`Taken`](crate::RecordsError::Taken) where an entry or a posting of the same name stands,
+    /// [`Changed`](crate::RecordsError::Changed) where an entry or a visit was saved in between, [`State`](crate::RecordsError::State) for a lot that may not be used.
+    async fn keep(&self, by: &Actor, batch: ChartBatch) -> Result<()>;
+    /// An entry.
+    async fn entry(&self, by: &Actor, id: EntryId) -> Result<ChartEntry>;
+    /// The entry of a name, if it stands.
+    async fn entry_once(&self, by: &Actor, once: &str) -> Result<Option<ChartEntry>>;
+    /// Entries, the latest first.
+    async fn entries_of(&self, by: &Actor, search: ChartSearch) -> Result<Vec<ChartEntry>>;
+    /// How an entry read before, the oldest first.
+    async fn earlier(&self, by: &Actor, id: EntryId) -> Result<Vec<EarlierVersion>>;
+}
+
+/// Lots.
+#[async_trait]
+pub trait Stock: Send + Sync {
+    /// Keeps a lot: a new one at version 0, or one saved over a version. [`Taken`](crate::RecordsError::Taken), [`Changed`](crate::RecordsError::Changed).
+    async fn save_lot(&self, by: &Actor, lot: Lot) -> Result<()>;
+    /// Lots by product, those that may be used first; of one kind where one is named.
+    async fn lots(&self, by: &Actor, kind: Option<LotKind>) -> Result<Vec<Lot>>;
+    /// Lots of some ids.
+    async fn lots_of(&self, by: &Actor, ids: &[LotId]) -> Result<Vec<Lot>>;
+    /// Lots of a number, however it is written.
+    async fn lots_numbered(&self, by: &Actor, number: &str) -> Result<Vec<Lot>>;
+    /// Who received lots, the latest first.
+    async fn received(&self, by: &Actor, lots: &[LotId]) -> Result<Vec<Received>>;
+}
+
+/// Money.
+#[async_trait]
+pub trait Ledger: Send + Sync {
+    /// Keeps a posting. [`Taken`](crate::RecordsError::Taken) where one of the same name stands.
+    async fn post(&self, by: &Actor, posting: NewPosting) -> Result<()>;
+    /// Postings of a client, the oldest first.
+    async fn postings(&self, by: &Actor, client: ClientId) -> Result<Vec<Posting>>;
+    /// One posting.
+    async fn posting(&self, by: &Actor, id: PostingId) -> Result<Posting>;
+}
+
+/// Licences of doctors and pharmacists.
+#[async_trait]
+pub trait Licences: Send + Sync {
+    /// Licences of the clinic's people, or of one.
+    async fn licences(&self, by: &Actor, account: Option<AccountId>) -> Result<Vec<Licence>>;
+    /// Keeps a licence; one that stands for the same person and state ends.
+    async fn add_licence(&self, by: &Actor, licence: Licence) -> Result<()>;
+    /// Ends a licence.
+    async fn end_licence(&self, by: &Actor, id: LicenceId) -> Result<()>;
+}
