@@ -36,6 +36,8 @@ pub struct Product {
     pub sexes: Vec<String>,
     /// Directions that a doctor may choose from.
     pub directions: Vec<String>,
+    /// Milligrams a day of each direction, in their order, where rules ask for it.
+    pub daily_mg: Vec<f64>,
     /// Quantities that a pharmacy sends, with their unit, such as `30 mL`.
     pub quantities: Vec<String>,
     /// Days that one quantity lasts.

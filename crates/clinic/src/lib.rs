@@ -15,6 +15,7 @@ pub mod files;
 pub mod import;
 pub mod jobs;
 pub mod mail;
+pub mod medical;
 pub mod my;
 pub mod passwords;
 pub mod people;

@@ -210,6 +210,7 @@ impl Service {
         }
         self.records.sweep_sessions().await?;
         self.records.sweep_client_sessions().await?;
+        self.run_subscriptions().await?;
         Ok(())
     }
 }

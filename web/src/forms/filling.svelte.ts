@@ -87,6 +87,11 @@ export class Filling {
     return scores.reduce<number>((sum, s) => sum + (s ?? 0), 0);
   }
 
+  /** The words of a question; nothing for what the form does not hold. */
+  text(link: string): string {
+    return this.#items.get(link)?.text ?? '';
+  }
+
   /** Whether skip logic asks it. */
   asked(item: Item): boolean {
     const above = this.#above.get(item.linkId);

@@ -1,6 +1,6 @@
 // Uploads in parts that go on where they stopped, also after the connection was gone.
 
-import { api, bytes, Fault, got } from '../api/client';
+import { api, bytes, Fault, got, type Schemas } from '../api/client';
 
 export interface Upload {
   name: string;
@@ -32,13 +32,24 @@ export class Uploads {
 
 async function one(id: string, file: File, kind: string, label: string, told: (share: number) => void): Promise<void> {
   const body = { kind, label, name: file.name.slice(-100), bytes: file.size };
-  let state = await got(api.POST('/api/cases/{id}/uploads', { params: { path: { id } }, body }));
+  const begun = got(api.POST('/api/cases/{id}/uploads', { params: { path: { id } }, body }));
+  await sendOne(begun, '/api/uploads', file, told);
+}
+
+/** Sends a file whose upload has begun, part by part; gives the id of the file. */
+export async function sendOne(
+  begun: Promise<Schemas['UploadAnswer']>,
+  uploads: '/api/uploads' | '/api/my/uploads',
+  file: File,
+  told: (share: number) => void,
+): Promise<string> {
+  let state = await begun;
   const path = { params: { path: { id: state.id } } };
   let tries = 0;
   while (state.received < file.size) {
     const part = file.slice(state.received, state.received + state.part_bytes);
     try {
-      const address = `/api/uploads/${state.id}?offset=${state.received}`;
+      const address = `${uploads}/${state.id}?offset=${state.received}`;
       const answer = await bytes(address, { method: 'PUT', body: part });
       state = JSON.parse(new TextDecoder().decode(answer)) as typeof state;
       tries = 0;
@@ -47,8 +58,9 @@ async function one(id: string, file: File, kind: string, label: string, told: (s
       const wait = AGAIN[tries++];
       if (!gone || wait === undefined) throw error;
       await new Promise((resolve) => setTimeout(resolve, wait));
-      state = await got(api.GET('/api/uploads/{id}', path)).catch(() => state);
+      state = await got(api.GET(`${uploads}/{id}`, path)).catch(() => state);
     }
     told(state.received / file.size);
   }
+  return state.file ?? state.id;
 }

@@ -3,6 +3,7 @@
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 import { booking, clinicPage } from './booking';
+import { care, chart, my, stock, tasks, treatment } from './care';
 import { choose, library, open } from './choose';
 import { forms } from './forms';
 import { landmarks } from './landmarks';
@@ -10,6 +11,12 @@ import { tools } from './tools';
 
 export const en = {
   booking,
+  care,
+  chart,
+  my,
+  stock,
+  tasks,
+  treatment,
   clinicPage,
   choose,
   library,
@@ -40,6 +47,8 @@ export const en = {
   units: { name: 'Lengths', mm: 'mm', inch: 'inches' },
   nav: {
     clients: 'Clients',
+    tasks: 'Tasks',
+    stock: 'Stock',
     calendar: 'Calendar',
     clinic: 'Clinic',
     people: 'People',

@@ -2,6 +2,7 @@
 
 use super::Noted;
 use super::answers::{AMENDED, AnswerSet, HANDED_IN, name_of};
+use crate::medical::pharmacy::{DELIVERED, Dispense, LOST, SHIPPED};
 use crate::rights::chart_of;
 use crate::sessions::SessionLog;
 use crate::{ClinicError, Service};
@@ -9,7 +10,7 @@ use care::{Begins, FormUse, Healing};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use plan::case::Look;
-use records::model::chart::{ChartKind, ChartSearch};
+use records::model::chart::ChartSearch;
 use records::{Actor, ClientId};
 
 /// What to do on some days.
@@ -159,14 +160,15 @@ impl Service {
     }
 
     /// When a client's first medicine was sent.
-    async fn first_dispensed(&self, by: &Actor, client: ClientId) -> Result<Option<Timestamp>, ClinicError> {
-        let search = ChartSearch {
-            client: Some(client),
-            kinds: vec![ChartKind::Dispense],
-            states: vec!["shipped", "delivered"],
-            ..ChartSearch::default()
-        };
-        Ok(self.records.entries_of(by, search).await?.last().map(|entry| entry.changed))
+    pub(crate) async fn first_dispensed(
+        &self,
+        by: &Actor,
+        client: ClientId,
+    ) -> Result<Option<Timestamp>, ClinicError> {
+        let sent = vec![SHIPPED, DELIVERED, LOST];
+        let search = ChartSearch { client: Some(client), states: sent, ..ChartSearch::default() };
+        let all: Vec<Noted<Dispense>> = self.all_noted(by, search).await?;
+        Ok(all.into_iter().filter_map(|noted| noted.body.shipped).min())
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Body, Draft, Noted};
 use crate::chart::tasks::{Task, WhatToDo};
 use crate::rights::{Right, allow, chart_of};
 use crate::{ClinicError, Problem, Service};
-use care::{Answering, Answers, Facts, FormUse, Occasion, Outcome, Questionnaire, Value};
+use care::{Answering, Answers, Care, Facts, FormUse, Occasion, Outcome, Questionnaire, Value};
 use fhir::{QuestionnaireResponse, ResponseStatus};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -222,7 +222,7 @@ impl Service {
         };
         let mut judged = None;
         if let (true, Some(occasion)) = (sent.complete, used.occasion) {
-            (body.basis, body.givens) = self.judged_with(by, client, occasion, today).await?;
+            (body.basis, body.givens) = self.judged_with(by, client, occasion, &body).await?;
             judged = Some(self.judge_set(by, &body).await?);
         }
         self.keep_answers(by, client, &sent, body, judged).await
@@ -321,6 +321,10 @@ impl Service {
             Some(Occasion::Smp) => WhatToDo::DecideScreening,
             Some(Occasion::Healing) if judged.and_then(gravest) >= Some(Outcome::Refer) => WhatToDo::Alarm,
             Some(Occasion::Healing) => WhatToDo::LookAtAnswers,
+            Some(Occasion::Intake) => return self.consultation_for(by, client, id, body, batch).await,
+            Some(Occasion::CheckIn) if judged.and_then(gravest) >= Some(Outcome::Doctor) => {
+                WhatToDo::ReviewCheckIn
+            }
             // The day's questions are decided by whoever holds the session, there and then; the doctor's road has its own queue.
             _ => return Ok(()),
         };
@@ -336,10 +340,21 @@ impl Service {
         by: &Actor,
         client: ClientId,
         occasion: Occasion,
-        today: Date,
+        body: &AnswerSet,
     ) -> Result<(Vec<EntryId>, Givens), ClinicError> {
         let mut givens = Givens::new();
         let mut basis = Vec::new();
+        let today = self.clinic_today(by.clinic).await?;
+        if matches!(occasion, Occasion::Intake | Occasion::Review | Occasion::CheckIn) {
+            let intake = self.good_intake(by, client, today).await?;
+            let own = crate::medical::facts::place_in(body);
+            let place =
+                own.or(intake.as_ref().and_then(|noted| crate::medical::facts::place_in(&noted.body)));
+            givens = self.medical_givens(by, client, &place.unwrap_or_default(), &[], None).await?;
+            if occasion != Occasion::Intake {
+                basis.extend(intake.map(|noted| noted.entry.id));
+            }
+        }
         if occasion == Occasion::Session {
             basis.extend(
                 self.good_answers(by, client, "smp-screening", today).await?.map(|noted| noted.entry.id),
@@ -359,24 +374,35 @@ impl Service {
         let today = body.day.unwrap_or_else(|| jiff::Zoned::now().date());
         let mut sets = Vec::new();
         for id in &body.basis {
-            let noted: Noted<AnswerSet> = self.noted(&Actor::system(by.clinic), *id).await?;
-            sets.push((noted.body.form, noted.body.response));
+            sets.push(self.noted::<AnswerSet>(&Actor::system(by.clinic), *id).await?.body);
         }
-        sets.push((body.form.clone(), body.response.clone()));
+        sets.push(body.clone());
+        let used = care.journey.form(&body.form).and_then(|used| used.occasion);
+        let occasion = used.ok_or_else(|| ClinicError::internal("a form without an occasion"))?;
+        self.judge_sets(care, &sets, &body.givens, today, occasion)
+    }
+
+    /// Asks the rules of an occasion of answer sets, earlier ones first, and of what staff and the record say.
+    pub(crate) fn judge_sets(
+        &self,
+        care: &Care,
+        sets: &[AnswerSet],
+        said: &Givens,
+        today: Date,
+        occasion: Occasion,
+    ) -> Result<Judged, ClinicError> {
         let mut read: Vec<(&Questionnaire, Answers)> = Vec::new();
-        for (form, response) in &sets {
+        for set in sets {
             // A form that this content does not hold any more says nothing.
-            let Some(form) = care.form(form) else { continue };
-            read.push((form, response.answers().map_err(ClinicError::internal)?));
+            let Some(form) = care.form(&set.form) else { continue };
+            read.push((form, set.response.answers().map_err(ClinicError::internal)?));
         }
         let answered: Vec<Answering<'_>> =
             read.iter().map(|(form, answers)| Answering::new(form, answers, today)).collect();
         let mut givens = Answers::new();
-        for (link, values) in &body.givens {
+        for (link, values) in said {
             givens.set(link, values.iter().map(Value::from).collect());
         }
-        let used = care.journey.form(&body.form).and_then(|used| used.occasion);
-        let occasion = used.ok_or_else(|| ClinicError::internal("a form without an occasion"))?;
         Ok(Judged::of(care, occasion, &Facts::new(care, &answered, &givens, today), &answered))
     }
 

@@ -23,8 +23,13 @@ pub(super) fn fingerprint() -> &'static str {
 }
 
 impl Service {
+    /// The fingerprint of the content that stands.
+    pub(crate) fn fingerprint(&self) -> &'static str {
+        fingerprint()
+    }
+
     /// Keeps the content that stands, so that what is given under it can be judged for ever.
-    pub(super) async fn keep_content(&self) -> Result<(), ClinicError> {
+    pub(crate) async fn keep_content(&self) -> Result<(), ClinicError> {
         let hash = hash_of(fingerprint())?;
         let kept = &self.content_kept;
         if !kept.load(std::sync::atomic::Ordering::Relaxed) {

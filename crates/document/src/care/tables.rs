@@ -103,6 +103,8 @@ struct ProductRow {
     equal: Option<String>,
     sexes: Vec<String>,
     directions: Vec<String>,
+    #[serde(default)]
+    daily_mg: Vec<f64>,
     quantities: Vec<String>,
     days: u32,
     refills: u32,
@@ -130,6 +132,9 @@ pub(super) fn formulary(files: &CareFiles, faults: &mut Faults) -> Vec<Product> 
         if row.compounded != row.beyond_use_days.is_some() {
             return Err("what is compounded, and only that, has `beyond_use_days`".to_owned());
         }
+        if !row.daily_mg.is_empty() && row.daily_mg.len() != row.directions.len() {
+            return Err("`daily_mg` has a number for each of the directions".to_owned());
+        }
         let ingredient =
             |i: IngredientRow| Ingredient { substance: i.substance, strength: i.strength, unit: i.unit };
         Ok(Product {
@@ -145,6 +150,7 @@ pub(super) fn formulary(files: &CareFiles, faults: &mut Faults) -> Vec<Product> 
             equal: row.equal,
             sexes: row.sexes,
             directions: row.directions,
+            daily_mg: row.daily_mg,
             quantities: row.quantities,
             days: row.days,
             refills: row.refills,

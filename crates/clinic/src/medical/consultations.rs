@@ -1,0 +1,390 @@
+//! A request for a medicine: handed in, looked at by a doctor with a licence where the client is, decided.
+
+use super::facts::place_in;
+use crate::chart::answers::{AnswerSet, ReadAnswers};
+use crate::chart::messages::{line, said};
+use crate::chart::tasks::{Task, WhatToDo, told_client};
+use crate::chart::{Draft, Noted};
+use crate::rights::{Right, allow, oneself};
+use crate::{ClinicError, Problem, Service};
+use jiff::Timestamp;
+use records::model::chart::{ChartBatch, ChartSearch};
+use records::{AccountId, Actor, ClientId, EntryId};
+use serde::{Deserialize, Serialize};
+
+/// It waits for a doctor.
+pub const SUBMITTED: &str = "submitted";
+/// The client has to answer something.
+pub const WAITS_CLIENT: &str = "waits-for-client";
+/// A live visit or a laboratory is waited for.
+pub const WAITS_VISIT: &str = "waits-for-visit";
+/// A medicine was prescribed.
+pub const APPROVED: &str = "approved";
+/// No medicine, with a reason.
+pub const DECLINED: &str = "declined";
+/// To be seen in person, with a reason.
+pub const REFERRED: &str = "referred";
+/// The client took it back.
+pub const WITHDRAWN: &str = "withdrawn";
+
+/// States in which a doctor may act.
+pub(crate) const OPEN: [&str; 3] = [SUBMITTED, WAITS_CLIENT, WAITS_VISIT];
+/// Longest reason or question, characters.
+const LONGEST: usize = 2000;
+
+/// A doctor's question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// What is asked.
+    pub text: String,
+    /// When.
+    pub at: Timestamp,
+    /// The answer.
+    pub answer: Option<String>,
+    /// When it came.
+    pub answered: Option<Timestamp>,
+}
+
+/// Something that a doctor ordered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// `live-visit`, or a code of the acts of the content such as `labs-potassium`.
+    pub what: String,
+    /// When.
+    pub at: Timestamp,
+    /// What came of it.
+    pub result: Option<String>,
+}
+
+/// A diagnosis, coded (ICD-10-CM).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Diagnosis {
+    /// Code.
+    pub code: String,
+    /// In words.
+    pub text: String,
+}
+
+/// A request for a medicine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Consultation {
+    /// The questionnaire.
+    pub answers: EntryId,
+    /// What the doctor ticked while looking at answers and photographs.
+    pub review: Option<EntryId>,
+    /// Questions to the client.
+    pub questions: Vec<Question>,
+    /// What was ordered.
+    pub orders: Vec<Order>,
+    /// When a live visit was held.
+    pub visit_held: Option<Timestamp>,
+    /// Whether a psychiatrist or the treating doctor has agreed in writing.
+    pub specialist_agrees: bool,
+    /// Stages between the doctor's and the client's own.
+    pub stage_difference: Option<f64>,
+    /// Diagnosis.
+    pub diagnosis: Option<Diagnosis>,
+    /// Why it was declined or referred, in words that the client reads.
+    pub reason: String,
+    /// The doctor who decided.
+    pub decided_by: Option<AccountId>,
+    /// When.
+    pub decided: Option<Timestamp>,
+}
+
+impl Consultation {
+    fn of(answers: EntryId) -> Self {
+        Self {
+            answers,
+            review: None,
+            questions: Vec::new(),
+            orders: Vec::new(),
+            visit_held: None,
+            specialist_agrees: false,
+            stage_difference: None,
+            diagnosis: None,
+            reason: String::new(),
+            decided_by: None,
+            decided: None,
+        }
+    }
+}
+
+/// What a doctor does with a consultation besides prescribing.
+#[derive(Debug, Clone)]
+pub enum DoctorAct {
+    /// Takes it, or gives it back.
+    Take(bool),
+    /// Asks the client.
+    Ask(String),
+    /// Orders a live visit or laboratory values.
+    Order(String),
+    /// Says what came of an order, by its place.
+    Result(usize, String),
+    /// Notes that a live visit was held.
+    VisitHeld,
+    /// Notes the agreement of the treating doctor, the difference of stages, the diagnosis.
+    Note {
+        /// Whether a specialist has agreed in writing.
+        specialist_agrees: bool,
+        /// Stages between the doctor's and the client's own.
+        stage_difference: Option<f64>,
+        /// Diagnosis.
+        diagnosis: Option<Diagnosis>,
+    },
+    /// Declines.
+    Decline(String),
+    /// Refers to somebody in person.
+    Refer(String),
+}
+
+/// A consultation for the doctor.
+pub struct ReadConsultation {
+    /// The consultation.
+    pub noted: Noted<Consultation>,
+    /// The questionnaire with what the rules say.
+    pub answers: ReadAnswers,
+    /// Consents that are still missing.
+    pub consents_missing: Vec<String>,
+    /// Whether papers were seen: `verified`, `not-yet`, `failed`.
+    pub identity: String,
+}
+
+impl Service {
+    /// A questionnaire that was handed in waits for a doctor; one that was changed goes back to the one who had it.
+    pub(crate) async fn consultation_for(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        answers: EntryId,
+        body: &AnswerSet,
+        batch: &mut ChartBatch,
+    ) -> Result<(), ClinicError> {
+        let search = ChartSearch {
+            client: Some(client),
+            states: OPEN.to_vec(),
+            limit: Some(1),
+            ..ChartSearch::default()
+        };
+        let open: Option<Noted<Consultation>> = self.all_noted(by, search).await?.into_iter().next();
+        let place = place_in(body);
+        let due = self.due_by("consultation");
+        if let Some(mut noted) = open {
+            noted.body.answers = answers;
+            noted.entry.standing.place = place;
+            noted.entry.standing.state = SUBMITTED.to_owned();
+            noted.entry.standing.due = due;
+            batch.changes.push(self.changed(by, &noted).await?);
+            return Ok(());
+        }
+        let body = Consultation::of(answers);
+        let mut draft = Draft::of(client, SUBMITTED, &body).about(answers.0);
+        draft.standing.role = Some(records::Role::Doctor);
+        draft.standing.place = place;
+        draft.standing.due = due;
+        batch.new.push(self.drafted(by, draft).await?);
+        self.ask_for_form(by, client, "identity", batch).await
+    }
+
+    /// When something of a clock falls due that begins now.
+    pub(crate) fn due_by(&self, clock: &str) -> Option<Timestamp> {
+        let hours = self.care().journey.hours(clock)?;
+        Some(Timestamp::now() + jiff::SignedDuration::from_hours(i64::from(hours)))
+    }
+
+    /// Consultations that wait where the doctor is licensed, those that fall due first.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`].
+    pub async fn doctor_queue(&self, by: &Actor) -> Result<Vec<Noted<Consultation>>, ClinicError> {
+        allow(by, Right::Consult)?;
+        let places = self.own_licences(by).await?.into_iter().map(|licence| licence.place).collect();
+        let search = ChartSearch {
+            states: OPEN.to_vec(),
+            places: Some(places),
+            by_due: true,
+            limit: Some(200),
+            ..ChartSearch::default()
+        };
+        self.all_noted(by, search).await
+    }
+
+    /// A consultation with answers and what the rules say.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`] also where the doctor is not licensed.
+    pub async fn consultation(&self, by: &Actor, id: EntryId) -> Result<ReadConsultation, ClinicError> {
+        let noted = self.licensed(by, id).await?;
+        let client = noted.entry.client;
+        let identity = self.identity_of(by, client).await?;
+        Ok(ReadConsultation {
+            answers: self.answers_read(by, noted.body.answers).await?,
+            consents_missing: self.consents_missing(by, client, &[]).await?,
+            identity: identity
+                .map_or("not-yet", |i| if i.body.verified { "verified" } else { "failed" })
+                .to_owned(),
+            noted,
+        })
+    }
+
+    /// A consultation where the doctor who acts is licensed.
+    pub(crate) async fn licensed(&self, by: &Actor, id: EntryId) -> Result<Noted<Consultation>, ClinicError> {
+        allow(by, Right::Consult)?;
+        let noted: Noted<Consultation> = self.noted(by, id).await?;
+        let place = noted.entry.standing.place.clone().unwrap_or_default();
+        let licensed = self.own_licences(by).await?.iter().any(|licence| licence.place == place);
+        licensed.then_some(noted).ok_or(ClinicError::NotFound { what: "entry" })
+    }
+
+    /// Does something with a consultation over a version.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`], [`ClinicError::Changed`], [`ClinicError::State`] once decided, [`ClinicError::Invalid`].
+    pub async fn act_on_consultation(
+        &self,
+        by: &Actor,
+        id: EntryId,
+        version: i64,
+        act: DoctorAct,
+    ) -> Result<(), ClinicError> {
+        let mut noted = self.licensed(by, id).await?;
+        open_at(&noted, version)?;
+        let mut batch = ChartBatch::default();
+        let (client, now) = (noted.entry.client, Timestamp::now());
+        let mut tell = false;
+        match act {
+            DoctorAct::Take(mine) => noted.entry.standing.owner = mine.then(|| by.account()).flatten(),
+            DoctorAct::Ask(text) => {
+                let text = needed("text", &text)?;
+                noted.body.questions.push(Question { text, at: now, answer: None, answered: None });
+                noted.entry.standing.state = WAITS_CLIENT.to_owned();
+                let task =
+                    Task { what: WhatToDo::AnswerDoctor, form: None, entry: Some(id), note: String::new() };
+                self.add_task(by, client, &task, None, &mut batch).await?;
+            }
+            DoctorAct::Order(what) => {
+                if !self.care().acts.iter().any(|(code, _)| *code == what) {
+                    return Err(ClinicError::invalid(
+                        "what",
+                        format!("`{what}` is nothing that can be ordered"),
+                    ));
+                }
+                noted.body.orders.push(Order { what, at: now, result: None });
+                noted.entry.standing.state = WAITS_VISIT.to_owned();
+                tell = true;
+            }
+            DoctorAct::Result(place, text) => {
+                let order =
+                    noted.body.orders.get_mut(place).ok_or(ClinicError::NotFound { what: "order" })?;
+                order.result = Some(needed("text", &text)?);
+                noted.entry.standing.state = SUBMITTED.to_owned();
+            }
+            DoctorAct::VisitHeld => {
+                noted.body.visit_held = Some(now);
+                noted.entry.standing.state = SUBMITTED.to_owned();
+            }
+            DoctorAct::Note { specialist_agrees, stage_difference, diagnosis } => {
+                noted.body.specialist_agrees = specialist_agrees;
+                noted.body.stage_difference = stage_difference.filter(|d| (0.0..=10.0).contains(d));
+                noted.body.diagnosis = diagnosis.map(judged_diagnosis).transpose()?;
+            }
+            DoctorAct::Decline(reason) | DoctorAct::Refer(reason) if reason.trim().is_empty() => {
+                return Err(ClinicError::invalid("reason", "say why, in words that the client reads"));
+            }
+            DoctorAct::Decline(reason) => {
+                decided(&mut noted, by, DECLINED, said("reason", &reason, LONGEST)?);
+                tell = true;
+            }
+            DoctorAct::Refer(reason) => {
+                decided(&mut noted, by, REFERRED, said("reason", &reason, LONGEST)?);
+                tell = true;
+            }
+        }
+        if tell {
+            batch.mails.push(told_client(client, "waiting-for-you", now));
+        }
+        batch.changes.push(self.changed(by, &noted).await?);
+        self.write_chart(by, batch).await
+    }
+
+    /// The consultations of the client who asks, as they read them.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`] for everybody but a client.
+    pub async fn my_consultations(&self, by: &Actor) -> Result<Vec<Noted<Consultation>>, ClinicError> {
+        let client = oneself(by)?;
+        self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
+    }
+
+    /// Answers the doctor's open questions, or takes the request back. Nothing is ever charged for what was taken back.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`], [`ClinicError::State`], [`ClinicError::Invalid`].
+    pub async fn answer_doctor(
+        &self,
+        by: &Actor,
+        id: EntryId,
+        answer: Option<&str>,
+    ) -> Result<(), ClinicError> {
+        let client = oneself(by)?;
+        let mut noted: Noted<Consultation> = self.noted(by, id).await?;
+        if noted.entry.client != client {
+            return Err(ClinicError::NotFound { what: "entry" });
+        }
+        let version = noted.entry.version;
+        open_at(&noted, version)?;
+        let mut batch = ChartBatch::default();
+        match answer {
+            Some(text) => {
+                let text = needed("text", text)?;
+                let now = Timestamp::now();
+                for question in noted.body.questions.iter_mut().filter(|q| q.answer.is_none()) {
+                    question.answer = Some(text.clone());
+                    question.answered = Some(now);
+                }
+                noted.entry.standing.state = SUBMITTED.to_owned();
+                noted.entry.standing.due = self.due_by("consultation");
+            }
+            None => noted.entry.standing.state = WITHDRAWN.to_owned(),
+        }
+        self.close_tasks(by, client, &mut batch, |task| task.what == WhatToDo::AnswerDoctor).await?;
+        batch.changes.push(self.changed(by, &noted).await?);
+        self.write_chart(by, batch).await
+    }
+}
+
+/// Text that may not be empty.
+fn needed(path: &str, text: &str) -> Result<String, ClinicError> {
+    let text = said(path, text, LONGEST)?;
+    if text.is_empty() { Err(ClinicError::invalid(path, "write something")) } else { Ok(text) }
+}
+
+fn judged_diagnosis(diagnosis: Diagnosis) -> Result<Diagnosis, ClinicError> {
+    let code = diagnosis.code.trim().to_uppercase();
+    let shape = code.len() >= 3 && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
+    if !shape || !code.starts_with(|c: char| c.is_ascii_uppercase()) {
+        let problem = Problem::at("diagnosis.code", "a code of ICD-10-CM, such as L64.9");
+        return Err(ClinicError::Invalid(vec![problem]));
+    }
+    Ok(Diagnosis { code, text: line("diagnosis.text", &diagnosis.text)? })
+}
+
+/// A consultation that is not decided, at the version that was read.
+pub(crate) fn open_at(noted: &Noted<Consultation>, version: i64) -> Result<(), ClinicError> {
+    if noted.entry.version != version {
+        return Err(ClinicError::Changed { what: "consultation", stands: noted.entry.version });
+    }
+    if !OPEN.contains(&noted.entry.standing.state.as_str()) {
+        return Err(ClinicError::State("this was decided already".to_owned()));
+    }
+    Ok(())
+}
+
+/// Decides a consultation.
+pub(crate) fn decided(noted: &mut Noted<Consultation>, by: &Actor, state: &str, reason: String) {
+    noted.entry.standing.state = state.to_owned();
+    noted.entry.standing.due = None;
+    noted.body.reason = reason;
+    noted.body.decided_by = by.account();
+    noted.body.decided = Some(Timestamp::now());
+}

@@ -1,0 +1,142 @@
+//! What the record says to the rules of the medical road.
+
+use super::consultations::Consultation;
+use super::prescriptions::{ACTIVE, Prescription};
+use super::side_effects::{OPEN, SideEffect};
+use crate::chart::Noted;
+use crate::chart::answers::{AnswerSet, Given, Givens};
+use crate::chart::tasks::WhatToDo;
+use crate::{ClinicError, Service};
+use care::Value;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use records::model::chart::{ChartKind, ChartSearch};
+use records::{Actor, ClientId};
+
+/// Forms of the medical road that a doctor decides on.
+pub(crate) const INTAKES: [&str; 3] = ["intake-men", "intake-women", "intake"];
+
+/// Seconds of a mean month (365.25 days by twelve).
+const MONTH: f64 = 365.25 * 24.0 * 3600.0 / 12.0;
+
+/// Months between two instants.
+pub(crate) fn months(from: Timestamp, to: Timestamp) -> f64 {
+    (to.as_second() - from.as_second()) as f64 / MONTH
+}
+
+/// The state (postal code) that an answer set was given in.
+pub(crate) fn place_in(set: &AnswerSet) -> Option<String> {
+    let answers = set.response.answers().ok()?;
+    match answers.of("g0.state").first() {
+        Some(Value::Code(code)) => Some(code.clone()),
+        _ => None,
+    }
+}
+
+fn code(word: &str) -> Vec<Given> {
+    vec![Given::Code(word.to_owned())]
+}
+
+fn boolean(yes: bool) -> Vec<Given> {
+    vec![Given::Boolean(yes)]
+}
+
+impl Service {
+    /// What the record says of a client in a state of the country: law, papers, consents, what is taken and how long.
+    pub(crate) async fn medical_givens(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        place: &str,
+        treatments: &[String],
+        about: Option<&Consultation>,
+    ) -> Result<Givens, ClinicError> {
+        let mut givens = Givens::new();
+        let mut say = |link: &str, given: Vec<Given>| drop(givens.insert(link.to_owned(), given));
+        let visit = self.care().state(place).map(|state| state.visit).unwrap_or_default();
+        say("x.state-served", boolean(!self.doctors_in(by, place).await?.is_empty()));
+        say("x.visit", code(visit.name()));
+        say("x.visit-held", boolean(about.is_some_and(|c| c.visit_held.is_some())));
+        let identity = self.identity_of(by, client).await?;
+        say(
+            "x.identity",
+            code(identity.map_or("not-yet", |seen| if seen.body.verified { "verified" } else { "failed" })),
+        );
+        let missing = self.consents_missing(by, client, treatments).await?;
+        say("x.consents", code(if missing.is_empty() { "complete" } else { "incomplete" }));
+        say("x.specialist-agrees", boolean(about.is_some_and(|c| c.specialist_agrees)));
+        if let Some(difference) = about.and_then(|c| c.stage_difference) {
+            say("x.stage-difference", vec![Given::Number(difference)]);
+        }
+        let now = Timestamp::now();
+        let first = self.first_dispensed(by, client).await?;
+        say("x.months-on", vec![Given::Number(first.map_or(0.0, |first| months(first, now)))]);
+        say(
+            "rf.months-since-review",
+            vec![Given::Number(self.last_review(by, client).await?.map_or(0.0, |at| months(at, now)))],
+        );
+        let tasks = self.open_tasks(by, client).await?;
+        say("rf.new-red-flag", boolean(tasks.iter().any(|task| task.body.what == WhatToDo::ReviewCheckIn)));
+        let open: Vec<Noted<SideEffect>> = self
+            .all_noted(by, ChartSearch { client: Some(client), states: vec![OPEN], ..ChartSearch::default() })
+            .await?;
+        say("rf.adverse-event-open", boolean(!open.is_empty()));
+        Ok(givens)
+    }
+
+    /// Consents that care at a distance, and these treatments, need and that are not given in their present version.
+    pub(crate) async fn consents_missing(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        treatments: &[String],
+    ) -> Result<Vec<String>, ClinicError> {
+        let places = |name: &String| self.care().treatments.places(name).unwrap_or_default();
+        let wanted: Vec<usize> = treatments.iter().flat_map(places).collect();
+        let compounded = treatments.iter().any(|t| t == "compounded");
+        let states = self.consents_of(by, client).await?;
+        let needed = states.iter().filter(|state| state.consent.needed && !state.is_given());
+        let about = needed.filter(|state| match state.consent.id.as_str() {
+            "telehealth" | "photographs-clinical" => true,
+            "renewal" => !treatments.is_empty(),
+            "compounded" => compounded,
+            _ => state.consent.treatments.iter().flat_map(places).any(|place| wanted.contains(&place)),
+        });
+        Ok(about.map(|state| state.consent.id.clone()).collect())
+    }
+
+    /// When a doctor last decided about a client.
+    async fn last_review(&self, by: &Actor, client: ClientId) -> Result<Option<Timestamp>, ClinicError> {
+        let search = ChartSearch {
+            client: Some(client),
+            kinds: vec![ChartKind::Prescription],
+            limit: Some(1),
+            ..ChartSearch::default()
+        };
+        Ok(self.records.entries_of(by, search).await?.first().map(|entry| entry.created))
+    }
+
+    /// Prescriptions of a client that stand.
+    pub(crate) async fn active_prescriptions(
+        &self,
+        by: &Actor,
+        client: ClientId,
+    ) -> Result<Vec<Noted<Prescription>>, ClinicError> {
+        let search = ChartSearch { client: Some(client), states: vec![ACTIVE], ..ChartSearch::default() };
+        self.all_noted(by, search).await
+    }
+
+    /// The latest questionnaire of the medical road that is good on a day.
+    pub(crate) async fn good_intake(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        today: Date,
+    ) -> Result<Option<Noted<AnswerSet>>, ClinicError> {
+        let mut found: Vec<Noted<AnswerSet>> = Vec::new();
+        for form in INTAKES {
+            found.extend(self.good_answers(by, client, form, today).await?);
+        }
+        Ok(found.into_iter().max_by_key(|noted| noted.entry.changed))
+    }
+}

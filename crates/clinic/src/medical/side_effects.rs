@@ -1,0 +1,113 @@
+//! Side effects: reported in one step; a refill waits until a doctor has looked, and what is serious reaches one at once.
+
+use super::subscriptions::{ACTIVE, HELD, Subscription};
+use crate::chart::messages::{line, said};
+use crate::chart::tasks::{Task, WhatToDo, told_client};
+use crate::chart::{Draft, Noted};
+use crate::rights::{Right, allow, oneself};
+use crate::{ClinicError, Service};
+use jiff::Timestamp;
+use records::model::chart::{ChartBatch, ChartSearch};
+use records::{Actor, EntryId};
+use serde::{Deserialize, Serialize};
+
+/// Nobody has settled it yet.
+pub const OPEN: &str = "open";
+/// A doctor has settled it.
+pub const SETTLED: &str = "settled";
+
+/// A side effect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SideEffect {
+    /// In the client's words.
+    pub text: String,
+    /// Whether it is serious: chest pain, breathlessness, swelling, fainting, thoughts of hurting oneself.
+    pub serious: bool,
+    /// What the doctor says to it.
+    pub answer: String,
+}
+
+impl Service {
+    /// Reports a side effect: refills wait at once.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`] for everybody but a client, [`ClinicError::Invalid`].
+    pub async fn report_side_effect(&self, by: &Actor, text: &str, serious: bool) -> Result<(), ClinicError> {
+        let client = oneself(by)?;
+        let text = said("text", text, 2000)?;
+        if text.is_empty() {
+            return Err(ClinicError::invalid("text", "say what you feel"));
+        }
+        let body = SideEffect { text, serious, answer: String::new() };
+        let mut batch = ChartBatch::default();
+        let entry = self.drafted(by, Draft::of(client, OPEN, &body)).await?;
+        let doctor = self.active_prescriptions(by, client).await?.first().map(|p| p.body.doctor);
+        let task = Task {
+            what: WhatToDo::SideEffect,
+            form: None,
+            entry: Some(entry.id),
+            note: if serious { "serious".to_owned() } else { String::new() },
+        };
+        batch.new.push(entry);
+        self.add_task(by, client, &task, doctor, &mut batch).await?;
+        let search = ChartSearch { client: Some(client), states: vec![ACTIVE], ..ChartSearch::default() };
+        for mut noted in self.all_noted::<Subscription>(by, search).await? {
+            noted.entry.standing.state = HELD.to_owned();
+            noted.entry.standing.due = None;
+            noted.body.held = "Your doctor looks at the side effect first.".to_owned();
+            batch.changes.push(self.changed(by, &noted).await?);
+        }
+        self.write_chart(by, batch).await
+    }
+
+    /// Side effects of a client, the latest first, for the doctor.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`].
+    pub async fn side_effects(
+        &self,
+        by: &Actor,
+        client: records::ClientId,
+    ) -> Result<Vec<Noted<SideEffect>>, ClinicError> {
+        allow(by, Right::Consult)?;
+        self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
+    }
+
+    /// A doctor settles it: the client reads the answer, and what waits may go on unless the prescription is stopped.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`], [`ClinicError::Changed`], [`ClinicError::Invalid`].
+    pub async fn settle_side_effect(
+        &self,
+        by: &Actor,
+        id: EntryId,
+        version: i64,
+        answer: &str,
+    ) -> Result<(), ClinicError> {
+        allow(by, Right::Consult)?;
+        let mut noted: Noted<SideEffect> = self.noted(by, id).await?;
+        if noted.entry.version != version {
+            return Err(ClinicError::Changed { what: "side effect", stands: noted.entry.version });
+        }
+        if answer.trim().is_empty() {
+            return Err(ClinicError::invalid("answer", "say what the client should do"));
+        }
+        noted.body.answer = line("answer", answer)?;
+        noted.entry.standing.state = SETTLED.to_owned();
+        let client = noted.entry.client;
+        let mut batch = ChartBatch::default();
+        self.close_tasks(by, client, &mut batch, |task| task.entry == Some(id)).await?;
+        let today = self.clinic_today(by.clinic).await?;
+        let search = ChartSearch { client: Some(client), states: vec![HELD], ..ChartSearch::default() };
+        for mut held in self.all_noted::<Subscription>(by, search).await? {
+            held.entry.standing.state = ACTIVE.to_owned();
+            held.body.held = String::new();
+            held.body.next_charge = held.body.next_charge.max(today);
+            held.entry.standing.due = super::subscriptions::at(held.body.next_charge);
+            batch.changes.push(self.changed(by, &held).await?);
+        }
+        batch.changes.push(self.changed(by, &noted).await?);
+        batch.mails.push(told_client(client, "waiting-for-you", Timestamp::now()));
+        self.write_chart(by, batch).await
+    }
+}
