@@ -67,6 +67,14 @@ impl Service {
         Ok(self.records.client(by, id).await?)
     }
 
+    /// Whether a client is this clinic's, for use cases that list what is theirs.
+    ///
+    /// # Errors
+    /// [`ClinicError::NotFound`].
+    pub async fn client_stands(&self, by: &Actor, id: ClientId) -> Result<(), ClinicError> {
+        Ok(self.records.client(&Actor::system(by.clinic), id).await.map(drop)?)
+    }
+
     /// Clients by name.
     ///
     /// # Errors

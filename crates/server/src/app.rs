@@ -2,7 +2,7 @@
 
 use crate::error::ApiError;
 use crate::routes::{
-    around, booking, care, cases, chart, clients, files, my, people, plans, session, shares, system,
+    around, booking, care, cases, chart, clients, files, medical, my, people, plans, session, shares, system,
     treatments,
 };
 use crate::state::App;
@@ -97,6 +97,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(around::revoke_feed))
         .routes(routes!(around::calendar))
         .merge(charts())
+        .merge(medicines())
         .routes(routes!(care::questionnaire))
         .routes(routes!(care::choose).layer(DefaultBodyLimit::max(ANSWERS)))
         .routes(routes!(care::library))
@@ -149,6 +150,31 @@ fn charts() -> OpenApiRouter<App> {
         .routes(routes!(my::begin_upload))
         .routes(routes!(my::progress, my::part))
         .routes(routes!(my::file))
+}
+
+/// The medical road.
+fn medicines() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(medical::queue))
+        .routes(routes!(medical::consultation, medical::act))
+        .routes(routes!(medical::review))
+        .routes(routes!(medical::check))
+        .routes(routes!(medical::sign))
+        .routes(routes!(medical::formulary))
+        .routes(routes!(medical::prescriptions))
+        .routes(routes!(medical::stop))
+        .routes(routes!(medical::subscriptions))
+        .routes(routes!(medical::side_effects))
+        .routes(routes!(medical::settle))
+        .routes(routes!(medical::dispenses))
+        .routes(routes!(medical::dispense, medical::step))
+        .routes(routes!(medical::account, medical::post))
+        .routes(routes!(medical::licences, medical::licence))
+        .routes(routes!(medical::end_licence))
+        .routes(routes!(medical::medicines))
+        .routes(routes!(medical::reply))
+        .routes(routes!(medical::change))
+        .routes(routes!(medical::side_effect))
 }
 
 fn events() -> OpenApiRouter<App> {

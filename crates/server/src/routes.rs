@@ -7,6 +7,7 @@ pub(crate) mod cases;
 pub(crate) mod chart;
 pub(crate) mod clients;
 pub(crate) mod files;
+pub(crate) mod medical;
 pub(crate) mod my;
 pub(crate) mod people;
 pub(crate) mod plans;

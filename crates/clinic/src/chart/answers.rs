@@ -133,6 +133,21 @@ impl Service {
         Ok((self.care().form(form).ok_or_else(none)?, used))
     }
 
+    /// A form that somebody may fill in for a client: the doctor's own is the doctor's.
+    fn may_fill(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        form: &str,
+    ) -> Result<(&'static Questionnaire, &'static FormUse), ClinicError> {
+        chart_of(by, client)?;
+        let (questionnaire, used) = self.form_use(form)?;
+        if used.occasion == Some(Occasion::Review) {
+            allow(by, Right::Consult)?;
+        }
+        Ok((questionnaire, used))
+    }
+
     /// The latest answer set of a form, a draft or not.
     pub(crate) async fn latest_answers(
         &self,
@@ -179,8 +194,7 @@ impl Service {
         client: ClientId,
         form: &str,
     ) -> Result<FormState, ClinicError> {
-        chart_of(by, client)?;
-        let (questionnaire, used) = self.form_use(form)?;
+        let (questionnaire, used) = self.may_fill(by, client, form)?;
         self.records.client(&Actor::system(by.clinic), client).await?;
         let today = self.clinic_today(by.clinic).await?;
         let latest = self.latest_answers(by, client, form).await?;
@@ -202,8 +216,7 @@ impl Service {
         form: &str,
         sent: Sent,
     ) -> Result<Saved, ClinicError> {
-        chart_of(by, client)?;
-        let (questionnaire, used) = self.form_use(form)?;
+        let (questionnaire, used) = self.may_fill(by, client, form)?;
         let answers = crate::care::answers_to(questionnaire, &sent.response)?;
         let today = self.clinic_today(by.clinic).await?;
         let answering = Answering::new(questionnaire, &answers, today);

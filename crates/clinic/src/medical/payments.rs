@@ -39,6 +39,7 @@ impl Service {
         } else {
             allow(by, Right::Receive)?;
         }
+        self.client_stands(by, client).await?;
         Ok(self.records.postings(by, client).await?)
     }
 

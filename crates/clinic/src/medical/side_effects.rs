@@ -70,6 +70,16 @@ impl Service {
         client: records::ClientId,
     ) -> Result<Vec<Noted<SideEffect>>, ClinicError> {
         allow(by, Right::Consult)?;
+        self.client_stands(by, client).await?;
+        self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
+    }
+
+    /// Side effects of the client who asks, the latest first.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`] for everybody but a client.
+    pub async fn my_side_effects(&self, by: &Actor) -> Result<Vec<Noted<SideEffect>>, ClinicError> {
+        let client = oneself(by)?;
         self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
     }
 

@@ -5,7 +5,7 @@ use super::prescriptions::{ACTIVE as PRESCRIBED, Prescription};
 use crate::chart::answers::Givens;
 use crate::chart::tasks::{WhatToDo, told_client};
 use crate::chart::{Draft, Noted};
-use crate::rights::oneself;
+use crate::rights::{chart_of, oneself};
 use crate::{ClinicError, Service};
 use care::{Occasion, Outcome, Product};
 use jiff::civil::Date;
@@ -127,6 +127,29 @@ impl Service {
     /// # Errors
     /// [`ClinicError::Forbidden`] for everybody but a client.
     pub async fn my_subscriptions(&self, by: &Actor) -> Result<Vec<Noted<Subscription>>, ClinicError> {
+        let client = oneself(by)?;
+        self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
+    }
+
+    /// A client's subscriptions, for those who see charts.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn subscriptions(
+        &self,
+        by: &Actor,
+        client: ClientId,
+    ) -> Result<Vec<Noted<Subscription>>, ClinicError> {
+        chart_of(by, client)?;
+        self.client_stands(by, client).await?;
+        self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
+    }
+
+    /// Supplies of the client who asks, the latest first.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`] for everybody but a client.
+    pub async fn my_supplies(&self, by: &Actor) -> Result<Vec<Noted<Dispense>>, ClinicError> {
         let client = oneself(by)?;
         self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
     }

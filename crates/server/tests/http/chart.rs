@@ -87,7 +87,7 @@ async fn client_in(studio: &Studio, secret: &str) -> Person {
 }
 
 /// Somebody at the tablet of the clinic.
-async fn at_tablet(studio: &Studio, staff: &Person, client: &str) -> Person {
+pub(crate) async fn at_tablet(studio: &Studio, staff: &Person, client: &str) -> Person {
     let link = staff.post(&format!("/api/clients/{client}/hand-over"), &json!({})).await;
     client_in(studio, text(&link["link"]).rsplit('#').next().expect("a secret")).await
 }
@@ -230,6 +230,20 @@ async fn a_session_is_logged_a_lot_recalled_and_an_alarm_reaches_somebody() {
     let studio = studio().await;
     let owner = studio.owner("owner").await;
     opened(&owner).await;
+    let (client, things) = a_session_ends_with_all_that_it_needs(&owner).await;
+    let bob = at_tablet(&studio, &owner, &client).await;
+    an_alarm_reaches_somebody(&owner, &bob).await;
+    a_lot_is_called_back(&studio, &owner, &things).await;
+    let line = owner.get(&format!("/api/clients/{client}/timeline")).await;
+    let kinds: Vec<&str> =
+        line.as_array().expect("a list").iter().filter_map(|h| h["kind"].as_str()).collect();
+    for kind in ["session", "answers", "clearance", "identity", "consent", "case"] {
+        assert!(kinds.contains(&kind), "{kind}: {kinds:?}");
+    }
+    studio.started.stop().await;
+}
+
+async fn a_session_ends_with_all_that_it_needs(owner: &Person) -> (String, Treated) {
     let (client, case) = owner.case("R-1").await;
     let mail = json!({ "version": 1, "fields": { "name": "Bob", "reference": "R-1", "email": "bob@client.example" } });
     owner.put(&format!("/api/clients/{client}"), &mail).await;
@@ -238,7 +252,7 @@ async fn a_session_is_logged_a_lot_recalled_and_an_alarm_reaches_somebody() {
     let begins = format!("/api/clients/{client}/treatments");
     let refused: Value = owner.send(Method::POST, &begins, Some(&begin)).await.json().await.expect("JSON");
     assert!(refused["problems"].as_array().expect("problems").len() >= 4, "{refused}");
-    let things = treated(&owner, &client, &case_id, &variant).await;
+    let things = treated(owner, &client, &case_id, &variant).await;
     let path = format!("/api/treatments/{}", things.session);
     let session = owner.get(&path).await;
     let zones = session["log"]["zones"].as_array().expect("zones").clone();
@@ -283,8 +297,17 @@ async fn a_session_is_logged_a_lot_recalled_and_an_alarm_reaches_somebody() {
     log["lots"][2]["lot"] = fresh["id"].clone();
     let closed = owner.put(&path, &save(1, true, &log)).await;
     assert_eq!(closed["state"], "closed");
+    // A change after it has ended wants a reason; what stood before is kept.
+    let silent = owner.send(Method::PUT, &path, Some(&save(2, false, &log))).await;
+    assert!(silent.text().await.expect("a text").contains("amendment"));
+    log["amendment"] = json!("The machine ran at 8 V.");
+    log["machine"]["volts"] = json!(8.0);
+    assert_eq!(owner.put(&path, &save(2, false, &log)).await["state"], "amended");
+    (client, things)
+}
+
+async fn an_alarm_reaches_somebody(owner: &Person, bob: &Person) {
     // The days after it: today's page, mails for the days to come, none says why.
-    let bob = at_tablet(&studio, &owner, &client).await;
     let days = bob.get("/api/my/aftercare").await;
     assert_eq!(days["day"], 0);
     assert!(
@@ -293,12 +316,6 @@ async fn a_session_is_logged_a_lot_recalled_and_an_alarm_reaches_somebody() {
     let waiting = owner.get("/api/mails").await;
     let today = waiting.as_array().expect("mails").iter().filter(|m| m["kind"] == "today").count();
     assert!(today >= 6, "{waiting}");
-    // A change after it has ended wants a reason; what stood before is kept.
-    let silent = owner.send(Method::PUT, &path, Some(&save(2, false, &log))).await;
-    assert!(silent.text().await.expect("a text").contains("amendment"));
-    log["amendment"] = json!("The machine ran at 8 V.");
-    log["machine"]["volts"] = json!(8.0);
-    assert_eq!(owner.put(&path, &save(2, false, &log)).await["state"], "amended");
     // Bob's skin is not well: an urgent task, and a mail to whoever treated him.
     let alarm =
         [("a.alarm", json!([{ "valueCoding": { "code": "pus" } }, { "valueCoding": { "code": "fever" } }]))];
@@ -310,7 +327,7 @@ async fn a_session_is_logged_a_lot_recalled_and_an_alarm_reaches_somebody() {
         ("a.look", json!([{ "valueCoding": { "code": "dark" } }])),
     ]);
     assert_eq!(forms["version"], 0);
-    let handed = hand_in(&bob, "/api/my/forms/healing-day-10", &answers).await;
+    let handed = hand_in(bob, "/api/my/forms/healing-day-10", &answers).await;
     assert!(handed["told"].to_string().contains("call us now"), "{handed}");
     let tasks = owner.get("/api/tasks").await;
     assert_eq!(
@@ -319,6 +336,9 @@ async fn a_session_is_logged_a_lot_recalled_and_an_alarm_reaches_somebody() {
         "{tasks}"
     );
     assert!(tasks[0]["owner"].is_string(), "{tasks}");
+}
+
+async fn a_lot_is_called_back(studio: &Studio, owner: &Person, things: &Treated) {
     // Who received the lot, however its number is written; called back, nobody uses it again.
     let recall = owner.get("/api/recall?number=a1").await;
     assert_eq!(
@@ -346,13 +366,6 @@ async fn a_session_is_logged_a_lot_recalled_and_an_alarm_reaches_somebody() {
         let mail = std::fs::read_to_string(entry.path()).expect("a mail").replace("=\r\n", "");
         assert_eq!(content.health_words_in(&mail), Vec::<&str>::new(), "{mail}");
     }
-    let line = owner.get(&format!("/api/clients/{client}/timeline")).await;
-    let kinds: Vec<&str> =
-        line.as_array().expect("a list").iter().filter_map(|h| h["kind"].as_str()).collect();
-    for kind in ["session", "answers", "clearance", "identity", "consent", "case"] {
-        assert!(kinds.contains(&kind), "{kind}: {kinds:?}");
-    }
-    studio.started.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,6 +5,7 @@ mod booking;
 mod chart;
 mod description;
 mod mail;
+mod medical;
 mod routes;
 mod story;
 mod suite;

@@ -1,6 +1,6 @@
 //! Every route, tried as nobody, without the token, as the wrong role and from another clinic. A route that is not in this list fails the test.
 
-use crate::suite::{Person, fault, studio};
+use crate::suite::{Person, Studio, fault, studio};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
@@ -23,6 +23,10 @@ enum Open {
     Stock,
     /// Everybody of the clinic but auditors.
     Work,
+    /// Doctors.
+    Consult,
+    /// Pharmacists.
+    Dispense,
     /// Clients who signed in.
     My,
     /// Owners and auditors.
@@ -134,6 +138,30 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("PUT", "/api/lots/{lot}", Open::Stock),
     ("POST", "/api/lots/{lot}/recall", Open::Stock),
     ("GET", "/api/recall", Open::Stock),
+    ("GET", "/api/consultations", Open::Consult),
+    ("GET", "/api/consultations/{consultation}", Open::Consult),
+    ("PUT", "/api/consultations/{consultation}", Open::Consult),
+    ("PUT", "/api/consultations/{consultation}/review", Open::Consult),
+    ("POST", "/api/consultations/{consultation}/check", Open::Consult),
+    ("POST", "/api/consultations/{consultation}/prescriptions", Open::Consult),
+    ("GET", "/api/formulary", Open::Person),
+    ("GET", "/api/clients/{client}/prescriptions", Open::Chart),
+    ("PUT", "/api/prescriptions/{prescription}/stop", Open::Consult),
+    ("GET", "/api/clients/{client}/subscriptions", Open::Chart),
+    ("GET", "/api/clients/{client}/side-effects", Open::Consult),
+    ("PUT", "/api/side-effects/{effect}", Open::Consult),
+    ("GET", "/api/dispenses", Open::Dispense),
+    ("GET", "/api/dispenses/{dispense}", Open::Dispense),
+    ("PUT", "/api/dispenses/{dispense}", Open::Dispense),
+    ("GET", "/api/clients/{client}/account", Open::Receive),
+    ("POST", "/api/clients/{client}/account", Open::Receive),
+    ("GET", "/api/licences", Open::Run),
+    ("POST", "/api/licences", Open::Run),
+    ("DELETE", "/api/licences/{licence}", Open::Run),
+    ("GET", "/api/my/medicines", Open::My),
+    ("PUT", "/api/my/consultations/{consultation}", Open::My),
+    ("PUT", "/api/my/subscriptions/{subscription}", Open::My),
+    ("POST", "/api/my/side-effects", Open::My),
     ("GET", "/api/clinics/{clinic}", Open::All),
     ("POST", "/api/clinics/{clinic}/join", Open::All),
     ("POST", "/api/my/link", Open::All),
@@ -247,6 +275,19 @@ fn body(path: &str) -> Value {
             "checks": [], "zones": [], "lots": [], "machine": { "name": "" }, "end_point": "", "complications": "",
             "no_complications": false, "photographs": [], "note": "", "amendment": "" } }),
         "treatments" => json!({ "case": uuid::Uuid::nil(), "variant": uuid::Uuid::nil(), "number": 1 }),
+        "consultations" if path.starts_with("/api/my") => json!({ "answer": "A" }),
+        "consultations" => json!({ "version": 1, "act": "take" }),
+        "review" => json!({ "version": 1, "answers": uuid::Uuid::nil() }),
+        "check" => drafted(),
+        "prescriptions" => json!({ "version": 1, "drafted": drafted(), "password": "P" }),
+        "stop" | "side-effects" if path.contains('{') => json!({ "version": 1, "reason": "R" }),
+        "side-effects" => json!({ "text": "T", "serious": false }),
+        "dispenses" => json!({ "version": 1, "step": "verify" }),
+        "account" => json!({ "kind": "payment", "settles": uuid::Uuid::nil(), "cents": 1 }),
+        "licences" => {
+            json!({ "account": uuid::Uuid::nil(), "place": "NY", "number": "1", "expires": "2040-01-01" })
+        }
+        "subscriptions" => json!({ "version": 1, "change": "pause" }),
         "lots" => {
             json!({ "version": 9, "kind": "pigment", "product": "P", "number": "", "received": "2026-01-01", "state": "in-use" })
         }
@@ -258,6 +299,10 @@ fn body(path: &str) -> Value {
         "password" => json!({ "old": "o", "new": "n" }),
         _ => json!({}),
     }
+}
+
+fn drafted() -> Value {
+    json!({ "product": "finasteride-1", "directions": "D", "quantity": "Q", "refills": 0 })
 }
 
 async fn tried(person: &Person, method: &str, path: &str, filled: &str) -> Response {
@@ -276,7 +321,9 @@ async fn nobody_else_gets_in() {
     let auditor = studio.colleague(&here, "auditor", "auditor").await;
     let doctor = studio.colleague(&here, "doctor", "doctor").await;
     let elsewhere = studio.owner("elsewhere").await;
-    let things = things(&here).await;
+    let there = crate::medical::staff(&studio, &elsewhere, "there").await;
+    let mut things = things(&here).await;
+    things.places.extend(medical_things(&studio, &here).await);
     let client = crate::chart::another_client(&studio, &here).await;
     for (method, path, open) in ROUTES {
         let filled = things.path(path);
@@ -311,7 +358,7 @@ async fn nobody_else_gets_in() {
             assert_eq!(fault(wrong).await.0, 404, "{name} by a wrong link");
         }
         let wrong = match open {
-            Open::Run | Open::Audit => Some(&colleague),
+            Open::Run | Open::Audit | Open::Consult | Open::Dispense => Some(&colleague),
             Open::Plan => Some(&desk),
             Open::Receive | Open::Work => Some(&auditor),
             Open::Chart | Open::Stock => Some(&desk),
@@ -331,9 +378,15 @@ async fn nobody_else_gets_in() {
         {
             elsewhere_sees_nothing(&elsewhere, method, path, &filled, &name).await;
         }
+        if path.contains('{') && *open == Open::Consult {
+            elsewhere_sees_nothing(&there.doctor, method, path, &filled, &name).await;
+        }
+        if path.contains('{') && *open == Open::Dispense {
+            elsewhere_sees_nothing(&there.pharmacists[0], method, path, &filled, &name).await;
+        }
     }
     // Nothing of all this changed anything.
-    assert_eq!(here.get("/api/members").await.as_array().expect("members").len(), 5);
+    assert_eq!(here.get("/api/members").await.as_array().expect("members").len(), 8);
     assert_eq!(here.get("/api/trail/chain").await["whole"], true);
     studio.started.stop().await;
 }
@@ -344,7 +397,7 @@ async fn clients_only(client: &Person, method: &str, path: &str, filled: &str, n
         let refused = tried(&client.without_token(), method, path, filled).await;
         assert_eq!(fault(refused).await, (403, "forbidden".to_owned()), "{name} without the token");
     }
-    if ["{upload}", "{file}"].iter().any(|thing| path.contains(thing)) {
+    if ["{upload}", "{file}", "{consultation}", "{subscription}"].iter().any(|thing| path.contains(thing)) {
         elsewhere_sees_nothing(client, method, path, filled, name).await;
         assert_eq!(
             tried(client, method, path, filled).await.status().as_u16(),
@@ -372,6 +425,31 @@ async fn elsewhere_sees_nothing(elsewhere: &Person, method: &str, path: &str, fi
     assert_eq!(theirs.status(), absent.status(), "{name} from elsewhere");
     let (theirs, absent) = (theirs.text().await.expect("a text"), absent.text().await.expect("a text"));
     assert_eq!(theirs, absent, "{name} from elsewhere tells that the thing exists");
+}
+
+/// Things of the medical road.
+async fn medical_things(studio: &Studio, here: &Person) -> Vec<(&'static str, String)> {
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    let staff = crate::medical::staff(studio, here, "here").await;
+    let id = crate::booking::client_of(here, "patient").await;
+    let patient = crate::chart::at_tablet(studio, here, &id).await;
+    let front = crate::medical::photo(&patient).await;
+    let said = [("g0.state", "NY"), ("g1.sab", "male")];
+    crate::medical::harmlessly(&patient, "/api/my/forms/intake-men", &front, &said).await;
+    crate::medical::papers(here, &patient, &id).await;
+    let consultation = text(&staff.doctor.get("/api/consultations").await[0]["id"]);
+    let prescription = crate::medical::prescribed(&staff.doctor).await;
+    patient.post("/api/my/side-effects", &json!({ "text": "T", "serious": false })).await;
+    let medicines = patient.get("/api/my/medicines").await;
+    let licences = here.get("/api/licences").await;
+    vec![
+        ("{consultation}", consultation),
+        ("{prescription}", prescription),
+        ("{effect}", text(&medicines["side_effects"][0]["id"])),
+        ("{dispense}", text(&medicines["supplies"][0]["id"])),
+        ("{subscription}", text(&medicines["subscriptions"][0]["id"])),
+        ("{licence}", text(&licences[0]["id"])),
+    ]
 }
 
 async fn things(here: &Person) -> Things {

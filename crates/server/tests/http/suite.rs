@@ -2,6 +2,7 @@
 
 use server::{Config, Started, start};
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 use visitor::Client;
 pub(crate) use visitor::{Person, digits, fault};
@@ -11,6 +12,8 @@ pub(crate) struct Studio {
     pub(crate) started: Started,
     pub(crate) folder: TempDir,
     pub(crate) client: Client,
+    /// Addresses given out, after that of nobody.
+    people: AtomicU32,
 }
 
 /// A server on the embedded database.
@@ -24,7 +27,7 @@ pub(crate) async fn studio_with(change: impl FnOnce(Config) -> Config) -> Studio
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let config = change(Config::embedded(folder.path().join("data"), listen));
     let started = start(config).await.expect("a server");
-    Studio { started, folder, client: visitor::client() }
+    Studio { started, folder, client: visitor::client(), people: AtomicU32::new(2) }
 }
 
 impl Studio {
@@ -39,8 +42,9 @@ impl Studio {
         self.nobody().signed_up(&link, Some(name), name).await
     }
 
-    /// Somebody whom an owner invited, in a role.
+    /// Somebody whom an owner invited, in a role, at an address of their own.
     pub(crate) async fn colleague(&self, owner: &Person, name: &str, role: &str) -> Person {
-        owner.colleague(self.nobody(), name, role).await
+        let number = self.people.fetch_add(1, Ordering::Relaxed);
+        owner.colleague(Person::nobody(&self.client, &self.started.address, number), name, role).await
     }
 }

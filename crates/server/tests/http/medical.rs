@@ -1,0 +1,298 @@
+//! The medical road over HTTP: a questionnaire, a doctor licensed where the client is, a prescription whose hits are answered, the pharmacy, what
+//! goes on, a side effect, money.
+
+use crate::chart::at_tablet;
+use crate::suite::{Person, Studio, fault, studio};
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
+
+/// Items of a form that take answers, by link.
+fn items(item: &Value, found: &mut BTreeMap<String, Value>) {
+    for one in item["item"].as_array().into_iter().flatten() {
+        found.insert(text(&one["linkId"]), one.clone());
+        items(one, found);
+    }
+}
+
+/// The harmless answer to a question.
+fn harmless(item: &Value, photo: &str) -> Value {
+    const CODES: [&str; 8] = ["none", "no", "never", "slow", "1-5-years", "usual", "NY", "male"];
+    let codes: Vec<&str> = item["answerOption"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|option| option["valueCoding"]["code"].as_str())
+        .collect();
+    let code =
+        CODES.into_iter().find(|code| codes.contains(code)).or(codes.first().copied()).unwrap_or_default();
+    match item["type"].as_str().expect("a type") {
+        "boolean" => json!([{ "valueBoolean": item["linkId"] == "z.attest" }]),
+        "date" => json!([{ "valueDate": "1984-05-01" }]),
+        "integer" => json!([{ "valueInteger": 70 }]),
+        "decimal" => json!([{ "valueDecimal": 1.0 }]),
+        "quantity" => json!([{ "valueQuantity": { "value": 120.0 } }]),
+        "attachment" => json!([{ "valueAttachment": { "url": photo } }]),
+        "choice" | "open-choice" => json!([{ "valueCoding": { "code": code } }]),
+        _ => json!([{ "valueString": "none" }]),
+    }
+}
+
+/// A photograph of a client, as they send it.
+pub(crate) async fn photo(client: &Person) -> String {
+    let body = json!({ "kind": "photograph", "name": "front.jpg", "label": "front", "bytes": 3 });
+    let upload = client.post("/api/my/uploads", &body).await;
+    let path = format!("/api/my/uploads/{}?offset=0", text(&upload["id"]));
+    let kept = client.put_bytes(&path, vec![1, 2, 3]).await;
+    text(&kept.json::<Value>().await.expect("JSON")["file"])
+}
+
+/// Hands a form in with the harmless answer to whatever it asks, but for what is said.
+pub(crate) async fn harmlessly(person: &Person, path: &str, photo: &str, said: &[(&str, &str)]) -> Value {
+    let state = person.get(path).await;
+    let form = &state["form"];
+    let mut all = BTreeMap::new();
+    items(form, &mut all);
+    let mut answers: Map<String, Value> = said
+        .iter()
+        .map(|(link, code)| ((*link).to_owned(), json!([{ "valueCoding": { "code": code } }])))
+        .collect();
+    for _ in 0..12 {
+        let list: Vec<Value> =
+            answers.iter().map(|(link, answer)| json!({ "linkId": link, "answer": answer })).collect();
+        let canonical = format!("{}|{}", text(&form["url"]), text(&form["version"]));
+        let response = json!({ "resourceType": "QuestionnaireResponse", "questionnaire": canonical, "status": "completed", "item": list });
+        let body = json!({ "version": state["version"], "complete": true, "response": response });
+        let answered = person.send(Method::PUT, path, Some(&body)).await;
+        let done = answered.status().is_success();
+        let answered: Value = answered.json().await.expect("JSON");
+        if done {
+            return answered;
+        }
+        for problem in answered["problems"].as_array().unwrap_or_else(|| panic!("{answered}")) {
+            let link = text(&problem["path"]);
+            if text(&problem["message"]).contains("not asked") {
+                answers.remove(&link);
+            } else {
+                let item = all.get(&link).unwrap_or_else(|| panic!("{problem}"));
+                answers.insert(link, harmless(item, photo));
+            }
+        }
+    }
+    panic!("{path} does not end")
+}
+
+/// A doctor licensed in New York, and two pharmacists.
+pub(crate) struct Staff {
+    pub(crate) doctor: Person,
+    pub(crate) pharmacists: [Person; 2],
+}
+
+pub(crate) async fn staff(studio: &Studio, owner: &Person, clinic: &str) -> Staff {
+    let doctor = studio.colleague(owner, &format!("grace-{clinic}"), "doctor").await;
+    let first = studio.colleague(owner, &format!("hugo-{clinic}"), "pharmacist").await;
+    let second = studio.colleague(owner, &format!("ines-{clinic}"), "pharmacist").await;
+    let members = owner.get("/api/members").await;
+    let own = members
+        .as_array()
+        .expect("members")
+        .iter()
+        .find(|m| m["role"] == "doctor" && text(&m["email"]).starts_with("grace"));
+    let body = json!({ "account": own.expect("a doctor")["id"], "place": "ny", "number": "MD 1", "expires": "2040-01-01" });
+    owner.post("/api/licences", &body).await;
+    Staff { doctor, pharmacists: [first, second] }
+}
+
+/// Papers and consents of somebody who asks for a medicine.
+pub(crate) async fn papers(owner: &Person, client: &Person, id: &str) {
+    let seen = json!({ "verified": true, "paper": "passport", "born": "1984-05-01" });
+    owner.post(&format!("/api/clients/{id}/identity"), &seen).await;
+    for consent in client.get("/api/my/consents").await.as_array().expect("consents") {
+        if ["telehealth", "photographs-clinical", "5-ari", "renewal"]
+            .contains(&text(&consent["kind"]).as_str())
+        {
+            let word = json!({ "kind": consent["kind"], "sha256": consent["sha256"], "word": "given", "name": "Bob" });
+            client.post("/api/my/consents", &word).await;
+        }
+    }
+}
+
+fn tablet(settled: &[Value]) -> Value {
+    json!({ "product": "finasteride-1", "directions": "1 tablet by mouth once a day", "quantity": "30 tablets", "refills": 2,
+            "settled": settled })
+}
+
+/// What is asked for is signed: the visit that an unknown state wants was held, every hit is answered.
+pub(crate) async fn prescribed(doctor: &Person) -> String {
+    let queue = doctor.get("/api/consultations").await;
+    let id = text(&queue[0]["id"]);
+    let path = format!("/api/consultations/{id}");
+    doctor.put(&path, &json!({ "version": queue[0]["version"], "act": "visit-held" })).await;
+    let version = doctor.get(&path).await["consultation"]["version"].clone();
+    let met = doctor.post(&format!("{path}/check"), &tablet(&[])).await;
+    let settled: Vec<Value> = met["hits"]
+        .as_array()
+        .expect("hits")
+        .iter()
+        .map(|hit| json!({ "hit": hit["id"], "reason": "told, and understood" }))
+        .collect();
+    let body =
+        json!({ "version": version, "drafted": tablet(&settled), "password": "four plain words here" });
+    text(&doctor.post(&format!("{path}/prescriptions"), &body).await["id"])
+}
+
+/// The first supply, made, checked by another and sent.
+pub(crate) async fn sent(owner: &Person, staff: &Staff) -> String {
+    let [first, second] = &staff.pharmacists;
+    let lot = json!({ "kind": "medicine", "product": "Finasteride 1 mg", "number": "F-9", "expires": "2030-01-01", "received": "2026-01-01", "state": "in-use" });
+    let lot = owner.post("/api/lots", &lot).await;
+    let id = text(&first.get("/api/dispenses").await[0]["id"]);
+    let path = format!("/api/dispenses/{id}");
+    first.put(&path, &json!({ "version": 1, "step": "verify" })).await;
+    first
+        .put(&path, &json!({ "version": 2, "step": "make", "lots": [{ "lot": lot["id"], "amount": "30" }] }))
+        .await;
+    let own = first.send(Method::PUT, &path, Some(&json!({ "version": 3, "step": "check" }))).await;
+    assert_eq!(fault(own).await, (409, "state".to_owned()), "nobody checks their own work");
+    second.put(&path, &json!({ "version": 3, "step": "check" })).await;
+    first.put(&path, &json!({ "version": 4, "step": "ship", "carrier": "Mail", "tracking": "1Z" })).await;
+    id
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_medicine_is_asked_for_prescribed_sent_lost_and_sent_again() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let staff = staff(&studio, &owner, "here").await;
+    let id = crate::booking::client_of(&owner, "bob").await;
+    let bob = at_tablet(&studio, &owner, &id).await;
+    let front = photo(&bob).await;
+    harmlessly(&bob, "/api/my/forms/intake-men", &front, &[("g0.state", "NY"), ("g1.sab", "male")]).await;
+    // Nobody without a licence there sees it.
+    let away = studio.colleague(&owner, "away", "doctor").await;
+    assert!(away.get("/api/consultations").await.as_array().expect("a queue").is_empty());
+    let queue = staff.doctor.get("/api/consultations").await;
+    assert_eq!((queue[0]["state"].as_str(), queue[0]["place"].as_str()), (Some("submitted"), Some("NY")));
+    let path = format!("/api/consultations/{}", text(&queue[0]["id"]));
+    assert_eq!(away.send(Method::GET, &path, None).await.status().as_u16(), 404);
+    // Papers and consents are missing, and New York wants a live visit as far as we know: it cannot be signed.
+    let read = staff.doctor.get(&path).await;
+    assert_eq!(read["identity"], "not-yet");
+    let sign = json!({ "version": 1, "drafted": tablet(&[]), "password": "four plain words here" });
+    let refused = staff.doctor.send(Method::POST, &format!("{path}/prescriptions"), Some(&sign)).await;
+    let refused: Value = refused.json().await.expect("JSON");
+    let said = refused["problems"].to_string();
+    for rule in ["G04", "G05", "G06"] {
+        assert!(said.contains(rule), "{rule}: {said}");
+    }
+    papers(&owner, &bob, &id).await;
+    // A question to the client, and the answer.
+    staff.doctor.put(&path, &json!({ "version": 1, "act": "ask", "text": "Since when?" })).await;
+    assert_eq!(bob.get("/api/my/medicines").await["consultations"][0]["questions"][0]["text"], "Since when?");
+    let mine = text(&bob.get("/api/my/medicines").await["consultations"][0]["id"]);
+    bob.put(&format!("/api/my/consultations/{mine}"), &json!({ "answer": "Five years." })).await;
+    // Without the password nothing is signed, and nothing is owed before it is.
+    let version = staff.doctor.get(&path).await["consultation"]["version"].clone();
+    let wrong = json!({ "version": version, "drafted": tablet(&[]), "password": "wrong" });
+    let wrong = staff.doctor.send(Method::POST, &format!("{path}/prescriptions"), Some(&wrong)).await;
+    assert_eq!(fault(wrong).await, (401, "wrong-credentials".to_owned()));
+    assert_eq!(bob.get("/api/my/medicines").await["account"]["balance"], 0);
+    let prescription = prescribed(&staff.doctor).await;
+    let medicines = bob.get("/api/my/medicines").await;
+    assert_eq!(medicines["consultations"][0]["state"], "approved");
+    assert_eq!(
+        (medicines["account"]["balance"].as_i64(), medicines["subscriptions"][0]["left"].as_i64()),
+        (Some(1000), Some(2))
+    );
+    assert!(text(&medicines["prescriptions"][0]["signed_as"]).contains("NY MD 1"));
+    let supply = sent(&owner, &staff).await;
+    assert_eq!(bob.get("/api/my/medicines").await["supplies"][0]["tracking"], "1Z");
+    // Lost: sent again in one step, nothing more is owed; who received the lot is found.
+    let [pharmacist, _] = &staff.pharmacists;
+    pharmacist.put(&format!("/api/dispenses/{supply}"), &json!({ "version": 5, "step": "lost" })).await;
+    let medicines = bob.get("/api/my/medicines").await;
+    assert_eq!(
+        (medicines["supplies"][0]["state"].as_str(), medicines["supplies"][0]["replaces"].as_str()),
+        (Some("queued"), Some(supply.as_str()))
+    );
+    assert_eq!(medicines["account"]["balance"], 1000);
+    assert_eq!(owner.get("/api/recall?number=F9").await["received"].as_array().expect("a list").len(), 1);
+    // Paid at the desk.
+    let invoice = &medicines["account"]["postings"][0]["id"];
+    let account = format!("/api/clients/{id}/account");
+    let more = json!({ "kind": "payment", "settles": invoice, "cents": 1001 });
+    assert_eq!(owner.send(Method::POST, &account, Some(&more)).await.status().as_u16(), 422);
+    owner
+        .post(&account, &json!({ "kind": "payment", "settles": invoice, "cents": 1000, "said": "cash" }))
+        .await;
+    assert_eq!(bob.get("/api/my/medicines").await["account"]["balance"], 0);
+    // A side effect holds what goes on and reaches the doctor; the doctor stops the medicine, and nothing more is sent.
+    bob.post("/api/my/side-effects", &json!({ "text": "My mood is low.", "serious": true })).await;
+    assert_eq!(bob.get("/api/my/medicines").await["subscriptions"][0]["state"], "held");
+    let tasks = staff.doctor.get("/api/tasks").await;
+    let urgent = tasks.as_array().expect("tasks").iter().find(|task| task["what"] == "side-effect");
+    assert_eq!(urgent.expect("a task")["urgent"], true);
+    let stop = json!({ "version": 1, "reason": "Please stop it today, and call me." });
+    staff.doctor.put(&format!("/api/prescriptions/{prescription}/stop"), &stop).await;
+    let medicines = bob.get("/api/my/medicines").await;
+    assert_eq!(
+        (medicines["prescriptions"][0]["state"].as_str(), medicines["subscriptions"][0]["state"].as_str()),
+        (Some("stopped"), Some("ended"))
+    );
+    assert_eq!(medicines["supplies"][0]["state"], "cancelled");
+    assert_eq!(owner.get("/api/trail/chain").await["whole"], true);
+    studio.started.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_declined_or_ended_is_never_charged() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let staff = staff(&studio, &owner, "here").await;
+    let id = crate::booking::client_of(&owner, "eve").await;
+    let eve = at_tablet(&studio, &owner, &id).await;
+    let front = photo(&eve).await;
+    let form = "/api/my/forms/intake-men";
+    harmlessly(&eve, form, &front, &[("g0.state", "NY"), ("g1.sab", "male")]).await;
+    let queue = staff.doctor.get("/api/consultations").await;
+    let path = format!("/api/consultations/{}", text(&queue[0]["id"]));
+    let silent =
+        staff.doctor.send(Method::PUT, &path, Some(&json!({ "version": 1, "act": "decline" }))).await;
+    assert_eq!(silent.status().as_u16(), 422, "the client reads why");
+    staff
+        .doctor
+        .put(&path, &json!({ "version": 1, "act": "decline", "text": "This is not pattern loss." }))
+        .await;
+    let medicines = eve.get("/api/my/medicines").await;
+    assert_eq!(
+        (medicines["consultations"][0]["reason"].as_str(), medicines["account"]["balance"].as_i64()),
+        (Some("This is not pattern loss."), Some(0))
+    );
+    // Asked anew; ended before anything was sent: what was owed is not owed any more.
+    papers(&owner, &eve, &id).await;
+    harmlessly(&eve, form, &front, &[("g0.state", "NY"), ("g1.sab", "male")]).await;
+    prescribed(&staff.doctor).await;
+    let standing = eve.get("/api/my/medicines").await;
+    let one = &standing["subscriptions"][0];
+    assert!(
+        standing["account"]["balance"].as_i64() > Some(0) && one["next_charge"].is_string(),
+        "{standing}"
+    );
+    let change = format!("/api/my/subscriptions/{}", text(&one["id"]));
+    eve.put(&change, &json!({ "version": 1, "change": "pause" })).await;
+    eve.put(&change, &json!({ "version": 2, "change": "resume" })).await;
+    let early = json!({ "version": 3, "change": "delay", "until": "2026-01-01" });
+    assert_eq!(eve.send(Method::PUT, &change, Some(&early)).await.status().as_u16(), 422);
+    eve.put(&change, &json!({ "version": 3, "change": "end" })).await;
+    let ended = eve.get("/api/my/medicines").await;
+    assert_eq!(
+        (ended["account"]["balance"].as_i64(), ended["supplies"][0]["state"].as_str()),
+        (Some(0), Some("cancelled"))
+    );
+    assert!(staff.pharmacists[0].get("/api/dispenses").await.as_array().expect("a queue").is_empty());
+    studio.started.stop().await;
+}
