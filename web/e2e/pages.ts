@@ -37,13 +37,18 @@ export class SignUpPage {
 
   /** Sets the second factor up and gives its secret. */
   async protect(): Promise<string> {
+    return this.protectTo('Clients');
+  }
+
+  /** The same for somebody whose first page has another heading. */
+  async protectTo(heading: string): Promise<string> {
     const { page } = this;
     await page.getByText('Or type this into the app').click();
     const secret = (await page.getByTestId('factor-secret').textContent())!.trim();
     await page.getByLabel('I have kept the recovery codes').check();
     await page.getByLabel('Six digits').fill(digits(secret));
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByRole('heading', { name: 'Clients' }).waitFor();
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor();
     return secret;
   }
 }

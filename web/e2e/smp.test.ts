@@ -1,55 +1,14 @@
 // The road of micropigmentation, whole: a client answers on a phone, a practitioner decides, a session is held with its lots, the days after it, an alarm, a recall.
 
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { answer, linkTo } from './clients';
 import { ClientsPage, SignUpPage } from './pages';
 import { barriers, complaints, person, shot, start, type Started } from './studio';
 
 let started: Started;
 beforeEach(async () => void (started = await start()));
 afterEach(() => started.stop());
-
-/** The way in that came by mail, once it has come. */
-async function linkTo(address: string): Promise<string> {
-  const folder = join(started.folder, 'mails');
-  for (let k = 0; k < 60; k++) {
-    const files = readdirSync(folder).filter((name) => name.endsWith('.eml'));
-    const mails = files.map((name) => readFileSync(join(folder, name), 'utf8').replaceAll('=\r\n', ''));
-    const own = mails.find((mail) => mail.includes(address) && mail.includes('/my/in#'));
-    const link = own?.match(/http\S+\/my\/in#\S+/)?.[0];
-    if (link) return link;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  throw new Error('no link came');
-}
-
-const HARMLESS = ['None of these', 'No', 'Never', 'Slow, over years', 'Shaved', 'Yes'];
-
-/** Answers every question of a step: as said, else the harmless way. */
-async function answer(page: Page, said: Record<string, string | string[]>, next: string): Promise<void> {
-  const groups = page.locator('fieldset[id]');
-  await groups.first().waitFor();
-  for (let i = 0; i < (await groups.count()); i++) {
-    const group = groups.nth(i);
-    const question = ((await group.locator('legend').first().textContent()) ?? '').trim();
-    const own = Object.entries(said).find(([words]) => question.startsWith(words))?.[1];
-    const labels = (await group.locator('label').allTextContents()).map((words) => words.trim());
-    const harmless = HARMLESS.find((words) => labels.some((label) => label.startsWith(words)));
-    for (const words of own ? [own].flat() : [harmless ?? labels[0] ?? '']) {
-      await group.locator('label', { hasText: words }).first().locator('input').check();
-    }
-  }
-  for (const [words, given] of Object.entries(said)) {
-    const field = page.getByLabel(words, { exact: false }).first();
-    if (typeof given !== 'string' || !(await field.count())) continue;
-    const kind = await field.evaluate((node) => node.tagName);
-    if (kind === 'SELECT') await field.selectOption({ label: given });
-    else if (kind === 'INPUT' && (await field.getAttribute('type')) === 'date') await field.fill(given);
-  }
-  await page.getByRole('button', { name: next, exact: true }).click();
-}
 
 async function addLot(page: Page, kind: string, product: string, number: string): Promise<void> {
   await page.getByRole('button', { name: 'Add a lot' }).click();
@@ -86,7 +45,7 @@ test('from the questions of health to the days after a session', { timeout: 300_
   // Bob, on his phone: half of it, another device, the rest of it.
   const phone = await (await person(started, 'phone')).newPage();
   const phoneSaid = complaints(phone);
-  await phone.goto(await linkTo('bob@client.example'));
+  await phone.goto(await linkTo(started, 'bob@client.example'));
   await phone.getByRole('heading', { name: 'Hello, Bob Stone' }).waitFor();
   expect(await barriers(phone)).toEqual([]);
   await shot(phone, 'my-phone');

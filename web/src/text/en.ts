@@ -6,6 +6,7 @@ import { booking, clinicPage } from './booking';
 import { care, chart, my, stock, tasks, treatment } from './care';
 import { choose, library, open } from './choose';
 import { forms } from './forms';
+import { doctor, licences, medical, pharmacy } from './medical';
 import { landmarks } from './landmarks';
 import { tools } from './tools';
 
@@ -22,6 +23,10 @@ export const en = {
   library,
   open,
   forms,
+  doctor,
+  licences,
+  medical,
+  pharmacy,
   landmarks,
   app: 'Hairline',
   loading: 'Loading…',
@@ -49,6 +54,8 @@ export const en = {
     clients: 'Clients',
     tasks: 'Tasks',
     stock: 'Stock',
+    requests: 'Requests',
+    pharmacy: 'Pharmacy',
     calendar: 'Calendar',
     clinic: 'Clinic',
     people: 'People',
@@ -135,7 +142,8 @@ export const en = {
       owner: 'Owner: runs the clinic',
       practitioner: 'Practitioner: plans and treats',
       'front-desk': 'Front desk: clients and calendar',
-      doctor: 'Doctor: clients and calendar',
+      doctor: 'Doctor: decides about medicines',
+      pharmacist: 'Pharmacist: verifies, makes and sends them',
       auditor: 'Auditor: who read what',
     } as Record<string, string>,
     link: 'Hand this link over yourself. It serves once, within three days, and is shown only now.',

@@ -1,0 +1,153 @@
+// The medical road, whole: a man asks on his phone, a doctor licensed where he is decides, two pharmacists make and check, a parcel is lost and sent again, he ends it.
+
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { answer, linkTo } from './clients';
+import { ClientsPage, SignUpPage } from './pages';
+import { barriers, complaints, person, shot, start, type Started } from './studio';
+
+let started: Started;
+beforeEach(async () => void (started = await start()));
+afterEach(() => started.stop());
+
+/** Somebody of the clinic, by the owner's invitation. */
+async function colleague(owner: Page, role: string, name: string): Promise<Page> {
+  await owner.goto('/people');
+  await owner.getByLabel('As').selectOption(role);
+  await owner.getByRole('button', { name: 'Invite' }).click();
+  const link = await owner.getByRole('status').getByRole('textbox').inputValue();
+  const page = await (await person(started, 'desktop')).newPage();
+  const signUp = new SignUpPage(page);
+  await page.goto(link);
+  await page.getByLabel('Your name').fill(name);
+  await page.getByLabel('Mail address').fill(`${name.toLowerCase().split(' ')[0]}@clinic.example`);
+  await page.getByLabel('Password').fill('four plain words here');
+  await page.getByRole('button', { name: 'Sign up' }).click();
+  await signUp.protectTo(role === 'pharmacist' ? 'Pharmacy' : 'Clients');
+  return page;
+}
+
+test('from the questionnaire to the last charge', { timeout: 300_000 }, async () => {
+  const owner = await (await person(started, 'desktop')).newPage();
+  const said = complaints(owner);
+  await new SignUpPage(owner).signUp(started.signUp, 'Clinic of the test', 'Ada Owner');
+  const doctor = await colleague(owner, 'doctor', 'Grace Doctor');
+  const [hugo, ines] = [
+    await colleague(owner, 'pharmacist', 'Hugo Maker'),
+    await colleague(owner, 'pharmacist', 'Ines Checker'),
+  ];
+  await owner.goto('/people');
+  await owner.getByLabel('State').fill('NY');
+  await owner.getByLabel('Number').fill('MD 1');
+  await owner.getByLabel('Good until').fill('2040-01-01');
+  await owner.getByRole('button', { name: 'Add the license' }).click();
+  await owner.getByText('Grace Doctor: NY MD 1').waitFor();
+  expect(await barriers(owner)).toEqual([]);
+  await owner.goto('/stock');
+  await owner.getByRole('button', { name: 'Add a lot' }).click();
+  const dialog = owner.getByRole('dialog');
+  await dialog.getByLabel('Kind').selectOption('medicine');
+  await dialog.getByLabel('Product, with shade or size').fill('Finasteride 1 mg');
+  await dialog.getByLabel('Number of the lot, as printed').fill('F-9');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await owner.goto('/clients');
+  await new ClientsPage(owner).add('Bob Stone', 'bob');
+  await owner.getByLabel('Mail address').fill('bob@client.example');
+  const saved = owner.waitForResponse((r) => r.request().method() === 'PUT' && r.url().includes('/api/clients/'));
+  await owner.getByRole('button', { name: 'Save' }).click();
+  await saved;
+  await owner.reload();
+  await owner.getByRole('button', { name: 'Send the link by mail' }).click();
+
+  const phone = await (await person(started, 'phone')).newPage();
+  const phoneSaid = complaints(phone);
+  await phone.goto(await linkTo(started, 'bob@client.example'));
+  await phone.getByRole('link', { name: 'Medicines' }).click();
+  await phone.getByText('Nothing is charged before a doctor has said yes.').waitFor();
+  expect(await barriers(phone)).toEqual([]);
+  await phone.getByRole('link', { name: 'For men' }).click();
+  await answer(phone, { 'Which state are you in': 'New York', 'When were you born?': '1990-05-01' }, 'Next');
+  await answer(phone, { 'What sex': 'Male', 'What would you be willing': 'A pill' }, 'Next');
+  await answer(phone, {}, 'Next');
+  await phone.getByLabel('Upper number').fill('118');
+  await phone.getByLabel('Lower number').fill('76');
+  await phone.getByLabel('How fast is your pulse').fill('64');
+  await answer(phone, { 'When was it taken?': '2026-11-01' }, 'Next');
+  await answer(phone, {}, 'Next');
+  await answer(phone, {}, 'Next');
+  await phone.getByRole('heading', { name: 'Your photos' }).waitFor();
+  const picture = { name: 'top.jpg', mimeType: 'image/jpeg', buffer: await phone.screenshot({ type: 'jpeg' }) };
+  await phone.getByLabel('Top').setInputFiles(picture);
+  await phone.getByRole('img', { name: 'The photo as it was sent' }).waitFor();
+  expect(await barriers(phone)).toEqual([]);
+  await shot(phone, 'my-photos-phone');
+  await phone.getByRole('button', { name: 'Next' }).click();
+  await answer(phone, {}, 'Hand in');
+  await phone.getByRole('heading', { name: 'Thank you' }).waitFor();
+  await phone.goto('/my/medicines');
+  await phone.getByRole('heading', { name: 'Your request: A doctor looks at it' }).waitFor();
+  await phone.getByRole('link', { name: 'Read and sign the consents' }).click();
+  for (const title of [
+    'Care at a distance',
+    'Photos for my care',
+    'Finasteride or dutasteride',
+    'Payments that renew',
+  ]) {
+    const consent = phone.getByRole('region', { name: title });
+    await consent.getByRole('button', { name: 'Read and sign' }).click();
+    await consent.getByRole('button', { name: 'I agree' }).click();
+    await consent.getByText('Signed on').waitFor();
+  }
+  await owner.getByRole('button', { name: 'Papers seen' }).click();
+  await dialog.getByLabel('Date of birth').fill('1990-05-01');
+  await dialog.getByRole('button', { name: 'It is the person, and of age' }).click();
+  await owner.getByText('Papers seen: driver-license').waitFor();
+
+  await doctor.goto('/consultations');
+  await doctor.getByRole('link', { name: /^NY/ }).click();
+  await doctor.getByRole('heading', { name: 'What the rules say' }).waitFor();
+  expect(await barriers(doctor)).toEqual([]);
+  await shot(doctor, 'consultation-desktop');
+  await doctor.getByRole('button', { name: 'A live visit was held' }).click();
+  await doctor.getByRole('button', { name: 'A live visit was held' }).waitFor({ state: 'detached' });
+  await doctor.getByLabel('Product').selectOption('finasteride-1');
+  await doctor.getByRole('button', { name: 'See what the rules say' }).click();
+  await doctor.getByLabel('Your password, to sign').waitFor();
+  for (const field of await doctor.locator('input[id^=settle-]').all()) await field.fill('told, and understood');
+  await shot(doctor, 'prescribe-desktop');
+  expect(await barriers(doctor)).toEqual([]);
+  await doctor.getByLabel('Your password, to sign').fill('four plain words here');
+  await doctor.getByRole('button', { name: 'Sign', exact: true }).click();
+  await doctor.getByText('Decided.').waitFor();
+
+  await hugo.goto('/pharmacy');
+  await hugo.getByRole('button', { name: 'Verify' }).click();
+  await hugo.getByLabel('Lot').selectOption({ index: 0 });
+  await hugo.getByLabel('How much').fill('30 tablets');
+  await hugo.getByRole('button', { name: 'Made of these lots' }).click();
+  await hugo.getByRole('button', { name: 'I have checked it' }).click();
+  await hugo.getByText('somebody else has to check what you made').waitFor();
+  await ines.goto('/pharmacy');
+  await ines.getByRole('button', { name: 'I have checked it' }).click();
+  await ines.getByLabel('Carrier').fill('Mail');
+  await ines.getByLabel('Number of the parcel').fill('1Z 99');
+  expect(await barriers(ines)).toEqual([]);
+  await shot(ines, 'pharmacy-desktop');
+  await ines.getByRole('button', { name: 'Hand over' }).click();
+  await ines.getByRole('button', { name: 'It was lost: send it again' }).click();
+  await ines.getByRole('button', { name: 'Verify' }).waitFor();
+
+  await phone.goto('/my/medicines');
+  await phone.getByText(/Next charge: .*, /).waitFor();
+  await phone.getByText('sent again for the one that was lost').waitFor();
+  expect(await barriers(phone)).toEqual([]);
+  await shot(phone, 'my-medicines-phone');
+  await phone.getByRole('button', { name: 'Pause' }).click();
+  await phone.getByRole('button', { name: 'Go on' }).click();
+  await phone.getByRole('button', { name: 'Later by two weeks' }).click();
+  await phone.getByRole('button', { name: 'End it' }).click();
+  await phone.getByText('Ended. Nothing more is charged.').waitFor();
+  await ines.reload();
+  await ines.getByText('Nothing waits.').waitFor();
+  expect([...said, ...phoneSaid]).toEqual([]);
+});
