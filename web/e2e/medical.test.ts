@@ -86,6 +86,8 @@ test('from the questionnaire to the last charge', { timeout: 300_000 }, async ()
   await phone.getByRole('heading', { name: 'Thank you' }).waitFor();
   await phone.goto('/my/medicines');
   await phone.getByRole('heading', { name: 'Your request: A doctor looks at it' }).waitFor();
+  await phone.getByRole('textbox', { name: 'Where parcels go' }).fill('1 Main Street\nAlbany NY 12207');
+  await phone.getByRole('button', { name: 'Save' }).click();
   await phone.getByRole('link', { name: 'Read and sign the consents' }).click();
   for (const title of [
     'Care at a distance',

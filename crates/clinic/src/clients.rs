@@ -1,15 +1,16 @@
 //! Clients.
 
 use crate::people::looks_like_mail;
-use crate::rights::{Right, allow};
+use crate::rights::{Right, allow, oneself};
 use crate::{ClinicError, Problem, Service};
 use jiff::civil::Date;
 use plan::case::is_plain_line;
 use records::model::client::{Client, ClientFields, ClientSearch};
 use records::{Actor, ClientId};
 
-/// Longest note, characters.
+/// Longest note and address, characters.
 const NOTE: usize = 20_000;
+const ADDRESS: usize = 500;
 
 /// Everything wrong with what is written of a client; trims it on the way.
 fn judged(fields: ClientFields) -> Result<ClientFields, ClinicError> {
@@ -20,6 +21,7 @@ fn judged(fields: ClientFields) -> Result<ClientFields, ClinicError> {
         reference: line(fields.reference),
         email: maybe(fields.email),
         phone: maybe(fields.phone),
+        address: maybe(fields.address),
         born: maybe(fields.born),
         note: fields.note,
     };
@@ -39,6 +41,9 @@ fn judged(fields: ClientFields) -> Result<ClientFields, ClinicError> {
     if fields.phone.as_deref().is_some_and(|p| !is_plain_line(p)) {
         problems.push(Problem::at("phone", "at most 120 characters"));
     }
+    if let Err(problem) = judged_address(fields.address.as_deref().unwrap_or_default()) {
+        problems.push(problem);
+    }
     if fields.born.as_deref().is_some_and(|b| b.parse::<Date>().is_err()) {
         problems.push(Problem::at("born", "write the day of birth as 1985-04-30"));
     }
@@ -48,7 +53,39 @@ fn judged(fields: ClientFields) -> Result<ClientFields, ClinicError> {
     if problems.is_empty() { Ok(fields) } else { Err(ClinicError::Invalid(problems)) }
 }
 
+/// Whether somebody can write to an address: a few lines of plain text.
+fn judged_address(address: &str) -> Result<(), Problem> {
+    let hidden = address.chars().any(|c| plan::case::is_hidden(c) && c != '\n');
+    let fits = address.chars().count() <= ADDRESS && !hidden;
+    if fits {
+        Ok(())
+    } else {
+        Err(Problem::at("address", format!("at most {ADDRESS} characters of plain text")))
+    }
+}
+
 impl Service {
+    /// Where one's parcels go; empty where it was not said.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`] for everybody but a client.
+    pub async fn my_address(&self, by: &Actor) -> Result<String, ClinicError> {
+        let id = oneself(by)?;
+        Ok(self.records.client(by, id).await?.fields.address.unwrap_or_default())
+    }
+
+    /// Keeps where a client wants parcels to go.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`] for everybody but a client, [`ClinicError::Invalid`].
+    pub async fn set_my_address(&self, by: &Actor, address: &str) -> Result<(), ClinicError> {
+        let id = oneself(by)?;
+        let row = self.records.client(by, id).await?;
+        let fields = ClientFields { address: Some(address.to_owned()), ..row.fields };
+        self.records.save_client(by, id, row.version, judged(fields)?).await?;
+        Ok(())
+    }
+
     /// Keeps a new client.
     ///
     /// # Errors

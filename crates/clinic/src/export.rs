@@ -148,7 +148,7 @@ fn parsed(text: &str) -> Value {
 
 fn client_json(c: &Client) -> Value {
     let f = &c.fields;
-    json!({ "id": c.id, "name": f.name, "reference": f.reference, "email": f.email, "phone": f.phone, "born": f.born,
+    json!({ "id": c.id, "name": f.name, "reference": f.reference, "email": f.email, "phone": f.phone, "address": f.address, "born": f.born,
             "note": f.note, "created": c.created.to_string(), "changed": c.changed.to_string() })
 }
 

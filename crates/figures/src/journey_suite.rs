@@ -1,6 +1,7 @@
 //! The journey: rules and their examples, and how fast the engine asks all of them.
 
 mod bookings;
+mod volume;
 
 use crate::Suite;
 use crate::report::{Figure, Goal};
@@ -10,7 +11,8 @@ use std::hint::black_box;
 use std::time::Instant;
 
 /// What `journey/PART` measures alone.
-pub(crate) const PARTS: [(&str, Suite); 2] = [("journey/rules", rules), ("journey/booking", bookings::run)];
+pub(crate) const PARTS: [(&str, Suite); 3] =
+    [("journey/rules", rules), ("journey/booking", bookings::run), ("journey/volume", volume::run)];
 
 /// All figures of the journey.
 pub(crate) fn run() -> Result<Vec<Figure>, String> {

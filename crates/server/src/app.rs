@@ -172,6 +172,7 @@ fn medicines() -> OpenApiRouter<App> {
         .routes(routes!(medical::licences, medical::licence))
         .routes(routes!(medical::end_licence))
         .routes(routes!(medical::medicines))
+        .routes(routes!(medical::address))
         .routes(routes!(medical::reply))
         .routes(routes!(medical::change))
         .routes(routes!(medical::side_effect))

@@ -114,6 +114,7 @@ export const en = {
     referenceHint: 'Your own number or word for this client. Plans carry it in place of the name.',
     email: 'Mail address',
     phone: 'Telephone',
+    address: 'Postal address, for parcels',
     born: 'Day of birth',
     note: 'Notes',
     details: 'Details',

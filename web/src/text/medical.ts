@@ -13,6 +13,7 @@ export const medical = {
   sign: 'Read and sign the consents',
   papers: 'Show your ID',
   request: 'Your request',
+  address: 'Where parcels go',
   states: {
     submitted: 'A doctor looks at it',
     'waits-for-client': 'The doctor asks you something',
@@ -134,6 +135,7 @@ export const pharmacy = {
   deliver: 'It has arrived',
   lost: 'It was lost: send it again',
   label: 'On the label',
+  noAddress: 'The client has not said where parcels go.',
   beyondUse: (day: string) => `Not to be used after ${day}`,
 };
 

@@ -165,6 +165,16 @@ impl Service {
         Ok((noted, prescription))
     }
 
+    /// Name and address to which a client's parcels go; an empty address where none was said.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn goes_to(&self, by: &Actor, client: ClientId) -> Result<(String, String), ClinicError> {
+        allow(by, Right::Dispense)?;
+        let row = self.records.client(by, client).await?;
+        Ok((row.fields.name, row.fields.address.unwrap_or_default()))
+    }
+
     /// Takes a supply a step on, over a version.
     ///
     /// # Errors
@@ -229,6 +239,10 @@ impl Service {
             Step::Ship { carrier, tracking } => {
                 let (carrier, tracking) = (line("carrier", &carrier)?, line("tracking", &tracking)?);
                 let mut problems = Vec::new();
+                if self.goes_to(by, client).await?.1.is_empty() {
+                    problems
+                        .push(Problem::at("address", "the client has not said where parcels go; ask them"));
+                }
                 for (path, text) in [("carrier", &carrier), ("tracking", &tracking)] {
                     if text.is_empty() {
                         problems.push(Problem::at(path, "this has to be written down"));

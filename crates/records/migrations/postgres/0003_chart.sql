@@ -123,6 +123,9 @@ CREATE INDEX ledger_by_client ON ledger (client, at);
 CREATE UNIQUE INDEX ledger_once ON ledger (clinic, once) WHERE once IS NOT NULL;
 CREATE TRIGGER ledger_is_not_changed BEFORE UPDATE ON ledger FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+-- Where parcels go.
+ALTER TABLE clients ADD COLUMN address TEXT;
+
 -- Who acted, where a client did.
 ALTER TABLE audit ADD COLUMN acting UUID;
 

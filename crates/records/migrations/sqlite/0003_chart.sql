@@ -125,6 +125,9 @@ CREATE TRIGGER ledger_is_not_changed BEFORE UPDATE ON ledger BEGIN
     SELECT RAISE(ABORT, 'ledger is append-only');
 END;
 
+-- Where parcels go.
+ALTER TABLE clients ADD COLUMN address TEXT;
+
 -- Who acted, where a client did.
 ALTER TABLE audit ADD COLUMN acting BLOB;
 

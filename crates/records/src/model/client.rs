@@ -14,6 +14,8 @@ pub struct ClientFields {
     pub email: Option<String>,
     /// Telephone.
     pub phone: Option<String>,
+    /// Where parcels go, lines of text.
+    pub address: Option<String>,
     /// Day of birth, `YYYY-MM-DD`.
     pub born: Option<String>,
     /// Notes.

@@ -22,6 +22,7 @@ fn read(row: &Row) -> Result<Client, RecordsError> {
             reference: row.try_get("reference")?,
             email: row.try_get("email")?,
             phone: row.try_get("phone")?,
+            address: row.try_get("address")?,
             born: row.try_get("born")?,
             note: row.try_get("note")?,
         },
@@ -54,8 +55,8 @@ pub(super) async fn must_stand(desk: &mut Desk, by: &Actor, id: ClientId) -> Res
     row.map(|(version,)| version).ok_or(RecordsError::none("client"))
 }
 
-/// A statement with what is written of a client, as `$1` to `$10`: id, name, its order, what searches look through, reference, mail,
-/// telephone, birth, note, time.
+/// A statement with what is written of a client, as `$1` to `$11`: id, name, its order, what searches look through, reference, mail,
+/// telephone, birth, note, time, where parcels go.
 fn written<'q>(text: &'static str, id: ClientId, fields: ClientFields, now: i64) -> Query<'q, Db, Arguments> {
     sqlx::query(text)
         .bind(id.0)
@@ -68,6 +69,7 @@ fn written<'q>(text: &'static str, id: ClientId, fields: ClientFields, now: i64)
         .bind(fields.born)
         .bind(fields.note)
         .bind(now)
+        .bind(fields.address)
 }
 
 async fn one(desk: &mut Desk, id: ClientId) -> Result<Client, RecordsError> {
@@ -82,7 +84,7 @@ impl Clients for Store {
         self.write(&by, move |desk| {
             Box::pin(async move {
                 let (id, now) = (ClientId::new(), desk.now);
-                written("INSERT INTO clients (id, name, sort_name, folded, reference, email, phone, born, note, created, changed, version, clinic) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 1, $11)", id, fields, now)
+                written("INSERT INTO clients (id, name, sort_name, folded, reference, email, phone, born, note, created, changed, address, version, clinic) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, 1, $12)", id, fields, now)
                     .bind(by.clinic.0)
                     .execute(desk.db())
                     .await
@@ -139,7 +141,7 @@ impl Clients for Store {
             Box::pin(async move {
                 stands("client", version, must_stand(desk, &by, id).await?)?;
                 let now = desk.now;
-                written("UPDATE clients SET name = $2, sort_name = $3, folded = $4, reference = $5, email = $6, phone = $7, born = $8, note = $9, version = version + 1, changed = $10 WHERE id = $1", id, fields, now)
+                written("UPDATE clients SET name = $2, sort_name = $3, folded = $4, reference = $5, email = $6, phone = $7, born = $8, note = $9, version = version + 1, changed = $10, address = $11 WHERE id = $1", id, fields, now)
                     .execute(desk.db())
                     .await
                     .map_err(|e| taken(e, "this reference"))?;

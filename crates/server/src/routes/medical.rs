@@ -4,10 +4,10 @@ use crate::callers::{Caller, ClientCaller};
 use crate::error::Answer;
 use crate::state::App;
 use crate::wire::{
-    AccountAnswer, ActBody, ChangeBody, CheckedAnswer, ConsultationAnswer, ConsultationRead, DispenseAnswer,
-    DispenseRead, DraftedBody, Fault, LicenceAnswer, LicenceBody, MadeAnswer, MedicinesAnswer, PostingBody,
-    PrescriptionAnswer, ProductAnswer, ReasonBody, ReplyBody, ReviewBody, SideEffectAnswer, SideEffectBody,
-    SignBody, StepBody, SubscriptionAnswer,
+    AccountAnswer, ActBody, AddressBody, ChangeBody, CheckedAnswer, ConsultationAnswer, ConsultationRead,
+    DispenseAnswer, DispenseRead, DraftedBody, Fault, LicenceAnswer, LicenceBody, MadeAnswer,
+    MedicinesAnswer, PostingBody, PrescriptionAnswer, ProductAnswer, ReasonBody, ReplyBody, ReviewBody,
+    SideEffectAnswer, SideEffectBody, SignBody, StepBody, SubscriptionAnswer,
 };
 use axum::Json;
 use axum::extract::{Path, State};
@@ -167,7 +167,8 @@ pub(crate) async fn dispense(
     Path(id): Path<Uuid>,
 ) -> Answer<Json<DispenseRead>> {
     let (dispense, prescription) = app.service.dispense(&by, EntryId(id)).await?;
-    Ok(Json(DispenseRead { dispense: dispense.into(), prescription: prescription.into() }))
+    let (name, address) = app.service.goes_to(&by, dispense.entry.client).await?;
+    Ok(Json(DispenseRead { name, address, dispense: dispense.into(), prescription: prescription.into() }))
 }
 
 /// Takes a supply a step on.
@@ -267,7 +268,19 @@ pub(crate) async fn medicines(
         supplies: service.my_supplies(&by).await?.into_iter().map(DispenseAnswer::from).collect(),
         side_effects: service.my_side_effects(&by).await?.into_iter().map(SideEffectAnswer::from).collect(),
         account: AccountAnswer::of(&service.account_of(&by, id).await?),
+        address: service.my_address(&by).await?,
     }))
+}
+
+/// Says where one's parcels go.
+#[utoipa::path(put, path = "/api/my/address", tag = "my", request_body = AddressBody, responses((status = 204), (status = 422, body = Fault)))]
+pub(crate) async fn address(
+    State(app): State<App>,
+    ClientCaller(who): ClientCaller,
+    Json(body): Json<AddressBody>,
+) -> Answer<StatusCode> {
+    app.service.set_my_address(&who.actor(), &body.address).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Answers the doctor's questions, or takes the request back.

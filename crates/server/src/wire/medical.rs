@@ -359,6 +359,10 @@ impl From<Noted<Dispense>> for DispenseAnswer {
 /// A supply with its prescription and whom it goes to.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct DispenseRead {
+    /// Whom it goes to.
+    pub(crate) name: String,
+    /// Where; empty where the client has not said.
+    pub(crate) address: String,
     pub(crate) dispense: DispenseAnswer,
     pub(crate) prescription: PrescriptionAnswer,
 }
@@ -464,6 +468,13 @@ impl ChangeBody {
             }
         })
     }
+}
+
+/// Where parcels go.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct AddressBody {
+    /// Lines of text.
+    pub(crate) address: String,
 }
 
 /// An answer to the doctor; none takes the request back.
@@ -578,6 +589,8 @@ pub(crate) struct MedicinesAnswer {
     pub(crate) supplies: Vec<DispenseAnswer>,
     pub(crate) side_effects: Vec<SideEffectAnswer>,
     pub(crate) account: AccountAnswer,
+    /// Where parcels go; empty where it was not said.
+    pub(crate) address: String,
 }
 
 /// A licence.

@@ -229,6 +229,8 @@ pub(crate) struct ClientBody {
     pub(crate) email: Option<String>,
     /// Telephone.
     pub(crate) phone: Option<String>,
+    /// Where parcels go, lines of text.
+    pub(crate) address: Option<String>,
     /// Day of birth, `YYYY-MM-DD`.
     pub(crate) born: Option<String>,
     /// Notes.
@@ -243,6 +245,7 @@ impl From<ClientBody> for ClientFields {
             reference: b.reference,
             email: b.email,
             phone: b.phone,
+            address: b.address,
             born: b.born,
             note: b.note,
         }
@@ -287,6 +290,7 @@ impl From<Client> for ClientAnswer {
                 reference: f.reference,
                 email: f.email,
                 phone: f.phone,
+                address: f.address,
                 born: f.born,
                 note: f.note,
             },

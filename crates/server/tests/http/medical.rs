@@ -109,6 +109,7 @@ pub(crate) async fn staff(studio: &Studio, owner: &Person, clinic: &str) -> Staf
 
 /// Papers and consents of somebody who asks for a medicine.
 pub(crate) async fn papers(owner: &Person, client: &Person, id: &str) {
+    client.put("/api/my/address", &json!({ "address": "1 Main Street\nAlbany NY 12207" })).await;
     let seen = json!({ "verified": true, "paper": "passport", "born": "1984-05-01" });
     owner.post(&format!("/api/clients/{id}/identity"), &seen).await;
     for consent in client.get("/api/my/consents").await.as_array().expect("consents") {
@@ -159,6 +160,7 @@ pub(crate) async fn sent(owner: &Person, staff: &Staff) -> String {
     let own = first.send(Method::PUT, &path, Some(&json!({ "version": 3, "step": "check" }))).await;
     assert_eq!(fault(own).await, (409, "state".to_owned()), "nobody checks their own work");
     second.put(&path, &json!({ "version": 3, "step": "check" })).await;
+    assert!(text(&first.get(&path).await["address"]).contains("Albany"));
     first.put(&path, &json!({ "version": 4, "step": "ship", "carrier": "Mail", "tracking": "1Z" })).await;
     id
 }
