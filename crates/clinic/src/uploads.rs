@@ -11,6 +11,8 @@ use ring::digest;
 
 /// How long an upload may lie still, hours.
 const UPLOAD_HOURS: i64 = 24;
+/// Most bytes of a photograph that belongs to a client alone.
+const OWN_BYTES: u64 = 25 << 20;
 /// Most bytes of what a file carries as its label or name.
 const NAMES: usize = 120;
 
@@ -49,7 +51,9 @@ impl Service {
     /// [`ClinicError::Forbidden`], [`ClinicError::Invalid`], [`ClinicError::TooLarge`], [`ClinicError::NotFound`].
     pub async fn begin_upload(&self, by: &Actor, asked: NewUpload) -> Result<Progress, ClinicError> {
         may_file(by, asked.of)?;
-        let most = self.settings.most_file_bytes;
+        // A photograph of a client's own needs no more: a scan belongs to a case.
+        let own = if matches!(asked.of, Belongs::Client(_)) { OWN_BYTES } else { u64::MAX };
+        let most = self.settings.most_file_bytes.min(own);
         if asked.bytes > most {
             return Err(ClinicError::TooLarge { most_mb: most >> 20 });
         }

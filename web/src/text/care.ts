@@ -260,6 +260,8 @@ export const tasks = {
     'review-intake': 'Look at a questionnaire',
     'review-check-in': 'Look at a check-in',
     'side-effect': 'A side effect was reported',
+    'urgent-review': 'Answers that cannot wait',
+    'give-back': 'Give back what was paid and not sent',
     verify: 'Verify a prescription',
     make: 'Make a medicine',
     'second-check': 'Check what was made',

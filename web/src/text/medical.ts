@@ -27,6 +27,7 @@ export const medical = {
     paused: 'paused',
     held: 'waits',
     ended: 'ended',
+    finished: 'no refill is left',
     queued: 'being looked at by the pharmacy',
     verified: 'being made',
     made: 'being checked',

@@ -334,8 +334,12 @@ impl Service {
             Some(Occasion::Smp) => WhatToDo::DecideScreening,
             Some(Occasion::Healing) if judged.and_then(gravest) >= Some(Outcome::Refer) => WhatToDo::Alarm,
             Some(Occasion::Healing) => WhatToDo::LookAtAnswers,
-            Some(Occasion::Intake) => return self.consultation_for(by, client, id, body, batch).await,
+            Some(Occasion::Intake) => {
+                self.consultation_for(by, client, id, body, batch).await?;
+                return self.call_a_doctor(by, client, id, body, judged, batch).await;
+            }
             Some(Occasion::CheckIn) if judged.and_then(gravest) >= Some(Outcome::Doctor) => {
+                self.call_a_doctor(by, client, id, body, judged, batch).await?;
                 WhatToDo::ReviewCheckIn
             }
             // The day's questions are decided by whoever holds the session, there and then; the doctor's road has its own queue.
@@ -345,6 +349,27 @@ impl Service {
             if occasion == Some(Occasion::Healing) { self.practitioner_of(by, client).await? } else { None };
         let task = Task { what, form: Some(body.form.clone()), entry: Some(id), note: String::new() };
         self.add_task(by, client, &task, owner, batch).await
+    }
+
+    /// What cannot wait reaches doctors at once: help needed now, or something that somebody must do the same day.
+    async fn call_a_doctor(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        id: EntryId,
+        body: &AnswerSet,
+        judged: Option<&Judged>,
+        batch: &mut ChartBatch,
+    ) -> Result<(), ClinicError> {
+        const NOW: [&str; 4] = ["emergency-help", "crisis-help", "same-day", "urgent"];
+        let cannot_wait = |judged: &Judged| NOW.iter().any(|act| judged.acts(act));
+        if !judged.is_some_and(cannot_wait) {
+            return Ok(());
+        }
+        let form = Some(body.form.clone());
+        let task = Task { what: WhatToDo::UrgentReview, form, entry: Some(id), note: String::new() };
+        let doctor = self.active_prescriptions(by, client).await?.first().map(|p| p.body.doctor);
+        self.add_task(by, client, &task, doctor, batch).await
     }
 
     /// Answer sets and givens that an occasion is judged with besides its own form.

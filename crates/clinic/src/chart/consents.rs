@@ -126,7 +126,8 @@ impl Service {
     /// The state (postal code) in which a client is treated, by the latest screening or questionnaire. Unknown: every state's law is asked.
     pub(crate) async fn place_of(&self, by: &Actor, client: ClientId) -> Result<Option<String>, ClinicError> {
         for form in ["smp-screening", "intake-men", "intake-women", "intake"] {
-            let Some(noted) = self.latest_answers(by, client, form).await? else { continue };
+            let latest = self.latest_answers(by, client, form).await?;
+            let Some(noted) = latest.filter(|noted| noted.body.day.is_some()) else { continue };
             let answers = noted.body.response.answers().map_err(ClinicError::internal)?;
             if let Some(care::Value::Code(code)) = answers.of("g0.state").first() {
                 return Ok(Some(code.clone()));

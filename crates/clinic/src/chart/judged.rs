@@ -93,7 +93,8 @@ impl Judged {
 
     /// Whether somebody must do something, by code.
     pub fn acts(&self, code: &str) -> bool {
-        self.hits.iter().any(|hit| hit.acts.iter().any(|act| act == code))
+        let fired = self.hits.iter().filter(|hit| hit.missing.is_empty());
+        fired.flat_map(|hit| &hit.acts).any(|act| act == code)
     }
 }
 

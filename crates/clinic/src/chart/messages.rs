@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub const SENT: &str = "sent";
 /// Read by whom it is for.
 pub const READ: &str = "read";
+/// Most files with a message.
+const MOST_FILES: usize = 10;
 /// Longest message, characters.
 const LONGEST: usize = 4000;
 
@@ -76,6 +78,9 @@ impl Service {
         let text = said("text", text, LONGEST)?;
         if text.is_empty() && files.is_empty() {
             return Err(ClinicError::invalid("text", "write something"));
+        }
+        if files.len() > MOST_FILES {
+            return Err(ClinicError::invalid("files", format!("at most {MOST_FILES} files at a time")));
         }
         for file in &files {
             let row = self.records.file(by, *file).await?;

@@ -61,6 +61,8 @@ pub struct SetAside {
 pub struct Clearance {
     /// The answers that it is about.
     pub answers: EntryId,
+    /// Their version: what was changed since was not decided on.
+    pub version: i64,
     /// What was decided.
     pub decision: Cleared,
     /// Until when it is put off.
@@ -144,6 +146,9 @@ impl Service {
         if noted.body.form != "smp-screening" || noted.body.day.is_none() {
             return Err(ClinicError::State("only a screening that was handed in is decided".to_owned()));
         }
+        if noted.entry.version != decision.version {
+            return Err(ClinicError::Changed { what: "questionnaire", stands: noted.entry.version });
+        }
         let client = noted.entry.client;
         let judged = self.judge_set(by, &noted.body).await?;
         let mut wrong = problems(&decision, &judged, self.clinic_today(by.clinic).await?);
@@ -185,8 +190,7 @@ impl Service {
         let answers = self.good_answers(by, client, "smp-screening", day).await?;
         let standing = self.standing_clearance(by, client).await?;
         Ok(standing.filter(|noted| {
-            answers
-                .is_some_and(|a| a.entry.id == noted.body.answers && a.entry.changed <= noted.entry.created)
+            answers.is_some_and(|a| a.entry.id == noted.body.answers && a.entry.version == noted.body.version)
         }))
     }
 
@@ -279,6 +283,7 @@ mod tests {
         let today = jiff::civil::date(2026, 11, 27);
         let decision = |decision, set_aside| Clearance {
             answers: EntryId::new(),
+            version: 1,
             decision,
             until: None,
             reason: String::new(),

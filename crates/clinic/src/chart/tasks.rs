@@ -42,6 +42,10 @@ pub enum WhatToDo {
     ReviewIntake,
     /// A doctor looks at a check-in.
     ReviewCheckIn,
+    /// A doctor looks at answers that cannot wait.
+    UrgentReview,
+    /// What was paid for and not sent is given back.
+    GiveBack,
     /// A doctor looks at a side effect.
     SideEffect,
     /// A client answers a doctor's question.
@@ -71,7 +75,8 @@ impl WhatToDo {
             Self::EmergencyAccess => (Some("alarm"), Role::Owner),
             Self::ReviewIntake => (Some("consultation"), Role::Doctor),
             Self::ReviewCheckIn => (Some("answers"), Role::Doctor),
-            Self::SideEffect => (Some("alarm"), Role::Doctor),
+            Self::SideEffect | Self::UrgentReview => (Some("alarm"), Role::Doctor),
+            Self::GiveBack => (Some("answers"), Role::FrontDesk),
             Self::Verify | Self::Make | Self::SecondCheck | Self::Ship => {
                 (Some("pharmacy"), Role::Pharmacist)
             }
@@ -80,7 +85,10 @@ impl WhatToDo {
 
     /// Whether it cannot wait.
     pub fn is_urgent(self) -> bool {
-        matches!(self, Self::Alarm | Self::SideEffect | Self::TellOfRecall | Self::EmergencyAccess)
+        matches!(
+            self,
+            Self::Alarm | Self::SideEffect | Self::UrgentReview | Self::TellOfRecall | Self::EmergencyAccess
+        )
     }
 }
 
@@ -104,7 +112,8 @@ impl Body for Task {
 /// The roles whose tasks a role sees.
 fn roles_of(role: Role) -> Vec<Role> {
     match role {
-        Role::Owner => vec![Role::Owner, Role::Practitioner, Role::FrontDesk],
+        // An owner sees also what nobody else may be there for.
+        Role::Owner => vec![Role::Owner, Role::Practitioner, Role::FrontDesk, Role::Doctor, Role::Pharmacist],
         Role::Practitioner => vec![Role::Practitioner, Role::FrontDesk],
         other => vec![other],
     }
@@ -277,8 +286,16 @@ impl Service {
         if noted.entry.version != version {
             return Err(ClinicError::Changed { what: "task", stands: noted.entry.version });
         }
-        if done && noted.body.what == WhatToDo::DecideScreening {
-            return Err(ClinicError::State("this task is done by deciding".to_owned()));
+        match noted.body.what {
+            WhatToDo::DecideScreening | WhatToDo::SideEffect if done => {
+                return Err(ClinicError::State("this task is done by deciding".to_owned()));
+            }
+            // What holds a medicine back is let go by a doctor who may decide about it.
+            WhatToDo::ReviewCheckIn | WhatToDo::UrgentReview if done => {
+                allow(by, Right::Consult)?;
+                self.licensed_for(by, noted.entry.client).await?;
+            }
+            _ => {}
         }
         noted.entry.standing.owner = mine.then(|| by.account()).flatten();
         noted.entry.standing.state = if done { DONE } else { OPEN }.to_owned();

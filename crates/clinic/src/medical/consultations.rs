@@ -170,7 +170,12 @@ impl Service {
         let place = place_in(body);
         let due = self.due_by("consultation");
         if let Some(mut noted) = open {
-            noted.body.answers = answers;
+            // What was found belongs to what was answered before.
+            noted.body = Consultation {
+                questions: noted.body.questions,
+                orders: noted.body.orders,
+                ..Consultation::of(answers)
+            };
             noted.entry.standing.place = place;
             noted.entry.standing.state = SUBMITTED.to_owned();
             noted.entry.standing.due = due;
@@ -231,9 +236,8 @@ impl Service {
     pub(crate) async fn licensed(&self, by: &Actor, id: EntryId) -> Result<Noted<Consultation>, ClinicError> {
         allow(by, Right::Consult)?;
         let noted: Noted<Consultation> = self.noted(by, id).await?;
-        let place = noted.entry.standing.place.clone().unwrap_or_default();
-        let licensed = self.own_licences(by).await?.iter().any(|licence| licence.place == place);
-        licensed.then_some(noted).ok_or(ClinicError::NotFound { what: "entry" })
+        self.licensed_in(by, noted.entry.standing.place.as_deref()).await?;
+        Ok(noted)
     }
 
     /// Does something with a consultation over a version.
@@ -335,6 +339,9 @@ impl Service {
         open_at(&noted, version)?;
         let mut batch = ChartBatch::default();
         match answer {
+            Some(_) if noted.entry.standing.state != WAITS_CLIENT => {
+                return Err(ClinicError::State("the doctor has asked nothing that is open".to_owned()));
+            }
             Some(text) => {
                 let text = needed("text", text)?;
                 let now = Timestamp::now();

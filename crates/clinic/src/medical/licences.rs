@@ -67,6 +67,13 @@ impl Service {
         Ok(own)
     }
 
+    /// Refuses a doctor who is not licensed in a state today.
+    pub(crate) async fn licensed_in(&self, by: &Actor, place: Option<&str>) -> Result<(), ClinicError> {
+        let own = self.own_licences(by).await?;
+        let licensed = own.iter().any(|licence| Some(licence.place.as_str()) == place);
+        licensed.then_some(()).ok_or(ClinicError::NotFound { what: "entry" })
+    }
+
     /// Doctors of the clinic who are licensed in a state today.
     pub(crate) async fn doctors_in(&self, by: &Actor, place: &str) -> Result<Vec<AccountId>, ClinicError> {
         let today = self.clinic_today(by.clinic).await?;

@@ -146,8 +146,16 @@ impl Service {
     /// [`ClinicError::Forbidden`].
     pub async fn pharmacy_queue(&self, by: &Actor) -> Result<Vec<Noted<Dispense>>, ClinicError> {
         allow(by, Right::Dispense)?;
-        let states = vec![QUEUED, VERIFIED, MADE, CHECKED, SHIPPED];
-        self.all_noted(by, ChartSearch { states, limit: Some(200), ..ChartSearch::default() }).await
+        let waits = ChartSearch {
+            states: vec![QUEUED, VERIFIED, MADE, CHECKED],
+            by_due: true,
+            limit: Some(500),
+            ..ChartSearch::default()
+        };
+        let mut all: Vec<Noted<Dispense>> = self.all_noted(by, waits).await?;
+        let sent = ChartSearch { states: vec![SHIPPED], limit: Some(100), ..ChartSearch::default() };
+        all.extend(self.all_noted(by, sent).await?);
+        Ok(all)
     }
 
     /// A supply with its prescription, for the pharmacist.
@@ -197,8 +205,16 @@ impl Service {
         if prescription.entry.standing.state != ACTIVE && !matches!(step, Step::Deliver) {
             return Err(ClinicError::State("the prescription was stopped; nothing of it is sent".to_owned()));
         }
-        let mut batch = ChartBatch::default();
         let client = noted.entry.client;
+        if !matches!(step, Step::Deliver) && self.something_is_wrong(by, client).await? {
+            return Err(ClinicError::State(
+                "a doctor has to look at this client first; nothing is sent until then".to_owned(),
+            ));
+        }
+        if matches!(step, Step::Check | Step::Ship { .. }) {
+            self.still_good(by, &noted).await?;
+        }
+        let mut batch = ChartBatch::default();
         self.close_tasks(by, client, &mut batch, |task| task.entry == Some(id)).await?;
         let next = self.stepped(by, &mut noted, step, &mut batch).await?;
         if let Some(what) = next {
@@ -207,6 +223,22 @@ impl Service {
         }
         batch.changes.push(self.changed(by, &noted).await?);
         self.write_chart(by, batch).await
+    }
+
+    /// What was made may still be used: no lot of it was called back or has ended since.
+    async fn still_good(&self, by: &Actor, noted: &Noted<Dispense>) -> Result<(), ClinicError> {
+        let today = self.clinic_today(by.clinic).await?;
+        let ids: Vec<LotId> = noted.body.lots.iter().map(|(lot, _)| *lot).collect();
+        let lots = self.records.lots_of(by, &ids).await?;
+        let mut why: Vec<Problem> = lots
+            .iter()
+            .filter_map(|lot| not_to_be_used(lot, today))
+            .map(|why| Problem::at("lots", why))
+            .collect();
+        if noted.body.beyond_use.is_some_and(|last| last < today) {
+            why.push(Problem::at("beyond_use", "it is past the date on its label"));
+        }
+        ClinicError::none_of(why)
     }
 
     async fn stepped(
@@ -257,7 +289,8 @@ impl Service {
             Step::Deliver => (DELIVERED, None),
             Step::Lost => {
                 let again = Dispense {
-                    invoice: None,
+                    // Owed once: called off, it is owed no more.
+                    invoice: noted.body.invoice,
                     replaces: Some(noted.entry.id),
                     ..self.fresh_supply(by, noted).await?
                 };

@@ -1,6 +1,6 @@
 //! Prescriptions: drafted from the formulary, every hit answered one by one, signed by the doctor's password.
 
-use super::consultations::{APPROVED, Consultation, decided, open_at};
+use super::consultations::{APPROVED, Consultation, Order, decided, open_at};
 use super::facts::INTAKES;
 use super::pharmacy::Dispense;
 use super::subscriptions::Subscription;
@@ -175,6 +175,13 @@ impl Service {
             judged.hits.iter().filter(about).filter(|h| h.outcome > Outcome::Ok).cloned().collect();
         hits.sort_by_key(|hit| std::cmp::Reverse(hit.outcome));
         let mut problems = by_formulary(product, drafted);
+        if noted.body.questions.iter().any(|question| question.answer.is_none()) {
+            problems.push(Problem::at("questions", "the client has not answered yet"));
+        }
+        let waits = |order: &&Order| order.result.is_none() && order.what.starts_with("labs");
+        if let Some(order) = noted.body.orders.iter().find(waits) {
+            problems.push(Problem::at("orders", format!("the result of {} is waited for", order.what)));
+        }
         problems.extend(not_settled(&hits, &drafted.settled));
         Ok(Checked { hits, problems })
     }
@@ -329,7 +336,9 @@ impl Service {
         dispense: &Dispense,
         batch: &mut ChartBatch,
     ) -> Result<EntryId, ClinicError> {
-        let entry = self.drafted(by, dispense.draft(client)).await?;
+        let mut draft = dispense.draft(client);
+        draft.standing.due = self.due_by("pharmacy");
+        let entry = self.drafted(by, draft).await?;
         let id = entry.id;
         batch.new.push(entry);
         let task = Task { what: WhatToDo::Verify, form: None, entry: Some(id), note: dispense.title.clone() };
@@ -363,6 +372,7 @@ impl Service {
     ) -> Result<(), ClinicError> {
         crate::rights::allow(by, crate::rights::Right::Consult)?;
         let mut noted: Noted<Prescription> = self.noted(by, id).await?;
+        self.licensed_in(by, noted.entry.standing.place.as_deref()).await?;
         if noted.entry.version != version {
             return Err(ClinicError::Changed { what: "prescription", stands: noted.entry.version });
         }

@@ -1,6 +1,6 @@
 //! Side effects: reported in one step; a refill waits until a doctor has looked, and what is serious reaches one at once.
 
-use super::subscriptions::{ACTIVE, HELD, Subscription};
+use super::subscriptions::{ACTIVE, HELD, Subscription, later};
 use crate::chart::messages::{line, said};
 use crate::chart::tasks::{Task, WhatToDo, told_client};
 use crate::chart::{Draft, Noted};
@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 
 /// Nobody has settled it yet.
 pub const OPEN: &str = "open";
+/// Longest report, characters.
+const LONGEST: usize = 2000;
 /// A doctor has settled it.
 pub const SETTLED: &str = "settled";
 
@@ -34,12 +36,26 @@ impl Service {
     /// [`ClinicError::Forbidden`] for everybody but a client, [`ClinicError::Invalid`].
     pub async fn report_side_effect(&self, by: &Actor, text: &str, serious: bool) -> Result<(), ClinicError> {
         let client = oneself(by)?;
-        let text = said("text", text, 2000)?;
+        let text = said("text", text, LONGEST)?;
         if text.is_empty() {
             return Err(ClinicError::invalid("text", "say what you feel"));
         }
-        let body = SideEffect { text, serious, answer: String::new() };
         let mut batch = ChartBatch::default();
+        let open = ChartSearch {
+            client: Some(client),
+            states: vec![OPEN],
+            limit: Some(1),
+            ..ChartSearch::default()
+        };
+        if let Some(mut noted) = self.all_noted::<SideEffect>(by, open).await?.into_iter().next()
+            && (noted.body.serious || !serious)
+        {
+            // One that a doctor has not settled yet grows: nobody is called twice for it.
+            noted.body.text = said("text", &format!("{}\n{text}", noted.body.text), 4 * LONGEST)?;
+            batch.changes.push(self.changed(by, &noted).await?);
+            return self.write_chart(by, batch).await;
+        }
+        let body = SideEffect { text, serious, answer: String::new() };
         let entry = self.drafted(by, Draft::of(client, OPEN, &body)).await?;
         let doctor = self.active_prescriptions(by, client).await?.first().map(|p| p.body.doctor);
         let task = Task {
@@ -83,6 +99,20 @@ impl Service {
         self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
     }
 
+    /// Refuses a doctor who is not licensed where a client is, by the latest prescription or questionnaire.
+    pub(crate) async fn licensed_for(
+        &self,
+        by: &Actor,
+        client: records::ClientId,
+    ) -> Result<(), ClinicError> {
+        let prescribed = self.active_prescriptions(by, client).await?.into_iter().next();
+        let place = match prescribed.and_then(|noted| noted.entry.standing.place) {
+            Some(place) => Some(place),
+            None => self.place_of(by, client).await?,
+        };
+        self.licensed_in(by, place.as_deref()).await
+    }
+
     /// A doctor settles it: the client reads the answer, and what waits may go on unless the prescription is stopped.
     ///
     /// # Errors
@@ -99,12 +129,16 @@ impl Service {
         if noted.entry.version != version {
             return Err(ClinicError::Changed { what: "side effect", stands: noted.entry.version });
         }
+        let client = noted.entry.client;
+        self.licensed_for(by, client).await?;
+        if noted.entry.standing.state != OPEN {
+            return Err(ClinicError::State("this was settled already".to_owned()));
+        }
         if answer.trim().is_empty() {
             return Err(ClinicError::invalid("answer", "say what the client should do"));
         }
         noted.body.answer = line("answer", answer)?;
         noted.entry.standing.state = SETTLED.to_owned();
-        let client = noted.entry.client;
         let mut batch = ChartBatch::default();
         self.close_tasks(by, client, &mut batch, |task| task.entry == Some(id)).await?;
         let today = self.clinic_today(by.clinic).await?;
@@ -112,7 +146,7 @@ impl Service {
         for mut held in self.all_noted::<Subscription>(by, search).await? {
             held.entry.standing.state = ACTIVE.to_owned();
             held.body.held = String::new();
-            held.body.next_charge = held.body.next_charge.max(today);
+            held.body.next_charge = held.body.next_charge.max(later(today, self.notice_days()));
             held.entry.standing.due = super::subscriptions::at(held.body.next_charge);
             batch.changes.push(self.changed(by, &held).await?);
         }

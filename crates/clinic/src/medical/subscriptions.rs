@@ -2,8 +2,8 @@
 
 use super::pharmacy::{CANCELLED, CHECKED, Dispense, MADE, QUEUED, VERIFIED};
 use super::prescriptions::{ACTIVE as PRESCRIBED, Prescription};
-use crate::chart::answers::Givens;
-use crate::chart::tasks::{WhatToDo, told_client};
+use crate::chart::answers::{AnswerSet, Given, Givens, HANDED_IN};
+use crate::chart::tasks::{Task, WhatToDo, told_client};
 use crate::chart::{Draft, Noted};
 use crate::rights::{chart_of, oneself};
 use crate::{ClinicError, Service};
@@ -21,6 +21,8 @@ pub const ACTIVE: &str = "active";
 pub const PAUSED: &str = "paused";
 /// A refill waits for a doctor.
 pub const HELD: &str = "held";
+/// No refill is left; what is on its way may still be called off.
+pub const FINISHED: &str = "finished";
 /// It has ended: nothing more is charged.
 pub const ENDED: &str = "ended";
 
@@ -104,7 +106,7 @@ impl Subscription {
 
     /// The entry of one that begins.
     pub(crate) fn draft(&self, client: ClientId) -> Draft<'_, Self> {
-        let state = if self.most == 0 { ENDED } else { ACTIVE };
+        let state = if self.most == 0 { FINISHED } else { ACTIVE };
         let once = format!("subscription/{}", self.prescription);
         let mut draft = Draft::of(client, state, self).about(self.prescription.0).once(once);
         draft.standing.due = (state == ACTIVE).then(|| at(self.next_charge)).flatten();
@@ -112,7 +114,7 @@ impl Subscription {
     }
 }
 
-fn later(day: Date, days: i64) -> Date {
+pub(super) fn later(day: Date, days: i64) -> Date {
     day.checked_add(days.days()).unwrap_or(day)
 }
 
@@ -182,7 +184,7 @@ impl Service {
             Change::Pause => noted.entry.standing.state = PAUSED.to_owned(),
             Change::Resume => {
                 noted.entry.standing.state = ACTIVE.to_owned();
-                noted.body.next_charge = noted.body.next_charge.max(later(today, 1));
+                noted.body.next_charge = noted.body.next_charge.max(later(today, self.notice_days()));
             }
             Change::Delay(day) if day <= noted.body.next_charge || day > later(today, 366) => {
                 return Err(ClinicError::invalid("until", "a day after the next charge, within a year"));
@@ -235,6 +237,11 @@ impl Service {
                 postings.iter().filter(|p| p.posting.settles == Some(invoice)).map(|p| p.posting.cents).sum();
             let owed =
                 postings.iter().find(|p| p.posting.id == invoice).map_or(0, |p| p.posting.cents - settled);
+            if settled > 0 {
+                let note = supply.body.title.clone();
+                let task = Task { what: WhatToDo::GiveBack, form: None, entry: Some(id), note };
+                self.add_task(by, client, &task, None, batch).await?;
+            }
             if let Some(posting) = postings.iter().find(|p| p.posting.id == invoice).filter(|_| owed > 0) {
                 batch.postings.push(NewPosting {
                     id: PostingId::new(),
@@ -275,7 +282,7 @@ impl Service {
         for clinic in self.records.clinics().await? {
             let by = Actor::system(clinic.id);
             let today = self.clinic_today(clinic.id).await?;
-            let notice = i64::from(self.care().journey.hours("charge-notice").unwrap_or(0)) / 24;
+            let notice = self.notice_days();
             let soon = at(later(today, notice + 1));
             let search = ChartSearch {
                 states: vec![ACTIVE],
@@ -324,11 +331,35 @@ impl Service {
             noted.body.next += 1;
             noted.body.next_charge = later(next.max(today), i64::from(noted.body.every_days));
             let last = noted.body.next > noted.body.most;
-            noted.entry.standing.state = if last { ENDED } else { ACTIVE }.to_owned();
+            noted.entry.standing.state = if last { FINISHED } else { ACTIVE }.to_owned();
             noted.entry.standing.due = if last { None } else { at(noted.body.next_charge) };
         }
         batch.changes.push(self.changed(by, &noted).await?);
         self.write_chart(by, batch).await
+    }
+
+    /// Days before a charge on which it is announced.
+    pub(crate) fn notice_days(&self) -> i64 {
+        i64::from(self.care().journey.hours("charge-notice").unwrap_or(0)) / 24
+    }
+
+    /// The latest check-in that was handed in.
+    async fn latest_check_in(
+        &self,
+        by: &Actor,
+        client: ClientId,
+    ) -> Result<Option<Noted<AnswerSet>>, ClinicError> {
+        let states = vec![HANDED_IN, crate::chart::answers::AMENDED];
+        let named = Some(format!("answers/{client}/check-in"));
+        let search =
+            ChartSearch { client: Some(client), named, states, limit: Some(1), ..ChartSearch::default() };
+        Ok(self.all_noted(by, search).await?.into_iter().next())
+    }
+
+    /// Whether a side effect or a check-in wants a doctor before anything more is sent.
+    pub(crate) async fn something_is_wrong(&self, by: &Actor, client: ClientId) -> Result<bool, ClinicError> {
+        const WRONG: [WhatToDo; 3] = [WhatToDo::SideEffect, WhatToDo::ReviewCheckIn, WhatToDo::UrgentReview];
+        Ok(self.open_tasks(by, client).await?.iter().any(|task| WRONG.contains(&task.body.what)))
     }
 
     /// Why a refill waits: a check-in that is due, or a rule; nothing where it may go.
@@ -350,23 +381,26 @@ impl Service {
             return Ok(Some("Your questionnaire is a year old. Please fill it in again.".to_owned()));
         };
         let place = super::facts::place_in(&intake.body).unwrap_or_default();
-        let mut givens: Givens =
-            self.medical_givens(by, client, &place, &prescription.body.treatments, None).await?;
-        givens.insert(
-            "rf.subscription".to_owned(),
-            vec![crate::chart::answers::Given::Code("active".to_owned())],
-        );
-        givens.insert("x.visit-held".to_owned(), vec![crate::chart::answers::Given::Boolean(true)]);
-        let judged = self.judge_sets(self.care(), &[intake.body], &givens, today, Occasion::Refill)?;
+        let mut treatments = prescription.body.treatments.clone();
+        if prescription.body.compounded {
+            treatments.push("compounded".to_owned());
+        }
+        let mut givens: Givens = self.medical_givens(by, client, &place, &treatments, None).await?;
+        givens.insert("rf.subscription".to_owned(), vec![Given::Code("active".to_owned())]);
+        givens.insert("x.visit-held".to_owned(), vec![Given::Boolean(true)]);
+        let mut sets = vec![intake.body];
+        sets.extend(self.latest_check_in(by, client).await?.map(|noted| noted.body));
+        let judged = self.judge_sets(self.care(), &sets, &givens, today, Occasion::Refill)?;
         let own = judged
             .hits
             .iter()
             .filter(|hit| hit.treatments.iter().any(|t| prescription.body.treatments.contains(t)));
-        // What the doctor has answered when signing is answered; what is new is not.
-        let new =
-            own.filter(|hit| hit.outcome >= Outcome::Doctor && !prescription.body.hits.contains(&hit.id));
-        let waits = new.count() > 0
-            || self.open_tasks(by, client).await?.iter().any(|t| t.body.what == WhatToDo::SideEffect);
+        // What the doctor has answered when signing is answered, unless it rules the medicine out now; what is new is not.
+        let new = own.filter(|hit| {
+            hit.outcome > Outcome::Doctor
+                || hit.outcome == Outcome::Doctor && !prescription.body.hits.contains(&hit.id)
+        });
+        let waits = new.count() > 0 || self.something_is_wrong(by, client).await?;
         Ok(waits.then(|| "Your doctor has to look at it first.".to_owned()))
     }
 }

@@ -72,6 +72,21 @@ fn written<'q>(text: &'static str, id: ClientId, fields: ClientFields, now: i64)
         .bind(fields.address)
 }
 
+/// Another mail address: what went to the one before opens nothing any more.
+async fn shut_out(desk: &mut Desk, id: ClientId, email: Option<&str>) -> Result<(), RecordsError> {
+    let query = sqlx::query_as("SELECT email FROM clients WHERE id = $1");
+    let (before,): (Option<String>,) = query.bind(id.0).fetch_one(desk.db()).await?;
+    if before.as_deref().map(str::to_lowercase) == email.map(str::to_lowercase) {
+        return Ok(());
+    }
+    for text in
+        ["DELETE FROM client_links WHERE client = $1", "DELETE FROM client_sessions WHERE client = $1"]
+    {
+        sqlx::query(text).bind(id.0).execute(desk.db()).await?;
+    }
+    Ok(())
+}
+
 async fn one(desk: &mut Desk, id: ClientId) -> Result<Client, RecordsError> {
     let text = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE c.id = $1"));
     read(&sqlx::query(text).bind(id.0).fetch_one(desk.db()).await?)
@@ -140,6 +155,7 @@ impl Clients for Store {
         self.write(&by, move |desk| {
             Box::pin(async move {
                 stands("client", version, must_stand(desk, &by, id).await?)?;
+                shut_out(desk, id, fields.email.as_deref()).await?;
                 let now = desk.now;
                 written("UPDATE clients SET name = $2, sort_name = $3, folded = $4, reference = $5, email = $6, phone = $7, born = $8, note = $9, version = version + 1, changed = $10, address = $11 WHERE id = $1", id, fields, now)
                     .execute(desk.db())

@@ -32,10 +32,20 @@ fn read(row: &Row) -> Result<Posting, RecordsError> {
 pub(super) async fn insert(desk: &mut Desk, by: &Actor, new: NewPosting) -> Result<(), RecordsError> {
     clients::must_stand(desk, by, new.client).await?;
     if let Some(settled) = new.settles {
-        let query = sqlx::query_as("SELECT client FROM ledger WHERE id = $1 AND clinic = $2");
-        let row: Option<(Uuid,)> = query.bind(settled.0).bind(by.clinic.0).fetch_optional(desk.db()).await?;
-        if row != Some((new.client.0,)) {
+        let query = sqlx::query_as("SELECT client, cents FROM ledger WHERE id = $1 AND clinic = $2");
+        let row: Option<(Uuid, i64)> =
+            query.bind(settled.0).bind(by.clinic.0).fetch_optional(desk.db()).await?;
+        let (client, cents) = row.ok_or(RecordsError::none("posting"))?;
+        if client != new.client.0 {
             return Err(RecordsError::none("posting"));
+        }
+        let query =
+            sqlx::query_as("SELECT CAST(COALESCE(SUM(cents), 0) AS BIGINT) FROM ledger WHERE settles = $1");
+        let (before,): (i64,) = query.bind(settled.0).fetch_one(desk.db()).await?;
+        if before + new.cents > cents {
+            return Err(RecordsError::State(
+                "this is more than is open; somebody else may have settled it meanwhile",
+            ));
         }
     }
     let now = desk.now;

@@ -251,7 +251,7 @@ pub(crate) async fn medicines(
             .my_consultations(&by)
             .await?
             .into_iter()
-            .map(ConsultationAnswer::from)
+            .map(|one| ConsultationAnswer::from(one).for_client())
             .collect(),
         prescriptions: service
             .prescriptions(&by, id)

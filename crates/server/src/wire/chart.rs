@@ -233,6 +233,8 @@ impl From<SetAsideBody> for SetAside {
 /// A decision after a screening.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct ClearanceBody {
+    /// The version of the answers that was read.
+    pub(crate) version: i64,
     /// `ok`, `defer`, `letter` or `no`.
     pub(crate) decision: String,
     /// Until when it is put off.
@@ -254,6 +256,7 @@ impl ClearanceBody {
         let unknown = || ClinicError::invalid("decision", "ok, defer, letter or no");
         Ok(Clearance {
             answers,
+            version: self.version,
             decision: Cleared::named(&self.decision).ok_or_else(unknown)?,
             until: self.until,
             reason: self.reason,

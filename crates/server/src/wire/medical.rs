@@ -101,6 +101,17 @@ impl From<Noted<Consultation>> for ConsultationAnswer {
     }
 }
 
+impl ConsultationAnswer {
+    /// The same for the client: what a doctor has found is told when it is decided.
+    pub(crate) fn for_client(self) -> Self {
+        if self.decided.is_some() {
+            return self;
+        }
+        let orders = self.orders.into_iter().map(|order| OrderWire { result: None, ..order }).collect();
+        Self { diagnosis: None, stage_difference: None, specialist_agrees: false, orders, ..self }
+    }
+}
+
 /// A consultation for the doctor.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ConsultationRead {

@@ -112,7 +112,7 @@ pub(crate) async fn treated(owner: &Person, client: &str, case: &str, variant: &
     let answers = hand_in(owner, &format!("{forms}/smp-screening"), &healthy()).await;
     let answers = text(&answers["id"]);
     let task = owner.get("/api/tasks").await[0]["id"].clone();
-    owner.post(&format!("/api/answers/{answers}/decision"), &json!({ "decision": "ok" })).await;
+    owner.post(&format!("/api/answers/{answers}/decision"), &json!({ "version": 1, "decision": "ok" })).await;
     ready_for_today(owner, client).await;
     let body = json!({ "case": case, "variant": variant, "number": 1 });
     let session = owner.post(&format!("/api/clients/{client}/treatments"), &body).await;
@@ -197,9 +197,10 @@ async fn a_client_answers_on_their_own_page_and_a_practitioner_decides() {
     let hit = hit.expect("a hit for bleeding");
     assert_eq!(hit["evidence"][0]["answers"].as_array().expect("answers").len(), 1, "{hit}");
     let decide = format!("/api/answers/{id}/decision");
-    let refused = owner.send(Method::POST, &decide, Some(&json!({ "decision": "ok" }))).await;
+    let refused = owner.send(Method::POST, &decide, Some(&json!({ "version": 2, "decision": "ok" }))).await;
     assert_eq!(refused.status().as_u16(), 422);
-    let letter = json!({ "decision": "letter", "reason": "Please bring a letter from your doctor." });
+    let letter =
+        json!({ "version": 2, "decision": "letter", "reason": "Please bring a letter from your doctor." });
     owner.post(&decide, &letter).await;
     assert_eq!(bob.get("/api/my").await["decided"]["decision"], "letter");
     let ready = owner.get(&format!("/api/clients/{client}/readiness")).await;
@@ -211,7 +212,13 @@ async fn a_client_answers_on_their_own_page_and_a_practitioner_decides() {
     assert_eq!((amended["state"].as_str(), text(&amended["id"])), (Some("amended"), id.clone()));
     let tasks = owner.get("/api/tasks").await;
     assert_eq!(tasks.as_array().expect("tasks").len(), open + 1);
-    owner.post(&decide, &json!({ "decision": "ok" })).await;
+    let stale = owner.send(Method::POST, &decide, Some(&json!({ "version": 2, "decision": "ok" }))).await;
+    assert_eq!(
+        fault(stale).await,
+        (409, "changed".to_owned()),
+        "the answers were changed since they were read"
+    );
+    owner.post(&decide, &json!({ "version": 3, "decision": "ok" })).await;
     assert_eq!(bob.get("/api/my").await["decided"]["decision"], "ok");
     // Bob sees who read his record, and may have all of it.
     let access = bob.get("/api/my/access").await;
@@ -411,13 +418,15 @@ async fn whoever_asks_may_become_a_client_where_the_clinic_wants_it() {
         assert_eq!(studio.nobody().send(Method::POST, &join, Some(&body)).await.status().as_u16(), 204);
     }
     let first = link_to(studio.folder.path(), "eve@client.example", &[]).await;
-    let second = link_to(studio.folder.path(), "eve@client.example", std::slice::from_ref(&first)).await;
     assert!(
         owner.get("/api/clients").await["clients"].as_array().is_none_or(Vec::is_empty),
         "nobody before the mail"
     );
     let eve = client_in(&studio, &first).await;
     assert_eq!(eve.get("/api/my").await["name"], "Eve");
+    // Asked twice at once, one mail came; who is a client already gets in as such.
+    assert_eq!(studio.nobody().send(Method::POST, "/api/my/link", Some(&body)).await.status().as_u16(), 204);
+    let second = link_to(studio.folder.path(), "eve@client.example", std::slice::from_ref(&first)).await;
     client_in(&studio, &second).await;
     let listed = owner.get("/api/clients").await.to_string();
     assert_eq!(listed.matches("eve@client.example").count(), 1, "{listed}");
