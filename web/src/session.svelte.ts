@@ -9,6 +9,8 @@ type Theme = 'auto' | 'light' | 'dark';
 class Session {
   me = $state<Me | undefined>();
   known = $state(false);
+  /** Whether one decides about micropigmentation and holds sessions. */
+  treats = $derived(this.me?.role === 'owner' || this.me?.role === 'practitioner');
   fault = $state<Fault | undefined>();
 
   /** Takes what signing in answered. */

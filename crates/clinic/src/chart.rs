@@ -3,7 +3,8 @@
 pub mod aftercare;
 pub mod answers;
 pub mod consents;
-mod content;
+pub(crate) mod content;
+pub(crate) mod days;
 pub mod identity;
 mod judged;
 pub mod messages;
@@ -17,7 +18,7 @@ use crate::{ClinicError, Service};
 use records::model::chart::{
     ChartBatch, ChartEntry, ChartKind, ChartSearch, EntryChange, NewEntry, Standing,
 };
-use records::{Actor, ClientId, ClinicId, EntryId};
+use records::{Actor, ClientId, ClinicId, EntryId, FileId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -35,6 +36,17 @@ pub struct Noted<T> {
     pub entry: ChartEntry,
     /// What it says.
     pub body: T,
+}
+
+impl<T> Noted<T> {
+    /// Refuses a version that is not the one that stands.
+    ///
+    /// # Errors
+    /// [`ClinicError::Changed`].
+    pub(crate) fn must_be(&self, version: i64, what: &'static str) -> Result<(), ClinicError> {
+        let stands = self.entry.version;
+        if stands == version { Ok(()) } else { Err(ClinicError::Changed { what, stands }) }
+    }
 }
 
 /// A new entry before it is sealed.
@@ -149,6 +161,21 @@ impl Service {
             found.push(self.noted_in(by, entry).await?);
         }
         Ok(found)
+    }
+
+    /// The latest entry of one kind.
+    pub(crate) async fn latest_noted<T: Body>(
+        &self,
+        by: &Actor,
+        search: ChartSearch,
+    ) -> Result<Option<Noted<T>>, ClinicError> {
+        let search = ChartSearch { limit: Some(1), ..search };
+        Ok(self.all_noted(by, search).await?.into_iter().next())
+    }
+
+    /// Whether a file is kept and a client's own.
+    pub(crate) async fn is_file_of(&self, by: &Actor, client: ClientId, file: FileId) -> bool {
+        self.records.file(by, file).await.is_ok_and(|file| file.client == client)
     }
 
     /// Writes a batch and wakes who sends mails.

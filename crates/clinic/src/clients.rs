@@ -2,6 +2,7 @@
 
 use crate::people::looks_like_mail;
 use crate::rights::{Right, allow, oneself};
+use crate::text::not_plain;
 use crate::{ClinicError, Problem, Service};
 use jiff::civil::Date;
 use plan::case::is_plain_line;
@@ -41,9 +42,7 @@ fn judged(fields: ClientFields) -> Result<ClientFields, ClinicError> {
     if fields.phone.as_deref().is_some_and(|p| !is_plain_line(p)) {
         problems.push(Problem::at("phone", "at most 120 characters"));
     }
-    if let Err(problem) = judged_address(fields.address.as_deref().unwrap_or_default()) {
-        problems.push(problem);
-    }
+    problems.extend(not_plain("address", fields.address.as_deref().unwrap_or_default(), ADDRESS));
     if fields.born.as_deref().is_some_and(|b| b.parse::<Date>().is_err()) {
         problems.push(Problem::at("born", "write the day of birth as 1985-04-30"));
     }
@@ -51,17 +50,6 @@ fn judged(fields: ClientFields) -> Result<ClientFields, ClinicError> {
         problems.push(Problem::at("note", format!("at most {NOTE} characters")));
     }
     if problems.is_empty() { Ok(fields) } else { Err(ClinicError::Invalid(problems)) }
-}
-
-/// Whether somebody can write to an address: a few lines of plain text.
-fn judged_address(address: &str) -> Result<(), Problem> {
-    let hidden = address.chars().any(|c| plan::case::is_hidden(c) && c != '\n');
-    let fits = address.chars().count() <= ADDRESS && !hidden;
-    if fits {
-        Ok(())
-    } else {
-        Err(Problem::at("address", format!("at most {ADDRESS} characters of plain text")))
-    }
 }
 
 impl Service {

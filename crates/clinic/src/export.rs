@@ -75,7 +75,7 @@ impl Service {
         let mut entries = Vec::new();
         let mut before = None;
         loop {
-            let search = ChartSearch { client: Some(id), before, ..ChartSearch::default() };
+            let search = ChartSearch { before, ..ChartSearch::of(id) };
             let page = self.records.entries_of(by, search).await?;
             let Some(last) = page.last() else { break };
             before = Some((last.created, last.id));

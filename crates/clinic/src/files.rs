@@ -64,7 +64,7 @@ impl Service {
     /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
     pub async fn chart_files(&self, by: &Actor, client: ClientId) -> Result<Vec<FileRow>, ClinicError> {
         chart_of(by, client)?;
-        self.records.client(&Actor::system(by.clinic), client).await?;
+        self.client_stands(by, client).await?;
         Ok(self.records.client_files(by, client).await?)
     }
 

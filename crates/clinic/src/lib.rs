@@ -29,6 +29,8 @@ pub mod settings;
 pub mod shares;
 pub mod sign_in;
 pub mod stock;
+mod sweep;
+mod text;
 pub mod uploads;
 
 pub use error::{ClinicError, Problem};

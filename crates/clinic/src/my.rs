@@ -159,8 +159,7 @@ impl Service {
     }
 
     async fn keep_link(&self, by: &Actor, link: ClientLink) -> Result<String, ClinicError> {
-        let secret = new_secret()?;
-        let token = hash_of(&secret).ok_or_else(|| ClinicError::internal("a secret without a hash"))?;
+        let (secret, token) = new_secret()?;
         self.records.keep_client_link(by, token, link).await?;
         Ok(secret)
     }
@@ -181,10 +180,10 @@ impl Service {
             (None, Some(pending)) => self.join(clinic, pending).await?,
             (None, None) => return Err(none()),
         };
-        let secret = new_secret()?;
+        let (secret, token) = new_secret()?;
         let now = Timestamp::now();
         let session = ClientSession {
-            token: hash_of(&secret).ok_or_else(|| ClinicError::internal("a secret without a hash"))?,
+            token,
             clinic,
             client,
             csrf: HEXLOWER.encode(&random::<32>()?),

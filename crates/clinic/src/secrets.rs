@@ -5,12 +5,13 @@ use data_encoding::BASE64URL_NOPAD;
 use records::TokenHash;
 use ring::rand::{SecureRandom, SystemRandom};
 
-/// A new secret, as it stands in a link or a cookie.
+/// A new secret, as it stands in a link or a cookie, and the hash under which it is kept.
 ///
 /// # Errors
 /// [`ClinicError::Internal`] where the system gives no random numbers.
-pub fn new_secret() -> Result<String, ClinicError> {
-    Ok(BASE64URL_NOPAD.encode(&random::<32>()?))
+pub fn new_secret() -> Result<(String, TokenHash), ClinicError> {
+    let bytes = random::<32>()?;
+    Ok((BASE64URL_NOPAD.encode(&bytes), TokenHash::of(&bytes)))
 }
 
 /// The hash under which a secret is kept; `None` for a text that is none.
@@ -42,9 +43,10 @@ mod tests {
 
     #[test]
     fn secrets_differ_and_only_secrets_hash() {
-        let (a, b) = (new_secret().expect("a secret"), new_secret().expect("a secret"));
+        let ((a, kept), (b, _)) = (new_secret().expect("a secret"), new_secret().expect("a secret"));
         assert_ne!(a, b);
         assert_eq!(hash_of(&a), hash_of(&a));
+        assert_eq!(hash_of(&a), Some(kept));
         assert_ne!(hash_of(&a), hash_of(&b));
         for text in ["", "short", "not base64 !!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!"] {
             assert_eq!(hash_of(text), None, "{text}");

@@ -149,7 +149,7 @@ impl Service {
         by: &Actor,
         client: ClientId,
     ) -> Result<Vec<Noted<SessionLog>>, ClinicError> {
-        self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
+        self.all_noted(by, ChartSearch::of(client)).await
     }
 
     /// Keeps what was done over a version. A session that ends has to have everything that the law and the plan ask for; one that has ended is
@@ -160,9 +160,7 @@ impl Service {
     pub async fn log_session(&self, by: &Actor, id: EntryId, sent: Logged) -> Result<i64, ClinicError> {
         allow(by, Right::Treat)?;
         let mut noted: Noted<SessionLog> = self.noted(by, id).await?;
-        if noted.entry.version != sent.version {
-            return Err(ClinicError::Changed { what: "session", stands: noted.entry.version });
-        }
+        noted.must_be(sent.version, "session")?;
         let was_open = noted.entry.standing.state == OPEN;
         let log = noted.body.with(sent.log);
         let ends = sent.close || !was_open;
@@ -225,7 +223,7 @@ impl Service {
         let mut problems = log.problems(self.care(), amends);
         let ids = log.lot_ids();
         let lots = self.records.lots_of(by, &ids).await?;
-        let zone = self.clinic_settings(by.clinic).await?.zone.unwrap_or(jiff::tz::TimeZone::UTC);
+        let zone = self.clinic_zone(by.clinic).await?;
         let day = log.began.to_zoned(zone).date();
         for (k, one) in log.lots.iter().enumerate() {
             let path = format!("lots[{k}].lot");
@@ -242,8 +240,7 @@ impl Service {
             }
         }
         for file in &log.photographs {
-            let row = self.records.file(by, *file).await;
-            if !row.is_ok_and(|row| row.client == client) {
+            if !self.is_file_of(by, client, *file).await {
                 problems.push(Problem::at("photographs", "a photograph is not here any more"));
             }
         }

@@ -7,6 +7,7 @@ use crate::jobs::{DOCUMENTS, FREEZE, label};
 use crate::planning::Heads;
 use crate::rights::{Right, allow, link};
 use crate::secrets::{hash_of, new_secret, sha256_hex};
+use crate::text::is_plain;
 use crate::{ClinicError, Service};
 pub use consent::{ConsentText, Statement, consent_text};
 use jiff::{Timestamp, ToSpan};
@@ -81,10 +82,10 @@ impl Service {
         let clinic = self.records.clinic(by.clinic).await?;
         let text = consent_text()?;
         let shown = json!({ "clinic": clinic.name, "variants": shown, "consent": text });
-        let (secret, now) = (new_secret()?, Timestamp::now());
+        let ((secret, token), now) = (new_secret()?, Timestamp::now());
         let share = ShareRow {
             id: ShareId::new(),
-            token: hash_of(&secret).ok_or_else(|| ClinicError::internal("a secret without a hash"))?,
+            token,
             client: ClientId(uuid::Uuid::nil()),
             case,
             shown: shown.to_string(),
@@ -359,8 +360,7 @@ fn must_show(share: &ShareRow, variant: VariantId) -> Result<(), ClinicError> {
 /// A text of a person's own.
 fn text(path: &str, said: &str) -> Result<String, ClinicError> {
     let said = said.trim();
-    let hidden = said.chars().any(|c| plan::case::is_hidden(c) && c != '\n');
-    if said.is_empty() || said.chars().count() > LENGTHS.0 || hidden {
+    if said.is_empty() || !is_plain(said, LENGTHS.0) {
         return Err(ClinicError::invalid(
             path,
             format!("write something, in at most {} characters", LENGTHS.0),

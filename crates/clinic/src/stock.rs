@@ -1,8 +1,8 @@
 //! Stock: lots of what goes onto or into people, and who received them.
 
-use crate::chart::messages::line;
 use crate::chart::tasks::{Task, WhatToDo, told_client};
 use crate::rights::{Right, allow};
+use crate::text::line;
 use crate::{ClinicError, Problem, Service};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -120,12 +120,7 @@ impl Service {
                 continue;
             }
             let mut batch = ChartBatch::default();
-            let task = Task {
-                what: WhatToDo::TellOfRecall,
-                form: None,
-                entry: Some(received.entry),
-                note: said.clone(),
-            };
+            let task = Task::about(WhatToDo::TellOfRecall, received.entry).noting(&said);
             let owner = self.practitioner_of(by, received.client).await?;
             self.add_task(by, received.client, &task, owner, &mut batch).await?;
             let mut mail = told_client(received.client, "please-call", Timestamp::now());

@@ -202,19 +202,13 @@ impl Service {
         Ok(self.vault(by.clinic).await?.remove(id, parts).await?)
     }
 
-    /// Gives up uploads that lie still. For the server's clock.
-    ///
-    /// # Errors
-    /// [`ClinicError::Internal`].
-    pub async fn sweep(&self) -> Result<(), ClinicError> {
+    /// Gives up uploads that lie still.
+    pub(crate) async fn give_up_stale(&self) -> Result<(), ClinicError> {
         for (clinic, upload) in self.records.stale_uploads().await? {
             let by = Actor::system(clinic);
             self.records.drop_upload(&by, upload.id).await?;
             self.remove_parts(&by, upload.id.0, upload.parts).await?;
         }
-        self.records.sweep_sessions().await?;
-        self.records.sweep_client_sessions().await?;
-        self.run_subscriptions().await?;
         Ok(())
     }
 }

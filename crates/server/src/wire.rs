@@ -1,5 +1,6 @@
 //! What goes over the wire, as the API's description has it.
 
+mod answers;
 mod booking;
 mod care;
 mod cases;
@@ -11,8 +12,10 @@ mod my;
 mod people;
 mod plan;
 mod shares;
+mod stock;
 mod treatments;
 
+pub(crate) use answers::*;
 pub(crate) use booking::*;
 pub(crate) use care::*;
 pub(crate) use cases::*;
@@ -24,6 +27,7 @@ pub(crate) use my::*;
 pub(crate) use people::*;
 pub(crate) use plan::*;
 pub(crate) use shares::*;
+pub(crate) use stock::*;
 pub(crate) use treatments::*;
 
 use serde::Serialize;

@@ -16,6 +16,16 @@ export class Fault extends Error {
   ) {
     super(message);
   }
+
+  /** What is wrong at a place. */
+  at(path: string): string | undefined {
+    return this.problems.find((problem) => problem.path === path)?.message;
+  }
+
+  /** What is wrong at any place. */
+  get placed(): Schemas['FaultPlace'][] {
+    return this.problems.filter((problem) => problem.path !== '');
+  }
 }
 
 let csrf = '';

@@ -16,8 +16,14 @@ export const money = (hundredths: number, currency: string): string =>
     minimumFractionDigits: hundredths % 100 === 0 ? 0 : 2,
   }).format(hundredths / 100);
 
+/** The day here, `YYYY-MM-DD`. */
+export const today = (): string => new Intl.DateTimeFormat('en-CA').format(new Date());
+
+/** Noon of a day where a day alone is given: the same day in every zone. */
+const instant = (iso: string): Date => new Date(/^\d{4}-\d\d-\d\d$/.test(iso) ? `${iso}T12:00:00` : iso);
+
 export const day = (iso: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(iso));
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(instant(iso));
 
 export const moment = (iso: string): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));

@@ -37,8 +37,7 @@ impl Service {
         account: Option<AccountId>,
         client: Option<ClientId>,
     ) -> Result<String, ClinicError> {
-        let secret = new_secret()?;
-        let token = hash_of(&secret).ok_or_else(|| ClinicError::internal("a secret without a hash"))?;
+        let (secret, token) = new_secret()?;
         let feed = Feed { id: FeedId::new(), token, account, client, created: Timestamp::now() };
         self.records.create_feed(by, feed).await?;
         Ok(secret)

@@ -1,7 +1,7 @@
 //! Days after a session, counted from the hour at which it ended; and forms that fall due by them.
 
 use super::Noted;
-use super::answers::{AMENDED, AnswerSet, HANDED_IN, name_of};
+use super::answers::name_of;
 use crate::medical::pharmacy::{DELIVERED, Dispense, LOST, SHIPPED};
 use crate::rights::chart_of;
 use crate::sessions::SessionLog;
@@ -119,9 +119,9 @@ impl Service {
 
     /// Forms that have fallen due by a session or a medicine, and were not answered since.
     pub(crate) async fn due_forms(&self, by: &Actor, client: ClientId) -> Result<Vec<DueForm>, ClinicError> {
-        let today = self.clinic_today(by.clinic).await?;
-        let zone = self.clinic_settings(by.clinic).await?.zone.unwrap_or(jiff::tz::TimeZone::UTC);
+        let zone = self.clinic_zone(by.clinic).await?;
         let day_of = |at: Timestamp| at.to_zoned(zone.clone()).date();
+        let today = day_of(Timestamp::now());
         let session = self.last_ended(by, client).await?.map(|(ended, _)| day_of(ended));
         let dispense = self.first_dispensed(by, client).await?.map(day_of);
         let mut due = Vec::new();
@@ -148,14 +148,7 @@ impl Service {
         form: &str,
         since: Date,
     ) -> Result<bool, ClinicError> {
-        let search = ChartSearch {
-            client: Some(client),
-            named: Some(name_of(client, form)),
-            states: vec![HANDED_IN, AMENDED],
-            limit: Some(1),
-            ..ChartSearch::default()
-        };
-        let latest: Option<Noted<AnswerSet>> = self.all_noted(by, search).await?.into_iter().next();
+        let latest = self.last_handed_in(by, client, name_of(client, form)).await?;
         Ok(latest.and_then(|noted| noted.body.day).is_some_and(|day| day >= since))
     }
 
@@ -166,7 +159,7 @@ impl Service {
         client: ClientId,
     ) -> Result<Option<Timestamp>, ClinicError> {
         let sent = vec![SHIPPED, DELIVERED, LOST];
-        let search = ChartSearch { client: Some(client), states: sent, ..ChartSearch::default() };
+        let search = ChartSearch { states: sent, ..ChartSearch::of(client) };
         let all: Vec<Noted<Dispense>> = self.all_noted(by, search).await?;
         Ok(all.into_iter().filter_map(|noted| noted.body.shipped).min())
     }

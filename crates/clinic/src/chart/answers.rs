@@ -3,15 +3,15 @@
 use super::content::fingerprint;
 use super::judged::{Asked, Judged, questions};
 use super::{Body, Draft, Noted};
+use crate::chart::screening::SCREENING;
 use crate::chart::tasks::{Task, WhatToDo};
 use crate::rights::{Right, allow, chart_of};
 use crate::{ClinicError, Problem, Service};
 use care::{Answering, Answers, Care, Facts, FormUse, Occasion, Outcome, Questionnaire, Value};
 use fhir::{QuestionnaireResponse, ResponseStatus};
-use jiff::Timestamp;
 use jiff::civil::Date;
-use records::model::chart::{ChartBatch, ChartKind, ChartSearch, Standing};
-use records::{Actor, ClientId, EntryId, FileId};
+use records::model::chart::{ChartBatch, ChartKind, ChartSearch, EntryChange, Standing};
+use records::{Actor, ClientId, EntryId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -67,6 +67,16 @@ pub struct AnswerSet {
     /// What staff and the record said when it was judged.
     #[serde(default)]
     pub givens: Givens,
+}
+
+impl AnswerSet {
+    /// The state (postal code) that it was given in, where its form asks for it.
+    pub(crate) fn place(&self) -> Option<String> {
+        match self.response.answers().ok()?.of("g0.state").first() {
+            Some(Value::Code(code)) => Some(code.clone()),
+            _ => None,
+        }
+    }
 }
 
 impl Body for AnswerSet {
@@ -155,13 +165,19 @@ impl Service {
         client: ClientId,
         form: &str,
     ) -> Result<Option<Noted<AnswerSet>>, ClinicError> {
-        let search = ChartSearch {
-            client: Some(client),
-            named: Some(name_of(client, form)),
-            limit: Some(1),
-            ..ChartSearch::default()
-        };
-        Ok(self.all_noted(by, search).await?.into_iter().next())
+        let search = ChartSearch { named: Some(name_of(client, form)), ..ChartSearch::of(client) };
+        self.latest_noted(by, search).await
+    }
+
+    /// The latest answer set that was handed in, of all whose name begins so.
+    pub(crate) async fn last_handed_in(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        named: String,
+    ) -> Result<Option<Noted<AnswerSet>>, ClinicError> {
+        let states = vec![HANDED_IN, AMENDED];
+        self.latest_noted(by, ChartSearch { named: Some(named), states, ..ChartSearch::of(client) }).await
     }
 
     /// The latest answer set of a form that was handed in and is still good on a day.
@@ -173,14 +189,7 @@ impl Service {
         today: Date,
     ) -> Result<Option<Noted<AnswerSet>>, ClinicError> {
         let (_, used) = self.form_use(form)?;
-        let search = ChartSearch {
-            client: Some(client),
-            named: Some(name_of(client, form)),
-            states: vec![HANDED_IN, AMENDED],
-            limit: Some(1),
-            ..ChartSearch::default()
-        };
-        let found: Option<Noted<AnswerSet>> = self.all_noted(by, search).await?.into_iter().next();
+        let found = self.last_handed_in(by, client, name_of(client, form)).await?;
         Ok(found.filter(|noted| is_good(noted, used, today)))
     }
 
@@ -195,7 +204,7 @@ impl Service {
         form: &str,
     ) -> Result<FormState, ClinicError> {
         let (questionnaire, used) = self.may_fill(by, client, form)?;
-        self.records.client(&Actor::system(by.clinic), client).await?;
+        self.client_stands(by, client).await?;
         let today = self.clinic_today(by.clinic).await?;
         let latest = self.latest_answers(by, client, form).await?;
         let answers = latest.filter(|noted| {
@@ -235,10 +244,10 @@ impl Service {
         };
         let mut judged = None;
         if let (true, Some(occasion)) = (sent.complete, used.occasion) {
-            (body.basis, body.givens) = self.judged_with(by, client, occasion, &body).await?;
+            (body.basis, body.givens) = self.judged_with(by, client, occasion, &body, today).await?;
             judged = Some(self.judge_set(by, &body).await?);
         }
-        self.keep_answers(by, client, &sent, body, judged).await
+        self.keep_answers(by, client, &sent, (body, used), judged, today).await
     }
 
     async fn keep_answers(
@@ -246,12 +255,11 @@ impl Service {
         by: &Actor,
         client: ClientId,
         sent: &Sent,
-        body: AnswerSet,
+        (body, used): (AnswerSet, &FormUse),
         judged: Option<Judged>,
+        today: Date,
     ) -> Result<Saved, ClinicError> {
         let latest = self.latest_answers(by, client, &body.form).await?;
-        let (_, used) = self.form_use(&body.form)?;
-        let today = self.clinic_today(by.clinic).await?;
         let open = latest
             .as_ref()
             .filter(|noted| noted.entry.standing.state == DRAFT || is_good(noted, used, today));
@@ -274,11 +282,12 @@ impl Service {
         let mut batch = ChartBatch::default();
         let id = match open {
             Some(noted) => {
-                let standing = Standing { state: state.to_owned(), ..Standing::default() };
-                let changed = Noted { entry: noted.entry.clone(), body: body.clone() };
-                let mut change = self.changed(by, &changed).await?;
-                change.standing = standing;
-                batch.changes.push(change);
+                batch.changes.push(EntryChange {
+                    id: noted.entry.id,
+                    version: noted.entry.version,
+                    standing: Standing { state: state.to_owned(), ..Standing::default() },
+                    sealed: self.sealed(by.clinic, &body).await?,
+                });
                 noted.entry.id
             }
             None => {
@@ -291,12 +300,11 @@ impl Service {
             }
         };
         if sent.complete {
-            self.follow_answers(by, client, id, &body, judged.as_ref(), &mut batch).await?;
+            self.follow_answers(by, client, (id, &body), used.occasion, judged.as_ref(), &mut batch).await?;
         }
         self.write_chart(by, batch).await?;
-        let road = self.form_use(&body.form)?.1.road.as_str();
         // On the medical road nothing is told before a doctor has decided but what cannot wait.
-        let least = if road == "medical" { Outcome::Refer } else { Outcome::Doctor };
+        let least = if used.road == "medical" { Outcome::Refer } else { Outcome::Doctor };
         Ok(Saved {
             id,
             version: stood + 1,
@@ -308,11 +316,7 @@ impl Service {
     }
 
     async fn count_answers(&self, by: &Actor, client: ClientId, form: &str) -> Result<usize, ClinicError> {
-        let search = ChartSearch {
-            client: Some(client),
-            named: Some(name_of(client, form)),
-            ..ChartSearch::default()
-        };
+        let search = ChartSearch { named: Some(name_of(client, form)), ..ChartSearch::of(client) };
         Ok(self.records.entries_of(by, search).await?.len())
     }
 
@@ -321,14 +325,13 @@ impl Service {
         &self,
         by: &Actor,
         client: ClientId,
-        id: EntryId,
-        body: &AnswerSet,
+        (id, body): (EntryId, &AnswerSet),
+        occasion: Option<Occasion>,
         judged: Option<&Judged>,
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
         self.close_form_tasks(by, client, &body.form, batch).await?;
         let gravest = |judged: &Judged| judged.hits.iter().map(|hit| hit.outcome).max();
-        let occasion = self.form_use(&body.form)?.1.occasion;
         let what = match occasion {
             None => WhatToDo::LookAtPapers,
             Some(Occasion::Smp) => WhatToDo::DecideScreening,
@@ -347,7 +350,7 @@ impl Service {
         };
         let owner =
             if occasion == Some(Occasion::Healing) { self.practitioner_of(by, client).await? } else { None };
-        let task = Task { what, form: Some(body.form.clone()), entry: Some(id), note: String::new() };
+        let task = Task::about(what, id).with_form(&body.form);
         self.add_task(by, client, &task, owner, batch).await
     }
 
@@ -366,8 +369,7 @@ impl Service {
         if !judged.is_some_and(cannot_wait) {
             return Ok(());
         }
-        let form = Some(body.form.clone());
-        let task = Task { what: WhatToDo::UrgentReview, form, entry: Some(id), note: String::new() };
+        let task = Task::about(WhatToDo::UrgentReview, id).with_form(&body.form);
         let doctor = self.active_prescriptions(by, client).await?.first().map(|p| p.body.doctor);
         self.add_task(by, client, &task, doctor, batch).await
     }
@@ -379,24 +381,20 @@ impl Service {
         client: ClientId,
         occasion: Occasion,
         body: &AnswerSet,
+        today: Date,
     ) -> Result<(Vec<EntryId>, Givens), ClinicError> {
         let mut givens = Givens::new();
         let mut basis = Vec::new();
-        let today = self.clinic_today(by.clinic).await?;
         if matches!(occasion, Occasion::Intake | Occasion::Review | Occasion::CheckIn) {
             let intake = self.good_intake(by, client, today).await?;
-            let own = crate::medical::facts::place_in(body);
-            let place =
-                own.or(intake.as_ref().and_then(|noted| crate::medical::facts::place_in(&noted.body)));
+            let place = body.place().or(intake.as_ref().and_then(|noted| noted.body.place()));
             givens = self.medical_givens(by, client, &place.unwrap_or_default(), &[], None).await?;
             if occasion != Occasion::Intake {
                 basis.extend(intake.map(|noted| noted.entry.id));
             }
         }
         if occasion == Occasion::Session {
-            basis.extend(
-                self.good_answers(by, client, "smp-screening", today).await?.map(|noted| noted.entry.id),
-            );
+            basis.extend(self.good_answers(by, client, SCREENING, today).await?.map(|noted| noted.entry.id));
         }
         if matches!(occasion, Occasion::Smp | Occasion::Session) {
             let letter =
@@ -476,22 +474,16 @@ impl Service {
         let mut problems = Vec::new();
         for asked in questions(answering) {
             for file in &asked.files {
-                let found = match file.parse::<FileId>() {
-                    Ok(id) => self.records.file(by, id).await.ok(),
-                    Err(_) => None,
+                let theirs = match file.parse() {
+                    Ok(id) => self.is_file_of(by, client, id).await,
+                    Err(_) => false,
                 };
-                if found.is_none_or(|file| file.client != client) {
+                if !theirs {
                     problems.push(Problem::at(&asked.link, "this photo is not here any more; take it again"));
                 }
             }
         }
         ClinicError::none_of(problems)
-    }
-
-    /// The day at a clinic.
-    pub(crate) async fn clinic_today(&self, clinic: records::ClinicId) -> Result<Date, ClinicError> {
-        let zone = self.clinic_settings(clinic).await?.zone.unwrap_or(jiff::tz::TimeZone::UTC);
-        Ok(Timestamp::now().to_zoned(zone).date())
     }
 }
 

@@ -1,7 +1,9 @@
 //! Consents, each by itself: given, refused, taken back. Nothing of it is ever changed; the latest word counts.
 
 use super::content::fingerprint;
+use super::screening::SCREENING;
 use super::{Body, Draft, Noted};
+use crate::medical::facts::INTAKES;
 use crate::rights::chart_of;
 use crate::secrets::sha256_hex;
 use crate::{ClinicError, Problem, Service};
@@ -73,6 +75,11 @@ pub struct ConsentState {
 }
 
 impl ConsentState {
+    /// Whether it is about a treatment by name.
+    pub(crate) fn is_about(&self, treatment: &str) -> bool {
+        self.consent.treatments.iter().any(|own| own == treatment)
+    }
+
     /// Whether it is given in its present version.
     pub fn is_given(&self) -> bool {
         let own = |noted: &Noted<Agreement>| {
@@ -108,10 +115,9 @@ impl Service {
     /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
     pub async fn consents_of(&self, by: &Actor, client: ClientId) -> Result<Vec<ConsentState>, ClinicError> {
         chart_of(by, client)?;
-        self.records.client(&Actor::system(by.clinic), client).await?;
+        self.client_stands(by, client).await?;
         let place = self.place_of(by, client).await?;
-        let said: Vec<Noted<Agreement>> =
-            self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await?;
+        let said: Vec<Noted<Agreement>> = self.all_noted(by, ChartSearch::of(client)).await?;
         let here = |consent: &&'static Consent| {
             consent.states.is_empty() || place.as_ref().is_none_or(|place| consent.states.contains(place))
         };
@@ -125,12 +131,11 @@ impl Service {
 
     /// The state (postal code) in which a client is treated, by the latest screening or questionnaire. Unknown: every state's law is asked.
     pub(crate) async fn place_of(&self, by: &Actor, client: ClientId) -> Result<Option<String>, ClinicError> {
-        for form in ["smp-screening", "intake-men", "intake-women", "intake"] {
+        for form in std::iter::once(SCREENING).chain(INTAKES) {
             let latest = self.latest_answers(by, client, form).await?;
-            let Some(noted) = latest.filter(|noted| noted.body.day.is_some()) else { continue };
-            let answers = noted.body.response.answers().map_err(ClinicError::internal)?;
-            if let Some(care::Value::Code(code)) = answers.of("g0.state").first() {
-                return Ok(Some(code.clone()));
+            let handed_in = latest.filter(|noted| noted.body.day.is_some());
+            if let Some(place) = handed_in.and_then(|noted| noted.body.place()) {
+                return Ok(Some(place));
             }
         }
         Ok(None)

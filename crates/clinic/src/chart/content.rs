@@ -18,16 +18,11 @@ static SHIPPED: LazyLock<(String, Vec<u8>)> = LazyLock::new(|| {
 static EARLIER: LazyLock<Mutex<HashMap<String, &'static Care>>> = LazyLock::new(Mutex::default);
 
 /// The fingerprint of the content that stands.
-pub(super) fn fingerprint() -> &'static str {
+pub(crate) fn fingerprint() -> &'static str {
     &SHIPPED.0
 }
 
 impl Service {
-    /// The fingerprint of the content that stands.
-    pub(crate) fn fingerprint(&self) -> &'static str {
-        fingerprint()
-    }
-
     /// Keeps the content that stands, so that what is given under it can be judged for ever.
     pub(crate) async fn keep_content(&self) -> Result<(), ClinicError> {
         let hash = hash_of(fingerprint())?;

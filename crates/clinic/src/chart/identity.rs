@@ -31,6 +31,13 @@ pub struct Identity {
     pub answers: Option<EntryId>,
 }
 
+impl Identity {
+    /// How they were found, in one word.
+    fn found(&self) -> &'static str {
+        if self.verified { "verified" } else { "failed" }
+    }
+}
+
 impl Body for Identity {
     const KIND: ChartKind = ChartKind::Identity;
 }
@@ -78,10 +85,9 @@ impl Service {
         allow(by, Right::Chart)?;
         let of_age = self.limit("age-least")?;
         ClinicError::none_of(problems(&seen, self.clinic_today(by.clinic).await?, of_age))?;
-        let seen = Identity { note: super::messages::line("note", &seen.note)?, ..seen };
-        let state = if seen.verified { "verified" } else { "failed" };
+        let seen = Identity { note: crate::text::line("note", &seen.note)?, ..seen };
         let mut batch = ChartBatch::default();
-        let mut draft = Draft::of(client, state, &seen);
+        let mut draft = Draft::of(client, seen.found(), &seen);
         draft.about = seen.answers.map(|id| id.0);
         batch.new.push(self.drafted(by, draft).await?);
         self.close_tasks(by, client, &mut batch, |task| task.what == WhatToDo::LookAtPapers).await?;
@@ -102,14 +108,18 @@ impl Service {
         self.care().journey.limit(id).ok_or_else(missing)
     }
 
+    /// How somebody's papers were found: `verified`, `failed`, or `not-yet`.
+    pub(crate) async fn papers_of(&self, by: &Actor, client: ClientId) -> Result<&'static str, ClinicError> {
+        Ok(self.identity_of(by, client).await?.map_or("not-yet", |seen| seen.body.found()))
+    }
+
     /// What staff last saw of somebody's papers.
     pub(crate) async fn identity_of(
         &self,
         by: &Actor,
         client: ClientId,
     ) -> Result<Option<Noted<Identity>>, ClinicError> {
-        let search = ChartSearch { client: Some(client), limit: Some(1), ..ChartSearch::default() };
-        Ok(self.all_noted(by, search).await?.into_iter().next())
+        self.latest_noted(by, ChartSearch::of(client)).await
     }
 }
 

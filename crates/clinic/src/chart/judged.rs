@@ -78,6 +78,11 @@ impl Judged {
         self.hits.iter().filter(move |hit| hit.treatments.iter().any(|t| t == treatment))
     }
 
+    /// Hits about any of some treatments.
+    pub(crate) fn about_any<'j>(&'j self, treatments: &'j [String]) -> impl Iterator<Item = &'j HitSaid> {
+        self.hits.iter().filter(move |hit| hit.treatments.iter().any(|t| treatments.contains(t)))
+    }
+
     /// Words for the client of every hit at least as grave, each once.
     pub fn told(&self, least: Outcome) -> Vec<String> {
         let mut told: Vec<String> = Vec::new();

@@ -3,6 +3,7 @@
 use super::tasks::{Task, WhatToDo, told_client};
 use super::{Body, Draft, Noted};
 use crate::rights::chart_of;
+use crate::text::said;
 use crate::{ClinicError, Service};
 use jiff::Timestamp;
 use records::model::chart::{ChartBatch, ChartKind, ChartSearch};
@@ -36,21 +37,6 @@ impl Body for Message {
     const KIND: ChartKind = ChartKind::Message;
 }
 
-/// A line of plain text; may be empty.
-pub(crate) fn line(path: &str, text: &str) -> Result<String, ClinicError> {
-    said(path, text, 500)
-}
-
-/// Plain text of several lines; may be empty.
-pub(crate) fn said(path: &str, text: &str, longest: usize) -> Result<String, ClinicError> {
-    let text = text.trim();
-    let hidden = text.chars().any(|c| plan::case::is_hidden(c) && c != '\n');
-    if hidden || text.chars().count() > longest {
-        return Err(ClinicError::invalid(path, format!("at most {longest} characters of plain text")));
-    }
-    Ok(text.to_owned())
-}
-
 impl Service {
     /// Messages of a client, the latest first.
     ///
@@ -58,8 +44,8 @@ impl Service {
     /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
     pub async fn messages(&self, by: &Actor, client: ClientId) -> Result<Vec<Noted<Message>>, ClinicError> {
         chart_of(by, client)?;
-        self.records.client(&Actor::system(by.clinic), client).await?;
-        let search = ChartSearch { client: Some(client), limit: Some(200), ..ChartSearch::default() };
+        self.client_stands(by, client).await?;
+        let search = ChartSearch { limit: Some(200), ..ChartSearch::of(client) };
         self.all_noted(by, search).await
     }
 
@@ -114,8 +100,7 @@ impl Service {
         if open.iter().any(|noted| noted.body.what == WhatToDo::AnswerMessage) {
             return Ok(());
         }
-        let task =
-            Task { what: WhatToDo::AnswerMessage, form: None, entry: Some(message), note: String::new() };
+        let task = Task::about(WhatToDo::AnswerMessage, message);
         let owner = self.practitioner_of(by, client).await?;
         self.add_task(by, client, &task, owner, batch).await
     }
@@ -127,7 +112,7 @@ impl Service {
     pub async fn read_messages(&self, by: &Actor, client: ClientId) -> Result<(), ClinicError> {
         chart_of(by, client)?;
         let own = by.client().is_some();
-        let search = ChartSearch { client: Some(client), states: vec![SENT], ..ChartSearch::default() };
+        let search = ChartSearch { states: vec![SENT], ..ChartSearch::of(client) };
         let mut batch = ChartBatch::default();
         for mut noted in self.all_noted::<Message>(by, search).await? {
             if noted.body.from_client != own {

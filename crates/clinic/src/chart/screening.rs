@@ -2,17 +2,18 @@
 
 use super::answers::AnswerSet;
 use super::judged::{HitSaid, Judged};
-use super::tasks::{WhatToDo, told_client};
+use super::tasks::{WhatToDo, waits_for};
 use super::{Body, Draft, Noted};
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Problem, Service};
 use care::Outcome;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use records::model::chart::{ChartBatch, ChartKind, ChartSearch};
 use records::{Actor, ClientId, EntryId, FileId};
 use serde::{Deserialize, Serialize};
 
+/// The form that a screening is.
+pub(crate) const SCREENING: &str = "smp-screening";
 /// The treatment that a screening is about.
 pub(crate) const SMP: &str = "smp";
 
@@ -143,20 +144,17 @@ impl Service {
     pub async fn decide_screening(&self, by: &Actor, decision: Clearance) -> Result<EntryId, ClinicError> {
         allow(by, Right::Treat)?;
         let noted: Noted<AnswerSet> = self.noted(by, decision.answers).await?;
-        if noted.body.form != "smp-screening" || noted.body.day.is_none() {
+        if noted.body.form != SCREENING || noted.body.day.is_none() {
             return Err(ClinicError::State("only a screening that was handed in is decided".to_owned()));
         }
-        if noted.entry.version != decision.version {
-            return Err(ClinicError::Changed { what: "questionnaire", stands: noted.entry.version });
-        }
+        noted.must_be(decision.version, "questionnaire")?;
         let client = noted.entry.client;
         let judged = self.judge_set(by, &noted.body).await?;
         let mut wrong = problems(&decision, &judged, self.clinic_today(by.clinic).await?);
-        if let Some(letter) = decision.letter {
-            let file = self.records.file(by, letter).await;
-            if !file.is_ok_and(|file| file.client == client) {
-                wrong.push(Problem::at("letter", "there is no such file of this client"));
-            }
+        if let Some(letter) = decision.letter
+            && !self.is_file_of(by, client, letter).await
+        {
+            wrong.push(Problem::at("letter", "there is no such file of this client"));
         }
         ClinicError::none_of(wrong)?;
         let mut batch = ChartBatch::default();
@@ -165,7 +163,7 @@ impl Service {
         let id = entry.id;
         batch.new.push(entry);
         self.close_tasks(by, client, &mut batch, |task| task.what == WhatToDo::DecideScreening).await?;
-        batch.mails.push(told_client(client, "waiting-for-you", Timestamp::now()));
+        batch.mails.push(waits_for(client));
         self.write_chart(by, batch).await?;
         Ok(id)
     }
@@ -176,8 +174,7 @@ impl Service {
         by: &Actor,
         client: ClientId,
     ) -> Result<Option<Noted<Clearance>>, ClinicError> {
-        let search = ChartSearch { client: Some(client), limit: Some(1), ..ChartSearch::default() };
-        Ok(self.all_noted(by, search).await?.into_iter().next())
+        self.latest_noted(by, ChartSearch::of(client)).await
     }
 
     /// A decision that holds on a day: of the answers that are good on it and were not changed since.
@@ -187,7 +184,7 @@ impl Service {
         client: ClientId,
         day: Date,
     ) -> Result<Option<Noted<Clearance>>, ClinicError> {
-        let answers = self.good_answers(by, client, "smp-screening", day).await?;
+        let answers = self.good_answers(by, client, SCREENING, day).await?;
         let standing = self.standing_clearance(by, client).await?;
         Ok(standing.filter(|noted| {
             answers.is_some_and(|a| a.entry.id == noted.body.answers && a.entry.version == noted.body.version)
@@ -200,12 +197,8 @@ impl Service {
         by: &Actor,
         client: ClientId,
     ) -> Result<Option<records::AccountId>, ClinicError> {
-        let search = ChartSearch {
-            client: Some(client),
-            kinds: vec![ChartKind::Session],
-            limit: Some(1),
-            ..ChartSearch::default()
-        };
+        let search =
+            ChartSearch { kinds: vec![ChartKind::Session], limit: Some(1), ..ChartSearch::of(client) };
         let last = self.records.entries_of(by, search).await?.into_iter().next();
         let Some(owner) = last.and_then(|entry| entry.standing.owner) else { return Ok(None) };
         // Who has left the clinic is nobody's practitioner any more.
@@ -221,7 +214,7 @@ impl Service {
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
         let today = self.clinic_today(by.clinic).await?;
-        for form in ["smp-screening", "identity"] {
+        for form in [SCREENING, "identity"] {
             if self.good_answers(by, client, form, today).await?.is_none() {
                 self.ask_for_form(by, client, form, batch).await?;
             }

@@ -3,7 +3,7 @@
 use super::{Body, Draft, Noted};
 use crate::rights::{Right, allow, oneself};
 use crate::{ClinicError, Service};
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use records::model::chart::{ChartBatch, ChartKind, ChartSearch};
 use records::model::mail::NewMail;
 use records::{AccountId, Actor, ClientId, EntryId, Role};
@@ -105,6 +105,23 @@ pub struct Task {
     pub note: String,
 }
 
+impl Task {
+    /// Something to be done about an entry.
+    pub(crate) fn about(what: WhatToDo, entry: EntryId) -> Self {
+        Self { what, form: None, entry: Some(entry), note: String::new() }
+    }
+
+    /// With a form.
+    pub(crate) fn with_form(self, form: &str) -> Self {
+        Self { form: Some(form.to_owned()), ..self }
+    }
+
+    /// With something to know.
+    pub(crate) fn noting(self, note: &str) -> Self {
+        Self { note: note.to_owned(), ..self }
+    }
+}
+
 impl Body for Task {
     const KIND: ChartKind = ChartKind::Task;
 }
@@ -134,15 +151,14 @@ impl Service {
         let mut draft = Draft::of(client, OPEN, task);
         draft.standing.role = Some(role);
         draft.standing.owner = owner;
-        draft.standing.due =
-            clock.and_then(|id| self.care().journey.hours(id)).map(|h| now + i64::from(h).hours());
+        draft.standing.due = clock.and_then(|clock| self.due_by(clock));
         draft.about = task.entry.map(|entry| entry.0);
         let entry = self.drafted(by, draft).await?;
         let urgent = task.what.is_urgent();
         if role == Role::Client {
             // One mail for all that is asked at once.
             if !batch.mails.iter().any(|mail| mail.client == Some(client) && mail.kind == WAITING) {
-                batch.mails.push(told_client(client, WAITING, now));
+                batch.mails.push(waits_for(client));
             }
         } else if urgent || owner.is_some() {
             let kind = if urgent { "urgent-for-staff" } else { "for-staff" };
@@ -186,7 +202,7 @@ impl Service {
         by: &Actor,
         client: ClientId,
     ) -> Result<Vec<Noted<Task>>, ClinicError> {
-        let search = ChartSearch { client: Some(client), states: vec![OPEN], ..ChartSearch::default() };
+        let search = ChartSearch { states: vec![OPEN], ..ChartSearch::of(client) };
         self.all_noted(by, search).await
     }
 
@@ -283,9 +299,7 @@ impl Service {
         if !sees {
             return Err(ClinicError::NotFound { what: "task" });
         }
-        if noted.entry.version != version {
-            return Err(ClinicError::Changed { what: "task", stands: noted.entry.version });
-        }
+        noted.must_be(version, "task")?;
         match noted.body.what {
             WhatToDo::DecideScreening | WhatToDo::SideEffect if done => {
                 return Err(ClinicError::State("this task is done by deciding".to_owned()));
@@ -299,7 +313,7 @@ impl Service {
         }
         noted.entry.standing.owner = mine.then(|| by.account()).flatten();
         noted.entry.standing.state = if done { DONE } else { OPEN }.to_owned();
-        noted.body.note = super::messages::line("note", note)?;
+        noted.body.note = crate::text::line("note", note)?;
         let change = self.changed(by, &noted).await?;
         self.write_chart(by, ChartBatch { changes: vec![change], ..ChartBatch::default() }).await
     }
@@ -315,7 +329,12 @@ impl Service {
     }
 }
 
-/// A mail to a client that says no more than that something waits.
+/// A mail to a client that says no more than that something waits for them.
+pub(crate) fn waits_for(client: ClientId) -> NewMail {
+    told_client(client, WAITING, Timestamp::now())
+}
+
+/// A mail to a client that tells nothing of health: its kind says all.
 pub(crate) fn told_client(client: ClientId, kind: &str, due: Timestamp) -> NewMail {
     NewMail {
         client: Some(client),

@@ -34,9 +34,9 @@ impl Service {
     /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
     pub async fn timeline(&self, by: &Actor, client: ClientId) -> Result<Vec<Happened>, ClinicError> {
         chart_of(by, client)?;
-        self.records.client(&Actor::system(by.clinic), client).await?;
+        self.client_stands(by, client).await?;
         let mut all = Vec::new();
-        let search = ChartSearch { client: Some(client), ..ChartSearch::default() };
+        let search = ChartSearch::of(client);
         for entry in self.records.entries_of(by, search).await? {
             // Tasks are what is to be done, not what happened.
             if entry.kind != ChartKind::Task {

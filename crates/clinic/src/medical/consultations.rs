@@ -1,11 +1,10 @@
 //! A request for a medicine: handed in, looked at by a doctor with a licence where the client is, decided.
 
-use super::facts::place_in;
 use crate::chart::answers::{AnswerSet, ReadAnswers};
-use crate::chart::messages::{line, said};
-use crate::chart::tasks::{Task, WhatToDo, told_client};
+use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::chart::{Draft, Noted};
 use crate::rights::{Right, allow, oneself};
+use crate::text::{line, said};
 use crate::{ClinicError, Problem, Service};
 use jiff::Timestamp;
 use records::model::chart::{ChartBatch, ChartSearch};
@@ -160,14 +159,9 @@ impl Service {
         body: &AnswerSet,
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
-        let search = ChartSearch {
-            client: Some(client),
-            states: OPEN.to_vec(),
-            limit: Some(1),
-            ..ChartSearch::default()
-        };
-        let open: Option<Noted<Consultation>> = self.all_noted(by, search).await?.into_iter().next();
-        let place = place_in(body);
+        let search = ChartSearch { states: OPEN.to_vec(), ..ChartSearch::of(client) };
+        let open: Option<Noted<Consultation>> = self.latest_noted(by, search).await?;
+        let place = body.place();
         let due = self.due_by("consultation");
         if let Some(mut noted) = open {
             // What was found belongs to what was answered before.
@@ -189,12 +183,6 @@ impl Service {
         draft.standing.due = due;
         batch.new.push(self.drafted(by, draft).await?);
         self.ask_for_form(by, client, "identity", batch).await
-    }
-
-    /// When something of a clock falls due that begins now.
-    pub(crate) fn due_by(&self, clock: &str) -> Option<Timestamp> {
-        let hours = self.care().journey.hours(clock)?;
-        Some(Timestamp::now() + jiff::SignedDuration::from_hours(i64::from(hours)))
     }
 
     /// Consultations that wait where the doctor is licensed, those that fall due first.
@@ -221,13 +209,10 @@ impl Service {
     pub async fn consultation(&self, by: &Actor, id: EntryId) -> Result<ReadConsultation, ClinicError> {
         let noted = self.licensed(by, id).await?;
         let client = noted.entry.client;
-        let identity = self.identity_of(by, client).await?;
         Ok(ReadConsultation {
             answers: self.answers_read(by, noted.body.answers).await?,
             consents_missing: self.consents_missing(by, client, &[]).await?,
-            identity: identity
-                .map_or("not-yet", |i| if i.body.verified { "verified" } else { "failed" })
-                .to_owned(),
+            identity: self.papers_of(by, client).await?.to_owned(),
             noted,
         })
     }
@@ -262,8 +247,7 @@ impl Service {
                 let text = needed("text", &text)?;
                 noted.body.questions.push(Question { text, at: now, answer: None, answered: None });
                 noted.entry.standing.state = WAITS_CLIENT.to_owned();
-                let task =
-                    Task { what: WhatToDo::AnswerDoctor, form: None, entry: Some(id), note: String::new() };
+                let task = Task::about(WhatToDo::AnswerDoctor, id);
                 self.add_task(by, client, &task, None, &mut batch).await?;
             }
             DoctorAct::Order(what) => {
@@ -305,7 +289,7 @@ impl Service {
             }
         }
         if tell {
-            batch.mails.push(told_client(client, "waiting-for-you", now));
+            batch.mails.push(waits_for(client));
         }
         batch.changes.push(self.changed(by, &noted).await?);
         self.write_chart(by, batch).await
@@ -317,7 +301,7 @@ impl Service {
     /// [`ClinicError::Forbidden`] for everybody but a client.
     pub async fn my_consultations(&self, by: &Actor) -> Result<Vec<Noted<Consultation>>, ClinicError> {
         let client = oneself(by)?;
-        self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
+        self.all_noted(by, ChartSearch::of(client)).await
     }
 
     /// Answers the doctor's open questions, or takes the request back. Nothing is ever charged for what was taken back.
@@ -378,9 +362,7 @@ fn judged_diagnosis(diagnosis: Diagnosis) -> Result<Diagnosis, ClinicError> {
 
 /// A consultation that is not decided, at the version that was read.
 pub(crate) fn open_at(noted: &Noted<Consultation>, version: i64) -> Result<(), ClinicError> {
-    if noted.entry.version != version {
-        return Err(ClinicError::Changed { what: "consultation", stands: noted.entry.version });
-    }
+    noted.must_be(version, "consultation")?;
     if !OPEN.contains(&noted.entry.standing.state.as_str()) {
         return Err(ClinicError::State("this was decided already".to_owned()));
     }

@@ -7,7 +7,6 @@ use crate::chart::Noted;
 use crate::chart::answers::{AnswerSet, Given, Givens};
 use crate::chart::tasks::WhatToDo;
 use crate::{ClinicError, Service};
-use care::Value;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use records::model::chart::{ChartKind, ChartSearch};
@@ -24,13 +23,13 @@ pub(crate) fn months(from: Timestamp, to: Timestamp) -> f64 {
     (to.as_second() - from.as_second()) as f64 / MONTH
 }
 
-/// The state (postal code) that an answer set was given in.
-pub(crate) fn place_in(set: &AnswerSet) -> Option<String> {
-    let answers = set.response.answers().ok()?;
-    match answers.of("g0.state").first() {
-        Some(Value::Code(code)) => Some(code.clone()),
-        _ => None,
-    }
+/// A medicine that a pharmacy makes for one person, as rules and consents name it.
+const COMPOUNDED: &str = "compounded";
+
+/// Treatments by whose rules and consents a medicine is judged.
+pub(crate) fn judged_as(treatments: &[String], compounded: bool) -> Vec<String> {
+    let made = compounded.then(|| COMPOUNDED.to_owned());
+    treatments.iter().cloned().chain(made).collect()
 }
 
 fn code(word: &str) -> Vec<Given> {
@@ -57,11 +56,7 @@ impl Service {
         say("x.state-served", boolean(!self.doctors_in(by, place).await?.is_empty()));
         say("x.visit", code(visit.name()));
         say("x.visit-held", boolean(about.is_some_and(|c| c.visit_held.is_some())));
-        let identity = self.identity_of(by, client).await?;
-        say(
-            "x.identity",
-            code(identity.map_or("not-yet", |seen| if seen.body.verified { "verified" } else { "failed" })),
-        );
+        say("x.identity", code(self.papers_of(by, client).await?));
         let missing = self.consents_missing(by, client, treatments).await?;
         say("x.consents", code(if missing.is_empty() { "complete" } else { "incomplete" }));
         say("x.specialist-agrees", boolean(about.is_some_and(|c| c.specialist_agrees)));
@@ -77,9 +72,8 @@ impl Service {
         );
         let tasks = self.open_tasks(by, client).await?;
         say("rf.new-red-flag", boolean(tasks.iter().any(|task| task.body.what == WhatToDo::ReviewCheckIn)));
-        let open: Vec<Noted<SideEffect>> = self
-            .all_noted(by, ChartSearch { client: Some(client), states: vec![OPEN], ..ChartSearch::default() })
-            .await?;
+        let open: Vec<Noted<SideEffect>> =
+            self.all_noted(by, ChartSearch { states: vec![OPEN], ..ChartSearch::of(client) }).await?;
         say("rf.adverse-event-open", boolean(!open.is_empty()));
         Ok(givens)
     }
@@ -93,13 +87,13 @@ impl Service {
     ) -> Result<Vec<String>, ClinicError> {
         let places = |name: &String| self.care().treatments.places(name).unwrap_or_default();
         let wanted: Vec<usize> = treatments.iter().flat_map(places).collect();
-        let compounded = treatments.iter().any(|t| t == "compounded");
+        let compounded = treatments.iter().any(|t| t == COMPOUNDED);
         let states = self.consents_of(by, client).await?;
         let needed = states.iter().filter(|state| state.consent.needed && !state.is_given());
         let about = needed.filter(|state| match state.consent.id.as_str() {
             "telehealth" | "photographs-clinical" => true,
             "renewal" => !treatments.is_empty(),
-            "compounded" => compounded,
+            COMPOUNDED => compounded,
             _ => state.consent.treatments.iter().flat_map(places).any(|place| wanted.contains(&place)),
         });
         Ok(about.map(|state| state.consent.id.clone()).collect())
@@ -107,12 +101,8 @@ impl Service {
 
     /// When a doctor last decided about a client.
     async fn last_review(&self, by: &Actor, client: ClientId) -> Result<Option<Timestamp>, ClinicError> {
-        let search = ChartSearch {
-            client: Some(client),
-            kinds: vec![ChartKind::Prescription],
-            limit: Some(1),
-            ..ChartSearch::default()
-        };
+        let search =
+            ChartSearch { kinds: vec![ChartKind::Prescription], limit: Some(1), ..ChartSearch::of(client) };
         Ok(self.records.entries_of(by, search).await?.first().map(|entry| entry.created))
     }
 
@@ -122,7 +112,7 @@ impl Service {
         by: &Actor,
         client: ClientId,
     ) -> Result<Vec<Noted<Prescription>>, ClinicError> {
-        let search = ChartSearch { client: Some(client), states: vec![ACTIVE], ..ChartSearch::default() };
+        let search = ChartSearch { states: vec![ACTIVE], ..ChartSearch::of(client) };
         self.all_noted(by, search).await
     }
 

@@ -1,7 +1,7 @@
 //! A client's account: what is owed, what was paid by whatever way and noted by staff, what was given back.
 
-use crate::chart::messages::line;
 use crate::rights::{Right, allow, oneself};
+use crate::text::line;
 use crate::{ClinicError, Service};
 use records::model::ledger::{NewPosting, Posting, PostingKind};
 use records::{Actor, ClientId, PostingId};
@@ -19,7 +19,7 @@ pub fn balance(postings: &[Posting]) -> i64 {
 }
 
 /// What of an invoice is still owed, or of a payment not given back yet.
-fn open_of(postings: &[Posting], id: PostingId) -> i64 {
+pub(super) fn open_of(postings: &[Posting], id: PostingId) -> i64 {
     let own = postings.iter().find(|p| p.posting.id == id).map_or(0, |p| p.posting.cents);
     let settled =
         postings.iter().filter(|p| p.posting.settles == Some(id)).map(|p| p.posting.cents).sum::<i64>();

@@ -1,11 +1,11 @@
 //! The pharmacy: verified, made with lots and a second pair of eyes, labelled, sent; a parcel that was lost is sent again in one step.
 
 use super::prescriptions::{ACTIVE, Prescription};
-use crate::chart::messages::line;
-use crate::chart::tasks::{Task, WhatToDo, told_client};
+use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::chart::{Draft, Noted};
 use crate::rights::{Right, allow};
 use crate::stock::not_to_be_used;
+use crate::text::line;
 use crate::{ClinicError, Problem, Service};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -195,9 +195,7 @@ impl Service {
         step: Step,
     ) -> Result<(), ClinicError> {
         let (mut noted, prescription) = self.dispense(by, id).await?;
-        if noted.entry.version != version {
-            return Err(ClinicError::Changed { what: "supply", stands: noted.entry.version });
-        }
+        noted.must_be(version, "supply")?;
         let state = noted.entry.standing.state.clone();
         if !begins(&step).contains(&state.as_str()) {
             return Err(ClinicError::State(format!("this supply is {state}: another step is due")));
@@ -216,9 +214,9 @@ impl Service {
         }
         let mut batch = ChartBatch::default();
         self.close_tasks(by, client, &mut batch, |task| task.entry == Some(id)).await?;
-        let next = self.stepped(by, &mut noted, step, &mut batch).await?;
+        let next = self.stepped(by, &mut noted, &prescription.body, step, &mut batch).await?;
         if let Some(what) = next {
-            let task = Task { what, form: None, entry: Some(id), note: noted.body.title.clone() };
+            let task = Task::about(what, id).noting(&noted.body.title);
             self.add_task(by, client, &task, None, &mut batch).await?;
         }
         batch.changes.push(self.changed(by, &noted).await?);
@@ -245,6 +243,7 @@ impl Service {
         &self,
         by: &Actor,
         noted: &mut Noted<Dispense>,
+        prescription: &Prescription,
         step: Step,
         batch: &mut ChartBatch,
     ) -> Result<Option<WhatToDo>, ClinicError> {
@@ -257,7 +256,7 @@ impl Service {
                 (VERIFIED, Some(WhatToDo::Make))
             }
             Step::Make(lots) => {
-                self.made_of(by, noted, lots, batch).await?;
+                self.made_of(by, noted, &prescription.product, lots, batch).await?;
                 noted.body.made = Some((me, now));
                 (MADE, Some(WhatToDo::SecondCheck))
             }
@@ -283,19 +282,19 @@ impl Service {
                 ClinicError::none_of(problems)?;
                 (noted.body.carrier, noted.body.tracking) = (carrier, tracking);
                 noted.body.shipped = Some(now);
-                batch.mails.push(told_client(client, "waiting-for-you", now));
+                batch.mails.push(waits_for(client));
                 (SHIPPED, None)
             }
             Step::Deliver => (DELIVERED, None),
             Step::Lost => {
+                let lost = &noted.body;
                 let again = Dispense {
-                    // Owed once: called off, it is owed no more.
-                    invoice: noted.body.invoice,
                     replaces: Some(noted.entry.id),
-                    ..self.fresh_supply(by, noted).await?
+                    // Owed once: called off, it is owed no more.
+                    ..Dispense::of(lost.prescription, prescription, lost.number, lost.invoice)
                 };
                 self.queue_dispense(by, client, &again, batch).await?;
-                batch.mails.push(told_client(client, "waiting-for-you", now));
+                batch.mails.push(waits_for(client));
                 (LOST, None)
             }
         };
@@ -303,16 +302,12 @@ impl Service {
         Ok(next)
     }
 
-    async fn fresh_supply(&self, by: &Actor, lost: &Noted<Dispense>) -> Result<Dispense, ClinicError> {
-        let prescription: Noted<Prescription> = self.noted(by, lost.body.prescription).await?;
-        Ok(Dispense::of(lost.body.prescription, &prescription.body, lost.body.number, None))
-    }
-
     /// Lots that went in: each may be used today; the date beyond which it may not be used is the formulary's, and no later than any lot's.
     async fn made_of(
         &self,
         by: &Actor,
         noted: &mut Noted<Dispense>,
+        product: &str,
         lots: Vec<(LotId, String)>,
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
@@ -335,8 +330,7 @@ impl Service {
             line(&format!("lots[{k}].amount"), amount)?;
         }
         ClinicError::none_of(problems)?;
-        let prescription: Noted<Prescription> = self.noted(by, noted.body.prescription).await?;
-        let days = self.product(&prescription.body.product).ok().and_then(|product| product.beyond_use_days);
+        let days = self.product(product).ok().and_then(|product| product.beyond_use_days);
         let own = days.and_then(|days| today.checked_add(i64::from(days).days()).ok());
         noted.body.beyond_use = found.iter().filter_map(|lot| lot.expires).chain(own).min();
         let (entry, client, at) = (noted.entry.id, noted.entry.client, Timestamp::now());

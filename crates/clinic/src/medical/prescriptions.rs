@@ -1,12 +1,13 @@
 //! Prescriptions: drafted from the formulary, every hit answered one by one, signed by the doctor's password.
 
 use super::consultations::{APPROVED, Consultation, Order, decided, open_at};
-use super::facts::INTAKES;
+use super::facts::judged_as;
 use super::pharmacy::Dispense;
 use super::subscriptions::Subscription;
 use crate::chart::answers::{AnswerSet, Given, Givens};
+use crate::chart::content::fingerprint;
 use crate::chart::screening::SetAside;
-use crate::chart::tasks::{Task, WhatToDo, told_client};
+use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::chart::{Draft, HitSaid, Judged, Noted};
 use crate::{ClinicError, Problem, Service};
 use care::{Occasion, Outcome, Product};
@@ -170,9 +171,8 @@ impl Service {
     ) -> Result<Checked, ClinicError> {
         let product = self.product(&drafted.product)?;
         let judged = self.judge_draft(by, noted, product, drafted).await?;
-        let about = |hit: &&HitSaid| hit.treatments.iter().any(|t| product.treatments.contains(t));
-        let mut hits: Vec<HitSaid> =
-            judged.hits.iter().filter(about).filter(|h| h.outcome > Outcome::Ok).cloned().collect();
+        let about = judged.about_any(&product.treatments);
+        let mut hits: Vec<HitSaid> = about.filter(|h| h.outcome > Outcome::Ok).cloned().collect();
         hits.sort_by_key(|hit| std::cmp::Reverse(hit.outcome));
         let mut problems = by_formulary(product, drafted);
         if noted.body.questions.iter().any(|question| question.answer.is_none()) {
@@ -195,10 +195,7 @@ impl Service {
     ) -> Result<Judged, ClinicError> {
         let client = noted.entry.client;
         let place = noted.entry.standing.place.clone().unwrap_or_default();
-        let mut treatments = product.treatments.clone();
-        if product.compounded {
-            treatments.push("compounded".to_owned());
-        }
+        let treatments = judged_as(&product.treatments, product.compounded);
         let mut givens = self.medical_givens(by, client, &place, &treatments, Some(&noted.body)).await?;
         givens.extend(self.draft_givens(by, client, product, drafted).await?);
         let mut sets = vec![self.noted::<AnswerSet>(by, noted.body.answers).await?.body];
@@ -278,7 +275,7 @@ impl Service {
             compounded: product.compounded,
             days: days_of(product, &drafted.quantity),
             hits: checked.hits.iter().map(|hit| hit.id.clone()).collect(),
-            content: self.fingerprint().to_owned(),
+            content: fingerprint().to_owned(),
             doctor,
             signed_as: format!("{}, {place} {}", account.name, licence.number),
             signed: Timestamp::now(),
@@ -297,7 +294,7 @@ impl Service {
         self.begin_supply(by, client, id, &body, product, &mut batch).await?;
         decided(&mut noted, by, APPROVED, String::new());
         batch.changes.push(self.changed(by, &noted).await?);
-        batch.mails.push(told_client(client, "waiting-for-you", Timestamp::now()));
+        batch.mails.push(waits_for(client));
         self.write_chart(by, batch).await?;
         Ok(id)
     }
@@ -341,7 +338,7 @@ impl Service {
         let entry = self.drafted(by, draft).await?;
         let id = entry.id;
         batch.new.push(entry);
-        let task = Task { what: WhatToDo::Verify, form: None, entry: Some(id), note: dispense.title.clone() };
+        let task = Task::about(WhatToDo::Verify, id).noting(&dispense.title);
         self.add_task(by, client, &task, None, batch).await?;
         Ok(id)
     }
@@ -356,7 +353,7 @@ impl Service {
         client: ClientId,
     ) -> Result<Vec<Noted<Prescription>>, ClinicError> {
         crate::rights::chart_of(by, client)?;
-        self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
+        self.all_noted(by, ChartSearch::of(client)).await
     }
 
     /// Stops a prescription: nothing more of it is sent or charged.
@@ -373,18 +370,16 @@ impl Service {
         crate::rights::allow(by, crate::rights::Right::Consult)?;
         let mut noted: Noted<Prescription> = self.noted(by, id).await?;
         self.licensed_in(by, noted.entry.standing.place.as_deref()).await?;
-        if noted.entry.version != version {
-            return Err(ClinicError::Changed { what: "prescription", stands: noted.entry.version });
-        }
+        noted.must_be(version, "prescription")?;
         if reason.trim().is_empty() {
             return Err(ClinicError::invalid("reason", "say why, in words that the client reads"));
         }
-        noted.body.stopped = crate::chart::messages::line("reason", reason)?;
+        noted.body.stopped = crate::text::line("reason", reason)?;
         noted.entry.standing.state = STOPPED.to_owned();
         let mut batch = ChartBatch::default();
         self.end_supply(by, &noted, &mut batch).await?;
         batch.changes.push(self.changed(by, &noted).await?);
-        batch.mails.push(told_client(noted.entry.client, "waiting-for-you", Timestamp::now()));
+        batch.mails.push(waits_for(noted.entry.client));
         self.write_chart(by, batch).await
     }
 
@@ -402,10 +397,7 @@ impl Service {
         let mut noted = self.licensed(by, consultation).await?;
         open_at(&noted, version)?;
         let set: Noted<AnswerSet> = self.noted(by, review).await?;
-        if set.entry.client != noted.entry.client
-            || set.body.form != "review"
-            || INTAKES.contains(&set.body.form.as_str())
-        {
+        if set.entry.client != noted.entry.client || set.body.form != "review" {
             return Err(ClinicError::NotFound { what: "entry" });
         }
         noted.body.review = Some(review);

@@ -1,12 +1,12 @@
 //! Side effects: reported in one step; a refill waits until a doctor has looked, and what is serious reaches one at once.
 
-use super::subscriptions::{ACTIVE, HELD, Subscription, later};
-use crate::chart::messages::{line, said};
-use crate::chart::tasks::{Task, WhatToDo, told_client};
+use super::subscriptions::{ACTIVE, HELD, Subscription};
+use crate::chart::days::{later, morning};
+use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::chart::{Draft, Noted};
 use crate::rights::{Right, allow, oneself};
+use crate::text::{line, said};
 use crate::{ClinicError, Service};
-use jiff::Timestamp;
 use records::model::chart::{ChartBatch, ChartSearch};
 use records::{Actor, EntryId};
 use serde::{Deserialize, Serialize};
@@ -41,13 +41,8 @@ impl Service {
             return Err(ClinicError::invalid("text", "say what you feel"));
         }
         let mut batch = ChartBatch::default();
-        let open = ChartSearch {
-            client: Some(client),
-            states: vec![OPEN],
-            limit: Some(1),
-            ..ChartSearch::default()
-        };
-        if let Some(mut noted) = self.all_noted::<SideEffect>(by, open).await?.into_iter().next()
+        let open = ChartSearch { states: vec![OPEN], ..ChartSearch::of(client) };
+        if let Some(mut noted) = self.latest_noted::<SideEffect>(by, open).await?
             && (noted.body.serious || !serious)
         {
             // One that a doctor has not settled yet grows: nobody is called twice for it.
@@ -58,15 +53,10 @@ impl Service {
         let body = SideEffect { text, serious, answer: String::new() };
         let entry = self.drafted(by, Draft::of(client, OPEN, &body)).await?;
         let doctor = self.active_prescriptions(by, client).await?.first().map(|p| p.body.doctor);
-        let task = Task {
-            what: WhatToDo::SideEffect,
-            form: None,
-            entry: Some(entry.id),
-            note: if serious { "serious".to_owned() } else { String::new() },
-        };
+        let task = Task::about(WhatToDo::SideEffect, entry.id).noting(if serious { "serious" } else { "" });
         batch.new.push(entry);
         self.add_task(by, client, &task, doctor, &mut batch).await?;
-        let search = ChartSearch { client: Some(client), states: vec![ACTIVE], ..ChartSearch::default() };
+        let search = ChartSearch { states: vec![ACTIVE], ..ChartSearch::of(client) };
         for mut noted in self.all_noted::<Subscription>(by, search).await? {
             noted.entry.standing.state = HELD.to_owned();
             noted.entry.standing.due = None;
@@ -87,7 +77,7 @@ impl Service {
     ) -> Result<Vec<Noted<SideEffect>>, ClinicError> {
         allow(by, Right::Consult)?;
         self.client_stands(by, client).await?;
-        self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
+        self.all_noted(by, ChartSearch::of(client)).await
     }
 
     /// Side effects of the client who asks, the latest first.
@@ -96,7 +86,7 @@ impl Service {
     /// [`ClinicError::Forbidden`] for everybody but a client.
     pub async fn my_side_effects(&self, by: &Actor) -> Result<Vec<Noted<SideEffect>>, ClinicError> {
         let client = oneself(by)?;
-        self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
+        self.all_noted(by, ChartSearch::of(client)).await
     }
 
     /// Refuses a doctor who is not licensed where a client is, by the latest prescription or questionnaire.
@@ -126,9 +116,7 @@ impl Service {
     ) -> Result<(), ClinicError> {
         allow(by, Right::Consult)?;
         let mut noted: Noted<SideEffect> = self.noted(by, id).await?;
-        if noted.entry.version != version {
-            return Err(ClinicError::Changed { what: "side effect", stands: noted.entry.version });
-        }
+        noted.must_be(version, "side effect")?;
         let client = noted.entry.client;
         self.licensed_for(by, client).await?;
         if noted.entry.standing.state != OPEN {
@@ -142,16 +130,16 @@ impl Service {
         let mut batch = ChartBatch::default();
         self.close_tasks(by, client, &mut batch, |task| task.entry == Some(id)).await?;
         let today = self.clinic_today(by.clinic).await?;
-        let search = ChartSearch { client: Some(client), states: vec![HELD], ..ChartSearch::default() };
+        let search = ChartSearch { states: vec![HELD], ..ChartSearch::of(client) };
         for mut held in self.all_noted::<Subscription>(by, search).await? {
             held.entry.standing.state = ACTIVE.to_owned();
             held.body.held = String::new();
             held.body.next_charge = held.body.next_charge.max(later(today, self.notice_days()));
-            held.entry.standing.due = super::subscriptions::at(held.body.next_charge);
+            held.entry.standing.due = morning(held.body.next_charge);
             batch.changes.push(self.changed(by, &held).await?);
         }
         batch.changes.push(self.changed(by, &noted).await?);
-        batch.mails.push(told_client(client, "waiting-for-you", Timestamp::now()));
+        batch.mails.push(waits_for(client));
         self.write_chart(by, batch).await
     }
 }

@@ -1,15 +1,18 @@
 //! How a prescription goes on: the next charge always known, a notice before it, paused, delayed or ended in one step at any time.
 
+use super::facts::judged_as;
+use super::payments::open_of;
 use super::pharmacy::{CANCELLED, CHECKED, Dispense, MADE, QUEUED, VERIFIED};
 use super::prescriptions::{ACTIVE as PRESCRIBED, Prescription};
-use crate::chart::answers::{AnswerSet, Given, Givens, HANDED_IN};
-use crate::chart::tasks::{Task, WhatToDo, told_client};
+use crate::chart::answers::{Given, Givens};
+use crate::chart::days::{later, morning};
+use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::chart::{Draft, Noted};
 use crate::rights::{chart_of, oneself};
 use crate::{ClinicError, Service};
 use care::{Occasion, Outcome, Product};
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
 use records::model::chart::{ChartBatch, ChartSearch};
 use records::model::ledger::{NewPosting, PostingKind};
 use records::{Actor, ClientId, EntryId, PostingId};
@@ -109,18 +112,9 @@ impl Subscription {
         let state = if self.most == 0 { FINISHED } else { ACTIVE };
         let once = format!("subscription/{}", self.prescription);
         let mut draft = Draft::of(client, state, self).about(self.prescription.0).once(once);
-        draft.standing.due = (state == ACTIVE).then(|| at(self.next_charge)).flatten();
+        draft.standing.due = (state == ACTIVE).then(|| morning(self.next_charge)).flatten();
         draft
     }
-}
-
-pub(super) fn later(day: Date, days: i64) -> Date {
-    day.checked_add(days.days()).unwrap_or(day)
-}
-
-/// The morning of a day, UTC.
-pub(super) fn at(day: Date) -> Option<Timestamp> {
-    day.at(0, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok().map(|at| at.timestamp())
 }
 
 impl Service {
@@ -130,7 +124,7 @@ impl Service {
     /// [`ClinicError::Forbidden`] for everybody but a client.
     pub async fn my_subscriptions(&self, by: &Actor) -> Result<Vec<Noted<Subscription>>, ClinicError> {
         let client = oneself(by)?;
-        self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
+        self.all_noted(by, ChartSearch::of(client)).await
     }
 
     /// A client's subscriptions, for those who see charts.
@@ -144,7 +138,7 @@ impl Service {
     ) -> Result<Vec<Noted<Subscription>>, ClinicError> {
         chart_of(by, client)?;
         self.client_stands(by, client).await?;
-        self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
+        self.all_noted(by, ChartSearch::of(client)).await
     }
 
     /// Supplies of the client who asks, the latest first.
@@ -153,7 +147,7 @@ impl Service {
     /// [`ClinicError::Forbidden`] for everybody but a client.
     pub async fn my_supplies(&self, by: &Actor) -> Result<Vec<Noted<Dispense>>, ClinicError> {
         let client = oneself(by)?;
-        self.all_noted(by, ChartSearch { client: Some(client), ..ChartSearch::default() }).await
+        self.all_noted(by, ChartSearch::of(client)).await
     }
 
     /// Pauses, delays, goes on or ends, in one step, at any time, for nothing.
@@ -172,9 +166,7 @@ impl Service {
         if noted.entry.client != client {
             return Err(ClinicError::NotFound { what: "entry" });
         }
-        if noted.entry.version != version {
-            return Err(ClinicError::Changed { what: "subscription", stands: noted.entry.version });
-        }
+        noted.must_be(version, "subscription")?;
         if noted.entry.standing.state == ENDED {
             return Err(ClinicError::State("this has ended already".to_owned()));
         }
@@ -193,7 +185,7 @@ impl Service {
             Change::End => self.end(by, &mut noted, &mut batch).await?,
         }
         let goes_on = noted.entry.standing.state == ACTIVE;
-        noted.entry.standing.due = if goes_on { at(noted.body.next_charge) } else { None };
+        noted.entry.standing.due = if goes_on { morning(noted.body.next_charge) } else { None };
         batch.changes.push(self.changed(by, &noted).await?);
         self.write_chart(by, batch).await
     }
@@ -220,12 +212,7 @@ impl Service {
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
         let states = vec![QUEUED, VERIFIED, MADE, CHECKED];
-        let search = ChartSearch {
-            client: Some(client),
-            about: Some(prescription.0),
-            states,
-            ..ChartSearch::default()
-        };
+        let search = ChartSearch { about: Some(prescription.0), states, ..ChartSearch::of(client) };
         let postings = self.records.postings(by, client).await?;
         for mut supply in self.all_noted::<Dispense>(by, search).await? {
             supply.entry.standing.state = CANCELLED.to_owned();
@@ -233,13 +220,9 @@ impl Service {
             let id = supply.entry.id;
             self.close_tasks(by, client, batch, |task| task.entry == Some(id)).await?;
             let Some(invoice) = supply.body.invoice else { continue };
-            let settled: i64 =
-                postings.iter().filter(|p| p.posting.settles == Some(invoice)).map(|p| p.posting.cents).sum();
-            let owed =
-                postings.iter().find(|p| p.posting.id == invoice).map_or(0, |p| p.posting.cents - settled);
-            if settled > 0 {
-                let note = supply.body.title.clone();
-                let task = Task { what: WhatToDo::GiveBack, form: None, entry: Some(id), note };
+            let owed = open_of(&postings, invoice);
+            if postings.iter().any(|p| p.posting.settles == Some(invoice)) {
+                let task = Task::about(WhatToDo::GiveBack, id).noting(&supply.body.title);
                 self.add_task(by, client, &task, None, batch).await?;
             }
             if let Some(posting) = postings.iter().find(|p| p.posting.id == invoice).filter(|_| owed > 0) {
@@ -283,7 +266,7 @@ impl Service {
             let by = Actor::system(clinic.id);
             let today = self.clinic_today(clinic.id).await?;
             let notice = self.notice_days();
-            let soon = at(later(today, notice + 1));
+            let soon = morning(later(today, notice + 1));
             let search = ChartSearch {
                 states: vec![ACTIVE],
                 due_before: soon,
@@ -310,7 +293,7 @@ impl Service {
         let mut batch = ChartBatch::default();
         let next = noted.body.next_charge;
         if next > today {
-            let mut mail = told_client(client, "waiting-for-you", Timestamp::now());
+            let mut mail = waits_for(client);
             mail.once = Some(format!("charge-notice/{}/{next}", noted.body.prescription));
             batch.mails.push(mail);
             return self.write_chart(by, batch).await;
@@ -321,7 +304,7 @@ impl Service {
             noted.entry.standing.state = HELD.to_owned();
             noted.body.held = reason;
             noted.entry.standing.due = None;
-            batch.mails.push(told_client(client, "waiting-for-you", Timestamp::now()));
+            batch.mails.push(waits_for(client));
         } else {
             let number = noted.body.next;
             let charge = noted.body.charge(number, client);
@@ -332,7 +315,7 @@ impl Service {
             noted.body.next_charge = later(next.max(today), i64::from(noted.body.every_days));
             let last = noted.body.next > noted.body.most;
             noted.entry.standing.state = if last { FINISHED } else { ACTIVE }.to_owned();
-            noted.entry.standing.due = if last { None } else { at(noted.body.next_charge) };
+            noted.entry.standing.due = if last { None } else { morning(noted.body.next_charge) };
         }
         batch.changes.push(self.changed(by, &noted).await?);
         self.write_chart(by, batch).await
@@ -341,19 +324,6 @@ impl Service {
     /// Days before a charge on which it is announced.
     pub(crate) fn notice_days(&self) -> i64 {
         i64::from(self.care().journey.hours("charge-notice").unwrap_or(0)) / 24
-    }
-
-    /// The latest check-in that was handed in.
-    async fn latest_check_in(
-        &self,
-        by: &Actor,
-        client: ClientId,
-    ) -> Result<Option<Noted<AnswerSet>>, ClinicError> {
-        let states = vec![HANDED_IN, crate::chart::answers::AMENDED];
-        let named = Some(format!("answers/{client}/check-in"));
-        let search =
-            ChartSearch { client: Some(client), named, states, limit: Some(1), ..ChartSearch::default() };
-        Ok(self.all_noted(by, search).await?.into_iter().next())
     }
 
     /// Whether a side effect or a check-in wants a doctor before anything more is sent.
@@ -380,21 +350,16 @@ impl Service {
         let Some(intake) = self.good_intake(by, client, today).await? else {
             return Ok(Some("Your questionnaire is a year old. Please fill it in again.".to_owned()));
         };
-        let place = super::facts::place_in(&intake.body).unwrap_or_default();
-        let mut treatments = prescription.body.treatments.clone();
-        if prescription.body.compounded {
-            treatments.push("compounded".to_owned());
-        }
+        let place = intake.body.place().unwrap_or_default();
+        let treatments = judged_as(&prescription.body.treatments, prescription.body.compounded);
         let mut givens: Givens = self.medical_givens(by, client, &place, &treatments, None).await?;
         givens.insert("rf.subscription".to_owned(), vec![Given::Code("active".to_owned())]);
         givens.insert("x.visit-held".to_owned(), vec![Given::Boolean(true)]);
         let mut sets = vec![intake.body];
-        sets.extend(self.latest_check_in(by, client).await?.map(|noted| noted.body));
+        let check_in = self.last_handed_in(by, client, format!("answers/{client}/check-in")).await?;
+        sets.extend(check_in.map(|noted| noted.body));
         let judged = self.judge_sets(self.care(), &sets, &givens, today, Occasion::Refill)?;
-        let own = judged
-            .hits
-            .iter()
-            .filter(|hit| hit.treatments.iter().any(|t| prescription.body.treatments.contains(t)));
+        let own = judged.about_any(&prescription.body.treatments);
         // What the doctor has answered when signing is answered, unless it rules the medicine out now; what is new is not.
         let new = own.filter(|hit| {
             hit.outcome > Outcome::Doctor

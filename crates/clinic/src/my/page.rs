@@ -3,7 +3,7 @@
 use crate::chart::Noted;
 use crate::chart::answers::DRAFT;
 use crate::chart::messages::{Message, SENT};
-use crate::chart::screening::Cleared;
+use crate::chart::screening::{Cleared, SCREENING, SMP};
 use crate::chart::tasks::WhatToDo;
 use crate::rights::oneself;
 use crate::{ClinicError, Service};
@@ -73,7 +73,7 @@ impl Service {
         };
         let mut visits = self.records.appointments(by, search).await?;
         visits.retain(|visit| matches!(visit.state, AppointmentState::Booked | AppointmentState::Arrived));
-        let search = ChartSearch { client: Some(id), states: vec![SENT], ..ChartSearch::default() };
+        let search = ChartSearch { states: vec![SENT], ..ChartSearch::of(id) };
         let messages: Vec<Noted<Message>> = self.all_noted(by, search).await?;
         let decided = self.standing_clearance(by, id).await?.map(|noted| Decided {
             decision: noted.body.decision,
@@ -101,19 +101,17 @@ impl Service {
         forms.sort();
         forms.dedup();
         let mut todo = Vec::new();
-        let needles = forms.iter().any(|form| form == "smp-screening")
-            || self.standing_clearance(by, id).await?.is_some();
+        let needles =
+            forms.iter().any(|form| form == SCREENING) || self.standing_clearance(by, id).await?.is_some();
         for form in forms {
             let latest = self.latest_answers(by, id, &form).await?;
             let title = self.care().form(&form).map_or_else(String::new, |form| form.title.clone());
             let begun = latest.is_some_and(|noted| noted.entry.standing.state == DRAFT);
             todo.push(ToDo { what: "form".to_owned(), form, title, begun });
         }
-        let smp = |treatments: &[String]| treatments.iter().any(|t| t == crate::chart::screening::SMP);
         let states = self.consents_of(by, id).await?;
-        let mut open = states
-            .iter()
-            .filter(|state| state.consent.needed && smp(&state.consent.treatments) && !state.is_given());
+        let mut open =
+            states.iter().filter(|state| state.consent.needed && state.is_about(SMP) && !state.is_given());
         if needles && open.next().is_some() {
             todo.push(ToDo {
                 what: "consents".to_owned(),

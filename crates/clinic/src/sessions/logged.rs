@@ -2,10 +2,11 @@
 
 use crate::Problem;
 use crate::chart::Body;
+use crate::chart::days::morning;
+use crate::text::not_plain;
 use care::Care;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use plan::case::is_hidden;
 use plan::course::ZoneWork;
 use records::model::chart::ChartKind;
 use records::model::stock::{Lot, LotKind};
@@ -196,7 +197,7 @@ impl SessionLog {
 
     /// When a touch-up is due: the morning of its day, UTC.
     pub(super) fn touch_up_at(&self) -> Option<Timestamp> {
-        self.touch_up.at(0, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok().map(|at| at.timestamp())
+        morning(self.touch_up)
     }
 
     /// Everything wrong with what is logged so far.
@@ -228,9 +229,7 @@ impl SessionLog {
             ("amendment", &self.amendment),
         ];
         for (path, text) in texts {
-            if text.chars().count() > LONGEST || text.chars().any(|c| is_hidden(c) && c != '\n') {
-                problems.push(Problem::at(path, format!("at most {LONGEST} characters of plain text")));
-            }
+            problems.extend(not_plain(path, text, LONGEST));
         }
         if amends && self.amendment.trim().is_empty() {
             problems.push(Problem::at("amendment", "this session has ended: say why it is changed"));

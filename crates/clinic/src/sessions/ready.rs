@@ -2,7 +2,7 @@
 
 use crate::chart::Noted;
 use crate::chart::answers::AnswerSet;
-use crate::chart::screening::{Cleared, SMP};
+use crate::chart::screening::{Cleared, SCREENING, SMP};
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Service};
 use care::Outcome;
@@ -84,7 +84,7 @@ impl Service {
 
     async fn screening(&self, by: &Actor, client: ClientId, today: Date) -> Result<Ready, ClinicError> {
         let stop = |text: String| Ok(Ready::new("screening", ReadyState::Stop, text));
-        if self.good_answers(by, client, "smp-screening", today).await?.is_none() {
+        if self.good_answers(by, client, SCREENING, today).await?.is_none() {
             return stop("The health questions are not answered, or a year old".to_owned());
         }
         let Some(noted) = self.clearance_on(by, client, today).await? else {
@@ -102,11 +102,10 @@ impl Service {
     }
 
     async fn consents_wanted(&self, by: &Actor, client: ClientId) -> Result<Vec<Ready>, ClinicError> {
-        let smp = |treatments: &[String]| treatments.iter().any(|t| t == SMP);
         let all = self.consents_of(by, client).await?;
         let own = all.into_iter().filter(|state| {
             let clinical = state.consent.id == "photographs-clinical";
-            state.consent.needed && (clinical || smp(&state.consent.treatments))
+            state.consent.needed && (clinical || state.is_about(SMP))
         });
         Ok(own
             .map(|state| {

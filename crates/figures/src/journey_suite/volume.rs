@@ -208,7 +208,7 @@ async fn pages(
         ["chart", "messages", "form", "tasks", "requests", "clients"].map(|page| (page, Vec::new())).to_vec();
     for k in 0..LOOKS {
         let client = clients[below(k + 1_000_003, clients.len())];
-        let own = ChartSearch { client: Some(client), ..ChartSearch::default() };
+        let own = ChartSearch::of(client);
         let named =
             ChartSearch { named: Some(format!("answers/{client}/form/")), limit: Some(1), ..own.clone() };
         let messages = ChartSearch { kinds: vec![ChartKind::Message], limit: Some(200), ..own.clone() };

@@ -71,7 +71,7 @@ async fn found(service: &Arc<Service>) -> Result<Actor, clinic::ClinicError> {
             clinic: Some("Sample clinic".to_owned()),
             name: "Sample owner".to_owned(),
             email: "sample@clinic.invalid".to_owned(),
-            password: clinic::secrets::new_secret()?,
+            password: clinic::secrets::new_secret()?.0,
         })
         .await?;
     Ok(Actor::system(signed_up.session.clinic))

@@ -178,8 +178,6 @@ pub struct ChartSearch {
     pub about: Option<Uuid>,
     /// Of which name, as far as it is given.
     pub named: Option<String>,
-    /// For whom to act.
-    pub owner: Option<AccountId>,
     /// For which roles to act.
     pub roles: Vec<Role>,
     /// For which states (postal codes).
@@ -192,4 +190,11 @@ pub struct ChartSearch {
     pub by_due: bool,
     /// How many at most; none: 500.
     pub limit: Option<i64>,
+}
+
+impl ChartSearch {
+    /// Everything of a client.
+    pub fn of(client: ClientId) -> Self {
+        Self { client: Some(client), ..Self::default() }
+    }
 }

@@ -216,11 +216,7 @@ impl Charts for Store {
 fn searching(by: &Actor, search: &ChartSearch) -> QueryBuilder<super::dialect::Db> {
     let mut query = QueryBuilder::new("SELECT * FROM chart WHERE clinic = ");
     query.push_bind(by.clinic.0);
-    let ids = [
-        (" AND client = ", search.client.map(|c| c.0)),
-        (" AND about = ", search.about),
-        (" AND owner = ", search.owner.map(|a| a.0)),
-    ];
+    let ids = [(" AND client = ", search.client.map(|c| c.0)), (" AND about = ", search.about)];
     for (words, id) in ids {
         if let Some(id) = id {
             query.push(words).push_bind(id);

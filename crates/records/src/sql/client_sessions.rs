@@ -2,6 +2,7 @@
 
 use super::clients;
 use super::dialect::Row;
+use super::sessions::{SEEN_STEP, token};
 use super::store::{Store, maybe};
 use crate::model::account::{ClientLink, ClientSession};
 use crate::model::audit::{Action, Entry};
@@ -12,17 +13,12 @@ use jiff::Timestamp;
 use sqlx::Row as _;
 use uuid::Uuid;
 
-/// How exactly "last seen" is kept, milliseconds.
-const SEEN_STEP: i64 = 5 * 60 * 1000;
-
 /// How long a client's session lives without being used, milliseconds: a telephone lies about.
 const IDLE: i64 = 2 * 60 * 60 * 1000;
 
 fn read(row: &Row) -> Result<(ClientSession, i64), RecordsError> {
-    let token: Vec<u8> = row.try_get("token")?;
-    let token = token.try_into().map_err(|_| RecordsError::broken("session", "a token of another length"))?;
     let session = ClientSession {
-        token: TokenHash(token),
+        token: token(row)?,
         clinic: ClinicId(row.try_get("clinic")?),
         client: ClientId(row.try_get("client")?),
         csrf: row.try_get("csrf")?,

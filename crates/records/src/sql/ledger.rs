@@ -83,12 +83,4 @@ impl Ledger for Store {
         self.note(by, entry).await?;
         rows.iter().map(read).collect()
     }
-
-    async fn posting(&self, by: &Actor, id: PostingId) -> Result<Posting, RecordsError> {
-        let query = sqlx::query("SELECT * FROM ledger WHERE id = $1 AND clinic = $2");
-        let row = query.bind(id.0).bind(by.clinic.0).fetch_optional(&self.readers).await?;
-        let found = read(&row.ok_or(RecordsError::none("posting"))?)?;
-        self.note(by, Entry::of(Action::Read, "posting", id.0).for_client(found.posting.client)).await?;
-        Ok(found)
-    }
 }

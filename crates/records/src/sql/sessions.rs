@@ -14,17 +14,22 @@ use sqlx::{QueryBuilder, Row as _};
 use std::collections::HashMap;
 
 /// How exactly "last seen" is kept, milliseconds: a write for every request would be for nothing.
-const SEEN_STEP: i64 = 5 * 60 * 1000;
+pub(super) const SEEN_STEP: i64 = 5 * 60 * 1000;
 
 /// How long a session lives without being used, milliseconds.
 const IDLE: i64 = 12 * 60 * 60 * 1000;
 
-fn read(row: &Row) -> Result<Session, RecordsError> {
-    let second: i64 = row.try_get("second_factor")?;
+/// The token of a session's row.
+pub(super) fn token(row: &Row) -> Result<TokenHash, RecordsError> {
     let token: Vec<u8> = row.try_get("token")?;
     let token = token.try_into().map_err(|_| RecordsError::broken("session", "a token of another length"))?;
+    Ok(TokenHash(token))
+}
+
+fn read(row: &Row) -> Result<Session, RecordsError> {
+    let second: i64 = row.try_get("second_factor")?;
     Ok(Session {
-        token: TokenHash(token),
+        token: token(row)?,
         account: AccountId(row.try_get("account")?),
         clinic: ClinicId(row.try_get("clinic")?),
         role: role(row.try_get("role")?)?,

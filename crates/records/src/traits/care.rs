@@ -5,9 +5,7 @@ use crate::model::account::{ClientLink, ClientSession, Licence};
 use crate::model::chart::{ChartBatch, ChartEntry, ChartSearch, EarlierVersion};
 use crate::model::ledger::{NewPosting, Posting};
 use crate::model::stock::{Lot, LotKind, Received};
-use crate::{
-    AccountId, Actor, ClientId, ClinicId, ContentHash, EntryId, LicenceId, LotId, PostingId, TokenHash,
-};
+use crate::{AccountId, Actor, ClientId, ClinicId, ContentHash, EntryId, LicenceId, LotId, TokenHash};
 use async_trait::async_trait;
 
 /// Clients who sign in by a link that came by mail.
@@ -71,8 +69,6 @@ pub trait Ledger: Send + Sync {
     async fn post(&self, by: &Actor, posting: NewPosting) -> Result<()>;
     /// Postings of a client, the oldest first.
     async fn postings(&self, by: &Actor, client: ClientId) -> Result<Vec<Posting>>;
-    /// One posting.
-    async fn posting(&self, by: &Actor, id: PostingId) -> Result<Posting>;
 }
 
 /// Licences of doctors and pharmacists.

@@ -5,11 +5,12 @@ use crate::error::Answer;
 use crate::state::App;
 use crate::wire::{
     BeginBody, Fault, HeldAnswer, LotAnswer, LotBody, LotsQuery, MadeAnswer, ReadyAnswer, ReadyQuery,
-    RecallAnswer, RecallBody, RecallQuery, ToldAnswer, TreatmentAnswer, TreatmentBody, at,
+    RecallAnswer, RecallBody, RecallQuery, ToldAnswer, TreatmentAnswer, TreatmentBody,
 };
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use clinic::ClinicError;
 use jiff::{Timestamp, ToSpan};
 use records::model::stock::LotKind;
 use records::{CaseId, ClientId, EntryId, LotId, VariantId};
@@ -97,7 +98,9 @@ pub(crate) async fn lots(
     Caller(by): Caller,
     Query(query): Query<LotsQuery>,
 ) -> Answer<Json<Vec<LotAnswer>>> {
-    let kind = |name: String| LotKind::named(&name).ok_or_else(|| at("kind", "no kind of lot is called so"));
+    let kind = |name: String| {
+        LotKind::named(&name).ok_or_else(|| ClinicError::invalid("kind", "no kind of lot is called so"))
+    };
     let kind = query.kind.map(kind).transpose()?;
     Ok(Json(app.service.lots(&by, kind).await?.into_iter().map(LotAnswer::from).collect()))
 }

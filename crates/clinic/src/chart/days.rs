@@ -1,0 +1,35 @@
+//! Days and clocks: a clinic counts them in its own zone, queues by instants.
+
+use crate::{ClinicError, Service};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use records::ClinicId;
+
+/// A day so many days later.
+pub(crate) fn later(day: Date, days: i64) -> Date {
+    day.checked_add(days.days()).unwrap_or(day)
+}
+
+/// The morning of a day, UTC: what a queue sorts a day by.
+pub(crate) fn morning(day: Date) -> Option<Timestamp> {
+    day.at(0, 0, 0, 0).to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp())
+}
+
+impl Service {
+    /// The zone in which a clinic counts its days; UTC until it is set.
+    pub(crate) async fn clinic_zone(&self, clinic: ClinicId) -> Result<TimeZone, ClinicError> {
+        Ok(self.clinic_settings(clinic).await?.zone.unwrap_or(TimeZone::UTC))
+    }
+
+    /// The day at a clinic.
+    pub(crate) async fn clinic_today(&self, clinic: ClinicId) -> Result<Date, ClinicError> {
+        Ok(Timestamp::now().to_zoned(self.clinic_zone(clinic).await?).date())
+    }
+
+    /// When something of a clock of the content falls due that begins now.
+    pub(crate) fn due_by(&self, clock: &str) -> Option<Timestamp> {
+        let hours = self.care().journey.hours(clock)?;
+        Some(Timestamp::now() + i64::from(hours).hours())
+    }
+}

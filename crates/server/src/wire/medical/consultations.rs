@@ -1,0 +1,214 @@
+//! Requests for a medicine, and who may decide on them.
+
+use super::instant;
+use crate::wire::AnswerSetAnswer;
+use clinic::ClinicError;
+use clinic::chart::Noted;
+use clinic::medical::consultations::{Consultation, Diagnosis, DoctorAct, ReadConsultation};
+use jiff::civil::Date;
+use records::model::account::Licence;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A doctor's question.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct QuestionWire {
+    pub(crate) text: String,
+    pub(crate) at: String,
+    pub(crate) answer: Option<String>,
+}
+
+/// Something that a doctor ordered.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OrderWire {
+    pub(crate) what: String,
+    pub(crate) at: String,
+    pub(crate) result: Option<String>,
+}
+
+/// A consultation.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ConsultationAnswer {
+    pub(crate) id: Uuid,
+    pub(crate) version: i64,
+    pub(crate) client: Uuid,
+    /// `submitted`, `waits-for-client`, `waits-for-visit`, `approved`, `declined`, `referred` or `withdrawn`.
+    pub(crate) state: String,
+    /// Postal code of the state where the client is.
+    pub(crate) place: Option<String>,
+    /// Whose it is.
+    pub(crate) owner: Option<Uuid>,
+    /// By when a doctor should have acted.
+    pub(crate) due: Option<String>,
+    /// The questionnaire.
+    pub(crate) answers: Uuid,
+    pub(crate) questions: Vec<QuestionWire>,
+    pub(crate) orders: Vec<OrderWire>,
+    pub(crate) visit_held: Option<String>,
+    pub(crate) specialist_agrees: bool,
+    pub(crate) stage_difference: Option<f64>,
+    /// Code and words of the diagnosis.
+    pub(crate) diagnosis: Option<[String; 2]>,
+    /// Why it was declined or referred.
+    pub(crate) reason: String,
+    pub(crate) decided: Option<String>,
+    pub(crate) created: String,
+}
+
+impl From<Noted<Consultation>> for ConsultationAnswer {
+    fn from(noted: Noted<Consultation>) -> Self {
+        let (entry, body) = (noted.entry, noted.body);
+        Self {
+            id: entry.id.0,
+            version: entry.version,
+            client: entry.client.0,
+            state: entry.standing.state,
+            place: entry.standing.place,
+            owner: entry.standing.owner.map(|a| a.0),
+            due: instant(entry.standing.due),
+            answers: body.answers.0,
+            questions: body
+                .questions
+                .into_iter()
+                .map(|q| QuestionWire { text: q.text, at: q.at.to_string(), answer: q.answer })
+                .collect(),
+            orders: body
+                .orders
+                .into_iter()
+                .map(|o| OrderWire { what: o.what, at: o.at.to_string(), result: o.result })
+                .collect(),
+            visit_held: instant(body.visit_held),
+            specialist_agrees: body.specialist_agrees,
+            stage_difference: body.stage_difference,
+            diagnosis: body.diagnosis.map(|d| [d.code, d.text]),
+            reason: body.reason,
+            decided: instant(body.decided),
+            created: entry.created.to_string(),
+        }
+    }
+}
+
+impl ConsultationAnswer {
+    /// The same for the client: what a doctor has found is told when it is decided.
+    pub(crate) fn for_client(self) -> Self {
+        if self.decided.is_some() {
+            return self;
+        }
+        let orders = self.orders.into_iter().map(|order| OrderWire { result: None, ..order }).collect();
+        Self { diagnosis: None, stage_difference: None, specialist_agrees: false, orders, ..self }
+    }
+}
+
+/// A consultation for the doctor.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ConsultationRead {
+    pub(crate) consultation: ConsultationAnswer,
+    pub(crate) answers: AnswerSetAnswer,
+    /// Consents that are still missing.
+    pub(crate) consents_missing: Vec<String>,
+    /// `verified`, `not-yet` or `failed`.
+    pub(crate) identity: String,
+}
+
+impl From<ReadConsultation> for ConsultationRead {
+    fn from(read: ReadConsultation) -> Self {
+        Self {
+            consultation: read.noted.into(),
+            answers: read.answers.into(),
+            consents_missing: read.consents_missing,
+            identity: read.identity,
+        }
+    }
+}
+
+/// What a doctor does with a consultation.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct ActBody {
+    pub(crate) version: i64,
+    /// `take`, `give-back`, `ask`, `order`, `result`, `visit-held`, `note`, `decline` or `refer`.
+    pub(crate) act: String,
+    /// The question, what is ordered, its result, or the reason.
+    #[serde(default)]
+    pub(crate) text: String,
+    /// The place of the order that a result is of.
+    #[serde(default)]
+    pub(crate) order: usize,
+    #[serde(default)]
+    pub(crate) specialist_agrees: bool,
+    pub(crate) stage_difference: Option<f64>,
+    /// Code (ICD-10-CM) and words.
+    pub(crate) diagnosis: Option<[String; 2]>,
+}
+
+impl ActBody {
+    /// The act.
+    pub(crate) fn act(self) -> Result<DoctorAct, ClinicError> {
+        Ok(match self.act.as_str() {
+            "take" => DoctorAct::Take(true),
+            "give-back" => DoctorAct::Take(false),
+            "ask" => DoctorAct::Ask(self.text),
+            "order" => DoctorAct::Order(self.text),
+            "result" => DoctorAct::Result(self.order, self.text),
+            "visit-held" => DoctorAct::VisitHeld,
+            "note" => DoctorAct::Note {
+                specialist_agrees: self.specialist_agrees,
+                stage_difference: self.stage_difference,
+                diagnosis: self.diagnosis.map(|[code, text]| Diagnosis { code, text }),
+            },
+            "decline" => DoctorAct::Decline(self.text),
+            "refer" => DoctorAct::Refer(self.text),
+            other => {
+                return Err(ClinicError::invalid(
+                    "act",
+                    format!("`{other}` is nothing that a doctor does here"),
+                ));
+            }
+        })
+    }
+}
+
+/// The doctor's review, an answer set of the form `review`.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct ReviewBody {
+    pub(crate) version: i64,
+    pub(crate) answers: Uuid,
+}
+
+/// An answer to the doctor; none takes the request back.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct ReplyBody {
+    pub(crate) answer: Option<String>,
+}
+
+/// A licence.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LicenceAnswer {
+    pub(crate) id: Uuid,
+    pub(crate) account: Uuid,
+    pub(crate) place: String,
+    pub(crate) number: String,
+    pub(crate) expires: String,
+}
+
+impl From<Licence> for LicenceAnswer {
+    fn from(l: Licence) -> Self {
+        Self {
+            id: l.id.0,
+            account: l.account.0,
+            place: l.place,
+            number: l.number,
+            expires: l.expires.to_string(),
+        }
+    }
+}
+
+/// A licence to be kept.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct LicenceBody {
+    pub(crate) account: Uuid,
+    pub(crate) place: String,
+    pub(crate) number: String,
+    #[schema(value_type = String)]
+    pub(crate) expires: Date,
+}

@@ -1,0 +1,201 @@
+//! How a prescription goes on, side effects, money: what a client sees of it and does with it.
+
+use super::{ConsultationAnswer, DispenseAnswer, PrescriptionAnswer};
+use clinic::ClinicError;
+use clinic::chart::Noted;
+use clinic::medical::payments::balance;
+use clinic::medical::side_effects::SideEffect;
+use clinic::medical::subscriptions::{Change, Subscription};
+use jiff::civil::Date;
+use records::PostingId;
+use records::model::ledger::{Posting, PostingKind};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// How a prescription goes on.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SubscriptionAnswer {
+    pub(crate) id: Uuid,
+    pub(crate) version: i64,
+    /// `active`, `paused`, `held` or `ended`.
+    pub(crate) state: String,
+    pub(crate) title: String,
+    pub(crate) every_days: u32,
+    /// What one supply costs, hundredths.
+    pub(crate) cents: i64,
+    pub(crate) currency: String,
+    /// The day of the next charge; none where there is none.
+    pub(crate) next_charge: Option<String>,
+    /// Supplies that are left.
+    pub(crate) left: u32,
+    /// Why a refill waits.
+    pub(crate) held: String,
+}
+
+impl From<Noted<Subscription>> for SubscriptionAnswer {
+    fn from(noted: Noted<Subscription>) -> Self {
+        let (entry, body) = (noted.entry, noted.body);
+        let goes_on = entry.standing.state == "active";
+        Self {
+            id: entry.id.0,
+            version: entry.version,
+            state: entry.standing.state,
+            title: body.title,
+            every_days: body.every_days,
+            cents: body.cents,
+            currency: body.currency,
+            next_charge: goes_on.then(|| body.next_charge.to_string()),
+            left: (body.most + 1).saturating_sub(body.next),
+            held: body.held,
+        }
+    }
+}
+
+/// What a client does with what goes on.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct ChangeBody {
+    pub(crate) version: i64,
+    /// `pause`, `resume`, `delay` or `end`.
+    pub(crate) change: String,
+    /// The day to which the next charge is put off.
+    #[schema(value_type = Option<String>)]
+    pub(crate) until: Option<Date>,
+}
+
+impl ChangeBody {
+    /// The change.
+    pub(crate) fn change(&self) -> Result<Change, ClinicError> {
+        Ok(match (self.change.as_str(), self.until) {
+            ("pause", _) => Change::Pause,
+            ("resume", _) => Change::Resume,
+            ("delay", Some(day)) => Change::Delay(day),
+            ("delay", None) => return Err(ClinicError::invalid("until", "say the day")),
+            ("end", _) => Change::End,
+            (other, _) => {
+                return Err(ClinicError::invalid(
+                    "change",
+                    format!("`{other}` is none of pause, resume, delay, end"),
+                ));
+            }
+        })
+    }
+}
+
+/// Where parcels go.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct AddressBody {
+    /// Lines of text.
+    pub(crate) address: String,
+}
+
+/// A side effect to be reported.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct SideEffectBody {
+    pub(crate) text: String,
+    pub(crate) serious: bool,
+}
+
+/// A side effect.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SideEffectAnswer {
+    pub(crate) id: Uuid,
+    pub(crate) version: i64,
+    /// `open` or `settled`.
+    pub(crate) state: String,
+    pub(crate) text: String,
+    pub(crate) serious: bool,
+    pub(crate) answer: String,
+    pub(crate) at: String,
+}
+
+impl From<Noted<SideEffect>> for SideEffectAnswer {
+    fn from(noted: Noted<SideEffect>) -> Self {
+        Self {
+            id: noted.entry.id.0,
+            version: noted.entry.version,
+            state: noted.entry.standing.state,
+            text: noted.body.text,
+            serious: noted.body.serious,
+            answer: noted.body.answer,
+            at: noted.entry.created.to_string(),
+        }
+    }
+}
+
+/// A posting of an account.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PostingAnswer {
+    pub(crate) id: Uuid,
+    /// `invoice`, `payment`, `refund` or `void`.
+    pub(crate) kind: String,
+    pub(crate) cents: i64,
+    pub(crate) currency: String,
+    pub(crate) settles: Option<Uuid>,
+    pub(crate) said: String,
+    pub(crate) at: String,
+}
+
+impl From<&Posting> for PostingAnswer {
+    fn from(p: &Posting) -> Self {
+        let own = &p.posting;
+        Self {
+            id: own.id.0,
+            kind: own.kind.name().to_owned(),
+            cents: own.cents,
+            currency: own.currency.clone(),
+            settles: own.settles.map(|s| s.0),
+            said: own.said.clone(),
+            at: p.at.to_string(),
+        }
+    }
+}
+
+/// A client's account.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AccountAnswer {
+    /// What is owed, hundredths; below nothing is to the client's good.
+    pub(crate) balance: i64,
+    pub(crate) postings: Vec<PostingAnswer>,
+}
+
+impl AccountAnswer {
+    /// Of postings.
+    pub(crate) fn of(postings: &[Posting]) -> Self {
+        Self { balance: balance(postings), postings: postings.iter().map(PostingAnswer::from).collect() }
+    }
+}
+
+/// A posting to be noted.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct PostingBody {
+    /// `payment`, `refund` or `void`.
+    pub(crate) kind: String,
+    /// The invoice or the payment.
+    pub(crate) settles: Uuid,
+    pub(crate) cents: i64,
+    #[serde(default)]
+    pub(crate) said: String,
+}
+
+impl PostingBody {
+    /// Its kind, and what it settles.
+    pub(crate) fn parts(&self) -> Result<(PostingKind, PostingId), ClinicError> {
+        let kind = PostingKind::named(&self.kind)
+            .ok_or_else(|| ClinicError::invalid("kind", "payment, refund or void"))?;
+        Ok((kind, PostingId(self.settles)))
+    }
+}
+
+/// Everything of the medical road for the client.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MedicinesAnswer {
+    pub(crate) consultations: Vec<ConsultationAnswer>,
+    pub(crate) prescriptions: Vec<PrescriptionAnswer>,
+    pub(crate) subscriptions: Vec<SubscriptionAnswer>,
+    pub(crate) supplies: Vec<DispenseAnswer>,
+    pub(crate) side_effects: Vec<SideEffectAnswer>,
+    pub(crate) account: AccountAnswer,
+    /// Where parcels go; empty where it was not said.
+    pub(crate) address: String,
+}
