@@ -119,6 +119,27 @@ pub struct Example {
     pub missing: Answers,
 }
 
+/// A question whose answer leaves the clinic as an observation under a code that others know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observed {
+    /// The question.
+    pub link: String,
+    /// `loinc`; `ours` where nobody has a code.
+    pub system: String,
+    /// Code.
+    pub code: String,
+    /// What it means.
+    pub title: String,
+    /// The measurement that several of them make up: its code (LOINC), and what it means.
+    pub panel: Option<(String, String)>,
+    /// Unit (UCUM), where the question has none.
+    pub unit: Option<String>,
+    /// Category, as HL7 names it: `vital-signs`, `laboratory`, `survey`, `exam`.
+    pub category: String,
+    /// Where it comes from.
+    pub provenance: Provenance,
+}
+
 /// Everything that care is decided by.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Care {
@@ -150,6 +171,8 @@ pub struct Care {
     pub articles: Vec<Article>,
     /// How care goes on.
     pub journey: Journey,
+    /// Answers that leave as observations.
+    pub observed: Vec<Observed>,
     /// Words that do not count against a text's reading grade.
     pub known_words: Vec<String>,
     /// Claims that no text may make.

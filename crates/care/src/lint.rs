@@ -59,6 +59,7 @@ pub fn rows(care: &Care) -> Vec<(String, &Provenance)> {
     rows.extend(care.journey.checks.iter().map(|c| (format!("check {}", c.id), &c.provenance)));
     rows.extend(care.journey.healing.iter().map(|h| (format!("healing {}", h.id), &h.provenance)));
     rows.extend(care.journey.limits.iter().map(|l| (format!("limit {}", l.id), &l.provenance)));
+    rows.extend(care.observed.iter().map(|o| (format!("observation of {}", o.link), &o.provenance)));
     rows.extend(care.banned.iter().map(|b| (format!("claim `{}`", b.words), &b.provenance)));
     rows
 }

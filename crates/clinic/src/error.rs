@@ -88,7 +88,7 @@ impl ClinicError {
     }
 
     /// Everything wrong, where there is anything.
-    pub(crate) fn none_of(problems: Vec<Problem>) -> Result<(), Self> {
+    pub fn none_of(problems: Vec<Problem>) -> Result<(), Self> {
         if problems.is_empty() { Ok(()) } else { Err(Self::Invalid(problems)) }
     }
 

@@ -1,5 +1,6 @@
 //! Jobs: heavy work in the background. A job may run twice; what it makes is the same or replaces what stands.
 
+mod bulk;
 mod documents;
 mod freeze;
 mod look_at;
@@ -19,6 +20,9 @@ pub const LOOK_AT: &str = "look-at";
 pub const DOCUMENTS: &str = "documents";
 /// Freezes what a client signed or declined as a document.
 pub const FREEZE: &str = "freeze";
+
+/// Writes a clinic's records as NDJSON.
+pub const BULK: &str = "bulk";
 
 /// How long a worker holds a job without a sign of life, seconds.
 const LEASE_SECONDS: i64 = 120;
@@ -153,6 +157,7 @@ impl Service {
         match in_hand.job.kind.as_str() {
             LOOK_AT => look_at::run(self, in_hand).await,
             DOCUMENTS => documents::run(self, in_hand).await,
+            BULK => bulk::run(self, in_hand).await,
             FREEZE => freeze::run(self, in_hand).await,
             other => Err(Ended::Never(format!("no worker for `{other}`"))),
         }

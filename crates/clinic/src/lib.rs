@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod mail;
 pub mod medical;
 pub mod my;
+pub mod outward;
 pub mod passwords;
 pub mod people;
 pub mod planning;

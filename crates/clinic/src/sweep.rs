@@ -11,6 +11,7 @@ impl Service {
         self.give_up_stale().await?;
         self.records.sweep_sessions().await?;
         self.records.sweep_client_sessions().await?;
+        self.drop_old_bulks().await?;
         self.run_subscriptions().await
     }
 }

@@ -5,6 +5,7 @@ mod examples;
 mod files;
 mod forms;
 mod journey;
+mod observed;
 mod rows;
 mod rules;
 mod tables;
@@ -54,6 +55,7 @@ pub fn read_care(files: &CareFiles) -> Result<Care, Vec<CareError>> {
         consents: tables::consents(files, &mut faults),
         articles: articles::read(files, &mut faults),
         journey: journey::read(files, &mut faults),
+        observed: observed::read(files, &mut faults),
         ..Care::default()
     };
     words::read(files, &mut care, &mut faults);

@@ -1,11 +1,17 @@
 //! FHIR R4 (4.0.1) as far as Hairline speaks it: wire formats of resources, and what they mean to `care`. Bytes in, values out.
 
+mod bundle;
 mod coding;
+pub mod outward;
 mod questionnaire;
 mod response;
+mod scope;
 
+pub use bundle::{ndjson, outcome, searchset};
+pub use outward::Resource;
 pub use questionnaire::{Questionnaire, questionnaire_from_care};
 pub use response::{QuestionnaireResponse, ResponseStatus};
+pub use scope::{Compartment, Interaction, Scope, ScopeError};
 
 /// Why a resource cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

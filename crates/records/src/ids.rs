@@ -82,6 +82,8 @@ ids! {
     PostingId,
     /// A licence.
     LicenceId,
+    /// A key with which a program reads.
+    AccessKeyId,
 }
 
 /// The SHA-256 of a secret that only its holder knows: what is kept in its place.

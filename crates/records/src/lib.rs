@@ -21,9 +21,9 @@ mod vault;
 
 pub use error::RecordsError;
 pub use ids::{
-    AccountId, AppointmentId, CaseId, ChainId, ClientId, ClinicId, ConsentId, ContentHash, EntryId, FeedId,
-    FileId, InvitationId, JobId, LicenceId, LotId, MailId, PostingId, QuestionId, RoomId, ShareId, TokenHash,
-    UploadId, VariantId, WaitingId,
+    AccessKeyId, AccountId, AppointmentId, CaseId, ChainId, ClientId, ClinicId, ConsentId, ContentHash,
+    EntryId, FeedId, FileId, InvitationId, JobId, LicenceId, LotId, MailId, PostingId, QuestionId, RoomId,
+    ShareId, TokenHash, UploadId, VariantId, WaitingId,
 };
 pub use model::actor::{Actor, Role, Who};
 pub use open::{Database, open};
@@ -31,7 +31,7 @@ pub use postgres::Postgres;
 pub use seal::{ClinicKey, KeyError, MasterKey, PART_BYTES, SealError};
 pub use sqlite::Sqlite;
 pub use traits::{
-    Accounts, Bookings, Calendars, Cases, Charts, ClientSessions, Clients, Clinics, Files, Jobs, Ledger,
-    Licences, MailEnd, Mails, Records, Shares, Stock, Trail,
+    AccessKeys, Accounts, Bookings, Calendars, Cases, Charts, ClientSessions, Clients, Clinics, Files, Jobs,
+    Ledger, Licences, MailEnd, Mails, Records, Shares, Stock, Trail,
 };
 pub use vault::{PhotoStore, Vault, VaultError};

@@ -20,6 +20,7 @@ mod dialect {
         (1, "base", include_str!("../migrations/sqlite/0001_base.sql")),
         (2, "booking", include_str!("../migrations/sqlite/0002_booking.sql")),
         (3, "chart", include_str!("../migrations/sqlite/0003_chart.sql")),
+        (4, "keys", include_str!("../migrations/sqlite/0004_keys.sql")),
     ];
 }
 
@@ -45,6 +46,8 @@ mod files;
 mod gather;
 #[path = "sql/jobs.rs"]
 mod jobs;
+#[path = "sql/keys.rs"]
+mod keys;
 #[path = "sql/lane.rs"]
 mod lane;
 #[path = "sql/ledger.rs"]

@@ -7,7 +7,7 @@ mod booking;
 mod care;
 
 pub use booking::{Bookings, Calendars, MailEnd, Mails};
-pub use care::{Charts, ClientSessions, Ledger, Licences, Stock};
+pub use care::{AccessKeys, Charts, ClientSessions, Ledger, Licences, Stock};
 
 use crate::model::account::{Account, Invitation, Member, Session};
 use crate::model::audit::{ChainState, Entry, Kept};
@@ -45,6 +45,7 @@ pub trait Records:
     + Stock
     + Ledger
     + Licences
+    + AccessKeys
 {
     /// Whether the database answers.
     async fn healthy(&self) -> Result<()>;
@@ -244,6 +245,8 @@ pub trait Jobs: Send + Sync {
         said: String,
         lease_until: Timestamp,
     ) -> Result<()>;
+    /// Removes a job that has ended. [`RecordsError::State`] where it is waited for or worked on.
+    async fn remove_job(&self, by: &Actor, id: JobId) -> Result<()>;
     /// Ends a job.
     async fn finish(&self, worker: uuid::Uuid, job: JobId, result: String) -> Result<()>;
     /// Puts a job back until a time, or gives it up.

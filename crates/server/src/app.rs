@@ -2,8 +2,8 @@
 
 use crate::error::ApiError;
 use crate::routes::{
-    around, booking, care, cases, chart, clients, files, medical, my, people, plans, session, shares, system,
-    treatments,
+    around, booking, care, cases, chart, clients, fhir, files, medical, my, people, plans, session, shares,
+    system, treatments,
 };
 use crate::state::App;
 use crate::{assets, guard, observe};
@@ -52,6 +52,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(people::save))
         .routes(routes!(people::trail))
         .routes(routes!(people::chain))
+        .routes(routes!(people::access_keys, people::new_access_key))
+        .routes(routes!(people::end_access_key))
         .routes(routes!(clients::list, clients::create))
         .routes(routes!(clients::read, clients::save))
         .routes(routes!(clients::archive))
@@ -228,6 +230,7 @@ pub fn router(app: App) -> Router {
     );
     let description = openapi().to_json().unwrap_or_default();
     let api = api
+        .merge(fhir::routes())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST))
         .layer(compression)
         .merge(events)

@@ -1,12 +1,14 @@
 //! Who calls: taken out of a request before its route runs.
 
 use crate::error::ApiError;
+use crate::routes::fhir::FhirFault;
 use crate::state::App;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use clinic::ClinicError;
 use clinic::my::{ClientIn, NewClientSession};
+use clinic::outward::Reader;
 use clinic::secrets::same;
 use clinic::sign_in::{NewSession, SignedIn};
 use records::Actor;
@@ -133,6 +135,27 @@ impl FromRequestParts<App> for Holder {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let secret = parts.headers.get(LINK).and_then(|v| v.to_str().ok()).ok_or(ClinicError::NotSignedIn)?;
         Ok(Self(app.service.holder(secret).await?))
+    }
+}
+
+/// Who reads by FHIR: a program with a key, somebody of the clinic, or a client.
+pub(crate) struct FhirReader(pub(crate) Reader);
+
+impl FromRequestParts<App> for FhirReader {
+    type Rejection = FhirFault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, FhirFault> {
+        let given = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
+        if let Some(given) = given {
+            let key = given.strip_prefix("Bearer ").ok_or(ClinicError::NotSignedIn)?;
+            return Ok(Self(app.service.key_reader(key.trim()).await?));
+        }
+        let by = if cookie(&parts.headers).is_some() {
+            Caller::from_request_parts(parts, app).await.map_err(|error| error.0)?.0
+        } else {
+            ClientCaller::from_request_parts(parts, app).await.map_err(|error| error.0)?.0.actor()
+        };
+        Ok(Self(Reader { by, scopes: None }))
     }
 }
 

@@ -35,6 +35,11 @@ fn table(error: &ClinicError) -> (StatusCode, &'static str) {
     }
 }
 
+/// Status of an error.
+pub(crate) fn status(error: &ClinicError) -> StatusCode {
+    table(error).0
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, code) = table(&self.0);

@@ -123,7 +123,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 /// Headers of every answer.
 pub(crate) async fn with_headers(State(app): State<App>, request: Request, next: Next) -> Response {
-    let api = request.uri().path().starts_with("/api/");
+    let path = request.uri().path();
+    let api = path.starts_with("/api/") || path.starts_with("/fhir");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let fixed = [

@@ -49,6 +49,15 @@ pub(super) fn check(care: &Care, faults: &mut Vec<Fault>) {
     reckoned(care, faults);
     silent(care, faults);
     journey(care, faults);
+    observed(care, &links, faults);
+}
+
+/// Observations of questions that nobody asks.
+fn observed(care: &Care, links: &BTreeMap<&str, Asked<'_>>, faults: &mut Vec<Fault>) {
+    for row in care.observed.iter().filter(|row| !links.contains_key(row.link.as_str())) {
+        let remedy = nearest(&row.link, links.keys().copied());
+        faults.push(Fault::new(format!("observation of {}", row.link), "there is no such question", remedy));
+    }
 }
 
 /// Forms and states that nobody defines.

@@ -35,7 +35,7 @@ impl Service {
     }
 
     /// The content of a fingerprint.
-    pub(super) async fn care_under(&self, fingerprint: &str) -> Result<&'static Care, ClinicError> {
+    pub(crate) async fn care_under(&self, fingerprint: &str) -> Result<&'static Care, ClinicError> {
         if fingerprint == self::fingerprint() {
             return Ok(self.care);
         }

@@ -82,6 +82,7 @@ shipped!(
     "formulary.toml",
     "journey.toml",
     "medicines.toml",
+    "observations.toml",
     "options.toml",
     "questionnaires/check-in-12-months.json",
     "questionnaires/check-in-3-months.json",

@@ -1,7 +1,7 @@
 //! People who sign in, their sessions, and invitations.
 
 use super::actor::Role;
-use crate::{AccountId, ClientId, ClinicId, InvitationId, LicenceId, TokenHash};
+use crate::{AccessKeyId, AccountId, ClientId, ClinicId, InvitationId, LicenceId, TokenHash};
 use jiff::Timestamp;
 
 /// A person who signs in.
@@ -113,6 +113,25 @@ pub struct ClientSession {
     /// When it began.
     pub created: Timestamp,
     /// When it ends at the latest.
+    pub expires: Timestamp,
+}
+
+/// A key with which a program reads for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessKey {
+    /// Id.
+    pub id: AccessKeyId,
+    /// Hash of the secret.
+    pub token: TokenHash,
+    /// For whom it reads: it ends with the person's membership.
+    pub account: AccountId,
+    /// What it is for.
+    pub name: String,
+    /// What it opens: SMART scopes with a space between.
+    pub scopes: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it ends.
     pub expires: Timestamp,
 }
 

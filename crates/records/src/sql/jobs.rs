@@ -80,6 +80,21 @@ impl Jobs for Store {
         rows.iter().map(read).collect()
     }
 
+    async fn remove_job(&self, by: &Actor, id: JobId) -> Result<(), RecordsError> {
+        let by = *by;
+        self.write(&by, move |desk| {
+            Box::pin(async move {
+                let query = sqlx::query(
+                    "DELETE FROM jobs WHERE id = $1 AND clinic = $2 AND state IN ('done', 'failed')",
+                );
+                let done = query.bind(id.0).bind(by.clinic.0).execute(desk.db()).await?;
+                let gone = done.rows_affected() == 1;
+                gone.then_some(()).ok_or(RecordsError::State("this job has not ended"))
+            })
+        })
+        .await
+    }
+
     async fn claim(
         &self,
         worker: Uuid,

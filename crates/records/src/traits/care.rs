@@ -1,12 +1,15 @@
 //! Clients who sign in; the chart; stock; money; licences.
 
 use super::Result;
-use crate::model::account::{ClientLink, ClientSession, Licence};
+use crate::model::account::{AccessKey, ClientLink, ClientSession, Licence};
 use crate::model::chart::{ChartBatch, ChartEntry, ChartSearch, EarlierVersion};
 use crate::model::ledger::{NewPosting, Posting};
 use crate::model::stock::{Lot, LotKind, Received};
-use crate::{AccountId, Actor, ClientId, ClinicId, ContentHash, EntryId, LicenceId, LotId, TokenHash};
+use crate::{
+    AccessKeyId, AccountId, Actor, ClientId, ClinicId, ContentHash, EntryId, LicenceId, LotId, TokenHash,
+};
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 /// Clients who sign in by a link that came by mail.
 #[async_trait]
@@ -80,4 +83,17 @@ pub trait Licences: Send + Sync {
     async fn add_licence(&self, by: &Actor, licence: Licence) -> Result<()>;
     /// Ends a licence.
     async fn end_licence(&self, by: &Actor, id: LicenceId) -> Result<()>;
+}
+
+/// Keys with which programs read.
+#[async_trait]
+pub trait AccessKeys: Send + Sync {
+    /// Keys of the clinic that have not been ended.
+    async fn access_keys(&self, by: &Actor) -> Result<Vec<AccessKey>>;
+    /// Keeps a key.
+    async fn add_access_key(&self, by: &Actor, key: AccessKey) -> Result<()>;
+    /// Ends a key.
+    async fn end_access_key(&self, by: &Actor, id: AccessKeyId) -> Result<()>;
+    /// The key of a secret that is good at a time, and for whom it reads: the person in their role of today.
+    async fn access_key(&self, token: TokenHash, now: Timestamp) -> Result<(Actor, AccessKey)>;
 }

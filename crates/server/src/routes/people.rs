@@ -4,14 +4,15 @@ use crate::callers::Caller;
 use crate::error::Answer;
 use crate::state::App;
 use crate::wire::{
-    ChainAnswer, ClinicBody, Fault, InviteBody, LinkAnswer, MemberAnswer, TrailEntry, TrailQuery,
+    AccessKeyAnswer, AccessKeyBody, ChainAnswer, ClinicBody, Fault, InviteBody, LinkAnswer, MemberAnswer,
+    NewAccessKeyAnswer, TrailEntry, TrailQuery,
 };
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use clinic::ClinicError;
 use records::model::audit::ChainState;
-use records::{AccountId, ClientId, Role};
+use records::{AccessKeyId, AccountId, ClientId, Role};
 use uuid::Uuid;
 
 /// Who belongs to the clinic.
@@ -78,4 +79,37 @@ pub(crate) async fn chain(State(app): State<App>, Caller(by): Caller) -> Answer<
         ChainState::Whole { entries } => ChainAnswer { whole: true, number: entries },
         ChainState::BrokenAt { number } => ChainAnswer { whole: false, number },
     }))
+}
+
+/// Keys with which programs read by FHIR.
+#[utoipa::path(get, path = "/api/access-keys", tag = "people", responses((status = 200, body = Vec<AccessKeyAnswer>), (status = 403, body = Fault)))]
+pub(crate) async fn access_keys(
+    State(app): State<App>,
+    Caller(by): Caller,
+) -> Answer<Json<Vec<AccessKeyAnswer>>> {
+    Ok(Json(app.service.access_keys(&by).await?.into_iter().map(AccessKeyAnswer::from).collect()))
+}
+
+/// Makes a key; its secret is shown once.
+#[utoipa::path(post, path = "/api/access-keys", tag = "people", request_body = AccessKeyBody,
+    responses((status = 200, body = NewAccessKeyAnswer), (status = 403, body = Fault), (status = 422, body = Fault)))]
+pub(crate) async fn new_access_key(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Json(body): Json<AccessKeyBody>,
+) -> Answer<Json<NewAccessKeyAnswer>> {
+    let (secret, key) = app.service.new_access_key(&by, &body.into()).await?;
+    Ok(Json(NewAccessKeyAnswer { secret, key: key.into() }))
+}
+
+/// Ends a key.
+#[utoipa::path(delete, path = "/api/access-keys/{id}", tag = "people", params(("id" = Uuid, Path)),
+    responses((status = 204), (status = 403, body = Fault), (status = 404, body = Fault)))]
+pub(crate) async fn end_access_key(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Path(id): Path<Uuid>,
+) -> Answer<StatusCode> {
+    app.service.end_access_key(&by, AccessKeyId(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

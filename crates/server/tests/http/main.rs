@@ -4,6 +4,7 @@ mod alone;
 mod booking;
 mod chart;
 mod description;
+mod fhir;
 mod mail;
 mod medical;
 mod routes;

@@ -155,6 +155,9 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("PUT", "/api/dispenses/{dispense}", Open::Dispense),
     ("GET", "/api/clients/{client}/account", Open::Receive),
     ("POST", "/api/clients/{client}/account", Open::Receive),
+    ("GET", "/api/access-keys", Open::Run),
+    ("POST", "/api/access-keys", Open::Run),
+    ("DELETE", "/api/access-keys/{key}", Open::Run),
     ("GET", "/api/licences", Open::Run),
     ("POST", "/api/licences", Open::Run),
     ("DELETE", "/api/licences/{licence}", Open::Run),
@@ -286,6 +289,7 @@ fn body(path: &str) -> Value {
         "side-effects" => json!({ "text": "T", "serious": false }),
         "dispenses" => json!({ "version": 1, "step": "verify" }),
         "account" => json!({ "kind": "payment", "settles": uuid::Uuid::nil(), "cents": 1 }),
+        "access-keys" => json!({ "name": "N", "scopes": ["user/*.rs"], "days": 1 }),
         "licences" => {
             json!({ "account": uuid::Uuid::nil(), "place": "NY", "number": "1", "expires": "2040-01-01" })
         }
@@ -444,6 +448,8 @@ async fn medical_things(studio: &Studio, here: &Person) -> Vec<(&'static str, St
     patient.post("/api/my/side-effects", &json!({ "text": "T", "serious": false })).await;
     let medicines = patient.get("/api/my/medicines").await;
     let licences = here.get("/api/licences").await;
+    let key = json!({ "name": "K", "scopes": ["user/*.rs"], "days": 1 });
+    let key = here.post("/api/access-keys", &key).await;
     vec![
         ("{consultation}", consultation),
         ("{prescription}", prescription),
@@ -451,6 +457,7 @@ async fn medical_things(studio: &Studio, here: &Person) -> Vec<(&'static str, St
         ("{dispense}", text(&medicines["supplies"][0]["id"])),
         ("{subscription}", text(&medicines["subscriptions"][0]["id"])),
         ("{licence}", text(&licences[0]["id"])),
+        ("{key}", text(&key["key"]["id"])),
     ]
 }
 

@@ -1,0 +1,210 @@
+//! Entries of the chart, one by one and page by page.
+
+use super::kinds::{WRITTEN, may_see_entry};
+use super::search::Search;
+use super::{Page, answers, medical, none, papers, smp};
+use crate::chart::answers::AnswerSet;
+use crate::{ClinicError, Service};
+use fhir::Resource;
+use jiff::Timestamp;
+use records::model::chart::{ChartEntry, ChartKind, ChartSearch};
+use records::model::stock::Lot;
+use records::{Actor, EntryId, LotId, Role};
+use uuid::Uuid;
+
+/// Where a page of the chart ended.
+type Before = Option<(Timestamp, EntryId)>;
+
+fn cursor_of(before: (Timestamp, EntryId)) -> String {
+    format!("{}.{}", before.0.as_millisecond(), before.1)
+}
+
+fn before_of(cursor: &str) -> Option<(Timestamp, EntryId)> {
+    let (at, id) = cursor.split_once('.')?;
+    Some((Timestamp::from_millisecond(at.parse().ok()?).ok()?, id.parse().ok()?))
+}
+
+fn before_said(search: &Search) -> Result<Before, ClinicError> {
+    let wrong = || ClinicError::invalid("_cursor", "take it from a page's `next`");
+    search.cursor.as_ref().map(|cursor| before_of(cursor).ok_or_else(wrong)).transpose()
+}
+
+impl Service {
+    /// Everything that an entry is, where the caller may see it.
+    pub(super) async fn outward_entry(&self, by: &Actor, id: Uuid) -> Result<Vec<Resource>, ClinicError> {
+        let entry = self.visible_entry(by, id).await?;
+        self.made_of_entry(by, entry).await
+    }
+
+    async fn visible_entry(&self, by: &Actor, id: Uuid) -> Result<ChartEntry, ClinicError> {
+        let entry = self.records.entry(by, EntryId(id)).await?;
+        if self.sees(by, &entry, &self.places(by).await?) { Ok(entry) } else { Err(none()) }
+    }
+
+    /// The states in which a doctor is licensed; nothing for others, who see by their role alone.
+    async fn places(&self, by: &Actor) -> Result<Option<Vec<String>>, ClinicError> {
+        if by.role != Role::Doctor {
+            return Ok(None);
+        }
+        Ok(Some(self.own_licences(by).await?.into_iter().map(|licence| licence.place).collect()))
+    }
+
+    fn sees(&self, by: &Actor, entry: &ChartEntry, places: &Option<Vec<String>>) -> bool {
+        let own = by.client().is_none_or(|client| client == entry.client);
+        let place = entry.standing.place.as_ref();
+        let licensed = entry.kind != ChartKind::Consultation
+            || places.as_ref().is_none_or(|places| place.is_some_and(|place| places.contains(place)));
+        own && licensed && may_see_entry(by, entry.kind)
+    }
+
+    pub(super) async fn page_of_chart(
+        &self,
+        by: &Actor,
+        from: &[ChartKind],
+        search: &Search,
+    ) -> Result<Page, ClinicError> {
+        if !search.ids.is_empty() {
+            return self.by_ids(by, search).await;
+        }
+        let asked = ChartSearch {
+            client: search.client.map(records::ClientId),
+            kinds: from.iter().copied().filter(|kind| may_see_entry(by, *kind)).collect(),
+            before: before_said(search)?,
+            limit: Some(search.count),
+            ..ChartSearch::default()
+        };
+        let (found, next) = self.chart_page(by, asked).await?;
+        Ok(Page { found, next: next.map(cursor_of) })
+    }
+
+    /// Those of a list of ids that the caller may see.
+    async fn by_ids(&self, by: &Actor, search: &Search) -> Result<Page, ClinicError> {
+        let mut found = Vec::new();
+        let mut ids: Vec<Uuid> = search.ids.iter().filter_map(|id| super::whole_id(id).ok()).collect();
+        ids.sort();
+        ids.dedup();
+        for id in ids {
+            match self.visible_entry(by, id).await {
+                Ok(entry) if search.client.is_none_or(|client| client == entry.client.0) => {
+                    found.extend(self.made_of_entry(by, entry).await?);
+                }
+                Ok(_) | Err(ClinicError::NotFound { .. }) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(Page { found, next: None })
+    }
+
+    /// What a page of entries is made into, and where it ended.
+    pub(super) async fn chart_page(
+        &self,
+        by: &Actor,
+        search: ChartSearch,
+    ) -> Result<(Vec<Resource>, Before), ClinicError> {
+        let places = self.places(by).await?;
+        let limit = search.limit.unwrap_or(500);
+        let entries = self.records.entries_of(by, ChartSearch { limit: Some(limit), ..search }).await?;
+        let full = i64::try_from(entries.len()).is_ok_and(|len| len == limit);
+        let next = entries.last().filter(|_| full).map(|last| (last.created, last.id));
+        let mut made = Vec::new();
+        for entry in entries {
+            if self.sees(by, &entry, &places) {
+                made.extend(papers::provenance(&entry, by.clinic));
+                made.extend(self.made_of_entry(by, entry).await?);
+            }
+        }
+        Ok((made, next))
+    }
+
+    async fn made_of_entry(&self, by: &Actor, entry: ChartEntry) -> Result<Vec<Resource>, ClinicError> {
+        let care = self.care();
+        Ok(match entry.kind {
+            ChartKind::Answers => self.made_of_answers(by, entry).await?,
+            ChartKind::Clearance => vec![papers::clearance(&self.noted_in(by, entry).await?)],
+            ChartKind::Identity => vec![papers::identity(&self.noted_in(by, entry).await?)],
+            ChartKind::Consent => {
+                let noted = self.noted_in::<crate::chart::consents::Agreement>(by, entry).await?;
+                let text = care.consents.iter().find(|consent| consent.id == noted.body.kind);
+                vec![papers::consent(&noted, text)]
+            }
+            ChartKind::Session => {
+                let noted = self.noted_in::<crate::sessions::SessionLog>(by, entry).await?;
+                let lots = self.lots_named(by, noted.body.lot_ids()).await?;
+                smp::session(&noted, &lots)
+            }
+            ChartKind::Task => vec![papers::task(&self.noted_in(by, entry).await?)],
+            ChartKind::Message => vec![papers::message(&self.noted_in(by, entry).await?, by.clinic)],
+            ChartKind::Consultation => medical::consultation(&self.noted_in(by, entry).await?, care),
+            ChartKind::Prescription => {
+                let noted = self.noted_in::<crate::medical::prescriptions::Prescription>(by, entry).await?;
+                let product = care.formulary.iter().find(|product| product.id == noted.body.product);
+                let judged_by = self.care_under(&noted.body.content).await?;
+                medical::prescription(&noted, product, &judged_by.rules)
+            }
+            ChartKind::Dispense => {
+                let noted = self.noted_in::<crate::medical::pharmacy::Dispense>(by, entry).await?;
+                let lots = noted.body.lots.iter().map(|(lot, _)| *lot).collect();
+                medical::dispense(&noted, &self.lots_named(by, lots).await?)
+            }
+            ChartKind::SideEffect => vec![medical::side_effect(&self.noted_in(by, entry).await?)],
+            // Money is the clinic's ledger, no part of the chart that goes out.
+            ChartKind::Subscription => Vec::new(),
+        })
+    }
+
+    /// The response, its observations; and for the clinic's people what the rules say.
+    async fn made_of_answers(&self, by: &Actor, entry: ChartEntry) -> Result<Vec<Resource>, ClinicError> {
+        let noted = self.noted_in::<AnswerSet>(by, entry).await?;
+        let mut made = vec![answers::response(&noted)];
+        made.extend(answers::observations(&noted, self.care()));
+        let judged = noted.body.day.is_some() && by.client().is_none();
+        if judged && self.form_use(&noted.body.form).is_ok_and(|(_, used)| used.occasion.is_some()) {
+            made.extend(answers::hits(&noted, &self.judge_set(by, &noted.body).await?));
+        }
+        Ok(made)
+    }
+
+    /// Lots by their ids, each once, in a fixed order.
+    async fn lots_named(&self, by: &Actor, ids: Vec<LotId>) -> Result<Vec<Lot>, ClinicError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        // The lots of a procedure are a part of it, whoever may read it.
+        let mut lots = self.records.lots_of(&Actor::system(by.clinic), &ids).await?;
+        lots.sort_by_key(|lot| lot.id);
+        lots.dedup_by_key(|lot| lot.id);
+        Ok(lots)
+    }
+
+    pub(super) async fn outward_writes_of(&self, by: &Actor, id: Uuid) -> Result<Vec<Resource>, ClinicError> {
+        let entry = self.visible_entry(by, id).await?;
+        Ok(papers::provenance(&entry, by.clinic).into_iter().collect())
+    }
+
+    pub(super) async fn page_of_writes(&self, by: &Actor, search: &Search) -> Result<Page, ClinicError> {
+        if search.ids.is_empty() {
+            return self.page_of_chart(by, WRITTEN, search).await;
+        }
+        let mut found = Vec::new();
+        for id in search.ids.iter().filter_map(|id| super::whole_id(id).ok()) {
+            match self.outward_writes_of(by, id).await {
+                Ok(made) => found.extend(made),
+                Err(ClinicError::NotFound { .. }) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(Page { found, next: None })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_comes_back_as_it_went() {
+        let before = (Timestamp::from_millisecond(1_795_000_000_123).expect("a time"), EntryId::new());
+        assert_eq!(before_of(&cursor_of(before)), Some(before));
+        assert_eq!(before_of("12"), None);
+    }
+}

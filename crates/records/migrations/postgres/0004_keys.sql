@@ -1,0 +1,13 @@
+-- Keys with which programs read for a person: what they open is narrower than the person's role.
+CREATE TABLE access_keys (
+    id UUID PRIMARY KEY,
+    token BYTEA NOT NULL UNIQUE,
+    clinic UUID NOT NULL REFERENCES clinics (id),
+    account UUID NOT NULL REFERENCES accounts (id),
+    name TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    ended BIGINT
+);
+CREATE INDEX access_keys_by_clinic ON access_keys (clinic);
