@@ -1,6 +1,6 @@
 // Clients on their own pages: in by a link, answering forms.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Started } from './studio';
@@ -9,7 +9,8 @@ import type { Started } from './studio';
 export async function linkTo(started: Started, address: string): Promise<string> {
   const folder = join(started.folder, 'mails');
   for (let k = 0; k < 60; k++) {
-    const files = readdirSync(folder).filter((name) => name.endsWith('.eml'));
+    // The folder comes with the first mail.
+    const files = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => name.endsWith('.eml'));
     const mails = files.map((name) => readFileSync(join(folder, name), 'utf8').replaceAll('=\r\n', ''));
     const own = mails.find((mail) => mail.includes(address) && mail.includes('/my/in#'));
     const link = own?.match(/http\S+\/my\/in#\S+/)?.[0];

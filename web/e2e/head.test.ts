@@ -3,10 +3,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ClientsPage, PickerPage, ScanPage, SignInPage, SignUpPage } from './pages';
 import { landmarks, photograph, plans, scan } from './photographs';
-import { barriers, complaints, person, shot, start, type Started } from './studio';
+import { barriers, complaints, person, shot, SOON, start, type Started } from './studio';
 
 /** How long a machine with other work may take. */
-const SOON = { timeout: 30_000 };
 
 let started: Started;
 /** Of the owner's second factor. */

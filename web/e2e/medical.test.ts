@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { answer, linkTo } from './clients';
+import { everything } from './fhir';
 import { ClientsPage, SignUpPage } from './pages';
 import { barriers, complaints, person, shot, start, type Started } from './studio';
 
@@ -13,7 +14,7 @@ afterEach(() => started.stop());
 /** Somebody of the clinic, by the owner's invitation. */
 async function colleague(owner: Page, role: string, name: string): Promise<Page> {
   await owner.goto('/people');
-  await owner.getByLabel('As').selectOption(role);
+  await owner.getByLabel('As', { exact: true }).selectOption(role);
   await owner.getByRole('button', { name: 'Invite' }).click();
   const link = await owner.getByRole('status').getByRole('textbox').inputValue();
   const page = await (await person(started, 'desktop')).newPage();
@@ -57,6 +58,7 @@ test('from the questionnaire to the last charge', { timeout: 300_000 }, async ()
   await owner.getByRole('button', { name: 'Save' }).click();
   await saved;
   await owner.reload();
+  const bob = owner.url();
   await owner.getByRole('button', { name: 'Send the link by mail' }).click();
 
   const phone = await (await person(started, 'phone')).newPage();
@@ -112,6 +114,14 @@ test('from the questionnaire to the last charge', { timeout: 300_000 }, async ()
   await shot(doctor, 'consultation-desktop');
   await doctor.getByRole('button', { name: 'A live visit was held' }).click();
   await doctor.getByRole('button', { name: 'A live visit was held' }).waitFor({ state: 'detached' });
+  await doctor.getByRole('link', { name: 'Look at the photographs' }).click();
+  await doctor.getByRole('img', { name: /^Top, / }).waitFor();
+  expect(await barriers(doctor)).toEqual([]);
+  await shot(doctor, 'review-desktop');
+  await answer(doctor, {}, 'Hand in');
+  await doctor.getByRole('link', { name: 'Look at the photographs again' }).waitFor();
+  await doctor.getByLabel('In words', { exact: true }).first().fill('Androgenic alopecia');
+  await doctor.getByRole('button', { name: 'Keep', exact: true }).click();
   await doctor.getByLabel('Product').selectOption('finasteride-1');
   await doctor.getByRole('button', { name: 'See what the rules say' }).click();
   await doctor.getByLabel('Your password, to sign').waitFor();
@@ -144,6 +154,29 @@ test('from the questionnaire to the last charge', { timeout: 300_000 }, async ()
   await phone.getByText('sent again for the one that was lost').waitFor();
   expect(await barriers(phone)).toEqual([]);
   await shot(phone, 'my-medicines-phone');
+  // Something is wrong: what goes on waits until the doctor has answered.
+  await phone.getByLabel('What do you feel?').fill('Chest pain when I climb stairs');
+  await phone.getByLabel(/It is serious/).check();
+  await phone.getByRole('button', { name: 'Report it' }).click();
+  await phone.getByText('Your doctor is told.').waitFor();
+  await doctor.goto('/tasks');
+  await doctor.getByRole('link', { name: 'A side effect was reported' }).click();
+  await doctor.getByText('Chest pain when I climb stairs').waitFor();
+  expect(await barriers(doctor)).toEqual([]);
+  await shot(doctor, 'side-effect-desktop');
+  await doctor.getByLabel('What the client should do').fill('Please have it looked at today; go on with the tablet.');
+  await doctor.getByRole('button', { name: 'Answer it; refills may go on' }).click();
+  await doctor.getByText('Answered. The client is told.').waitFor();
+  await phone.reload();
+  await phone.getByText('go on with the tablet').waitFor();
+  // The front desk notes what he paid.
+  await owner.goto(bob);
+  await owner.getByLabel('How, and which receipt').fill('card, 17');
+  await owner.getByRole('button', { name: /was paid$/ }).click();
+  await owner.getByRole('button', { name: /was given back$/ }).waitFor();
+  expect(await barriers(owner)).toEqual([]);
+  await shot(owner, 'account-desktop');
+  await phone.reload();
   await phone.getByRole('button', { name: 'Pause' }).click();
   await phone.getByRole('button', { name: 'Go on' }).click();
   await phone.getByRole('button', { name: 'Later by two weeks' }).click();
@@ -151,5 +184,12 @@ test('from the questionnaire to the last charge', { timeout: 300_000 }, async ()
   await phone.getByText('Ended. Nothing more is charged.').waitFor();
   await ines.reload();
   await ines.getByText('Nothing waits.').waitFor();
+
+  // What goes out of him by FHIR is as HL7 defines it.
+  const out = await everything(owner, bob.split('/').pop() ?? '');
+  expect(out.wrong).toEqual([]);
+  const road = ['CarePlan', 'Condition', 'Encounter', 'MedicationDispense', 'MedicationRequest', 'SupplyDelivery'];
+  expect(out.kinds).toEqual(expect.arrayContaining(road));
+  console.log(`FHIR: ${String(out.count)} resources, 0 faults`);
   expect([...said, ...phoneSaid]).toEqual([]);
 });

@@ -3,8 +3,9 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { answer, linkTo } from './clients';
+import { everything } from './fhir';
 import { ClientsPage, SignUpPage } from './pages';
-import { barriers, complaints, person, shot, start, type Started } from './studio';
+import { barriers, complaints, person, shot, SOON, start, type Started } from './studio';
 
 let started: Started;
 beforeEach(async () => void (started = await start()));
@@ -110,7 +111,8 @@ test('from the questions of health to the days after a session', { timeout: 300_
   for (let left = await phone.getByRole('button', { name: 'Read and sign' }).count(); left > 0; left--) {
     await phone.getByRole('button', { name: 'Read and sign' }).first().click();
     await phone.getByRole('button', { name: 'I agree' }).click();
-    await expect.poll(() => phone.getByRole('button', { name: 'Read and sign' }).count()).toBe(left - 1);
+    await phone.getByRole('button', { name: 'I agree' }).waitFor({ state: 'detached' });
+    await expect.poll(() => phone.getByRole('button', { name: 'Read and sign' }).count(), SOON).toBe(left - 1);
   }
 
   // Papers, the questions of the day, stock.
@@ -191,5 +193,12 @@ test('from the questions of health to the days after a session', { timeout: 300_
   await page.getByRole('button', { name: 'Call this lot back' }).click();
   await page.getByText('Called back. One client has to be told.').waitFor();
   await shot(page, 'recall-tablet');
+
+  // What goes out of him by FHIR is as HL7 defines it.
+  const out = await everything(page, bob.split('/').pop() ?? '');
+  expect(out.wrong).toEqual([]);
+  const road = ['ClinicalImpression', 'Communication', 'Consent', 'Procedure', 'Task', 'VerificationResult'];
+  expect(out.kinds).toEqual(expect.arrayContaining(road));
+  console.log(`FHIR: ${String(out.count)} resources, 0 faults`);
   expect([...said, ...phoneSaid]).toEqual([]);
 });

@@ -23,6 +23,9 @@ export const flags = [
   '--ignore-gpu-blocklist',
 ];
 
+/** How long something may take that comes by itself. */
+export const SOON = { timeout: 30_000 };
+
 /** A place of a page, px. */
 type Place = [number, number];
 

@@ -2,10 +2,9 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ClientsPage, SignUpPage, StudioPage } from './pages';
-import { barriers, complaints, person, shot, start, type Started } from './studio';
+import { barriers, complaints, person, shot, SOON, start, type Started } from './studio';
 
 /** How long a machine with other work may take. */
-const SOON = { timeout: 30_000 };
 
 let started: Started;
 beforeAll(async () => void (started = await start()));

@@ -7,18 +7,35 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::shell;
+use crate::suite::determinism;
+use crate::{shell, web};
 
 /// Builds the command line, which some figures time, together with the figures, so that both share what
 /// they are built from; then runs the figures.
 pub(crate) fn run(root: &Path, suite: Option<&str>, json: bool) -> Result<()> {
+    if suite == Some("determinism") {
+        return determinism::check_release(root);
+    }
     shell::run(&mut shell::cargo(root, &["build", "--release", "-p", "hairline", "-p", "figures"]))?;
     let mut figures = Command::new(shell::target_dir(root).join("release/figures"));
     figures.current_dir(root).args(suite).args(json.then_some("--json"));
     if suite.is_none_or(|s| s == "stipple") {
         figures.env("HAIRLINE_STIPPLE_FINGERPRINTS", fingerprints(root)?);
     }
-    shell::run(&mut figures)
+    shell::run(&mut figures)?;
+    if suite == Some("journey") {
+        journeys(root)?;
+    }
+    if suite.is_none() {
+        determinism::check_release(root)?;
+    }
+    Ok(())
+}
+
+/// The journeys played in Chromium, at the end of which what goes out by FHIR is judged by validators of others.
+fn journeys(root: &Path) -> Result<()> {
+    web::build(root)?;
+    web::journeys(root, &shell::target_dir(root).join("release/hairline"))
 }
 
 /// Makes what the project ships and computes: the table of dots in skin, the page of swatches.

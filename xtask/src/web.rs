@@ -48,6 +48,13 @@ pub(crate) fn browser(root: &Path, program: &Path) -> Result<()> {
     shell::run(npm(root, &["run", "--silent", "browser"]).env("HAIRLINE", program))
 }
 
+/// The journeys of clients and staff in Chromium.
+pub(crate) fn journeys(root: &Path, program: &Path) -> Result<()> {
+    need_chromium(root)?;
+    let words = ["run", "--silent", "browser", "--", "fhir", "medical", "smp"];
+    shell::run(npm(root, &words).env("HAIRLINE", program))
+}
+
 /// Debian's Chromium, installed where it is missing and this is root.
 fn need_chromium(root: &Path) -> Result<()> {
     package(root, "chromium", &["chromium", "--version"])

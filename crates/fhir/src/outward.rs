@@ -17,7 +17,7 @@ pub mod system {
     pub const ACT_CODE: &str = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
     /// Units.
     pub const UCUM: &str = "http://unitsofmeasure.org";
-    /// Media types are no code system of HL7; this one says how a resource's own codes of ours are called.
+    /// Our own code systems, by their names.
     pub const OURS: &str = "https://hairline.example/fhir/CodeSystem/";
     /// Our extensions.
     pub const EXTENSION: &str = "https://hairline.example/fhir/StructureDefinition/";
@@ -124,6 +124,11 @@ pub fn coding(system: &str, code: &str, display: &str) -> Value {
 /// A `CodeableConcept` of one code.
 pub fn coded(system: &str, code: &str, display: &str) -> Value {
     json!({ "coding": [coding(system, code, display)], "text": display })
+}
+
+/// A `CodeableConcept` of a code whose own words are not known here: ours stand beside it.
+pub fn coded_as(system: &str, code: &str, words: &str) -> Value {
+    json!({ "coding": [{ "system": system, "code": code }], "text": words })
 }
 
 /// A `CodeableConcept` of one of our own code systems.

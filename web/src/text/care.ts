@@ -198,6 +198,18 @@ export const chart = {
   dots: (placed: string, planned: string) => `${placed} of ${planned} dots`,
   messages: 'Messages',
   consents: 'Consents',
+  photographs: 'Photographs, view by view',
+  views: {
+    front: 'Front',
+    left: 'Left side',
+    right: 'Right side',
+    top: 'Top',
+    crown: 'Crown',
+    back: 'Back',
+    part: 'Part, close up',
+    spot: 'Sore, red or bare spot',
+    before: 'Before a session',
+  } as Record<string, string>,
   answers: {
     said: 'What was answered',
     hits: 'What the rules say',

@@ -6,7 +6,7 @@ import { booking, clinicPage } from './booking';
 import { care, chart, my, stock, tasks, treatment } from './care';
 import { choose, library, open } from './choose';
 import { forms } from './forms';
-import { doctor, licences, medical, pharmacy } from './medical';
+import { account, doctor, keys, licences, medical, pharmacy } from './medical';
 import { landmarks } from './landmarks';
 import { tools } from './tools';
 
@@ -23,7 +23,9 @@ export const en = {
   library,
   open,
   forms,
+  account,
   doctor,
+  keys,
   licences,
   medical,
   pharmacy,

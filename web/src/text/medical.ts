@@ -119,6 +119,35 @@ export const doctor = {
   reason: 'Why, in words that the client reads',
   done: 'Decided.',
   chart: 'To the chart',
+  review: 'Look at the photographs',
+  reviewAgain: 'Look at the photographs again',
+  effects: 'Side effects',
+  serious: 'Serious',
+  effectAnswer: 'What the client should do, in words that they read',
+  effectGo: 'Answer it; refills may go on',
+  effectSettled: 'Answered. The client is told.',
+  stop: 'Stop this medicine',
+  stopWhy: 'Why it is stopped, in words that the client reads',
+  stopped: 'Stopped. Nothing more is sent or charged.',
+};
+
+export const account = {
+  said: 'How, and which receipt',
+  paid: (amount: string) => `${amount} was paid`,
+  void: 'Not owed any more',
+  refund: (amount: string) => `${amount} was given back`,
+};
+
+export const keys = {
+  title: 'Keys for other programs',
+  text: 'A program with a key reads records by FHIR, as much as the key says and never more than you may yourself. Nothing can be written with it.',
+  name: 'What it is for',
+  scopes: 'What it opens, such as user/Observation.rs',
+  days: 'Days',
+  make: 'Make a key',
+  once: 'Copy it now: it is not shown again.',
+  until: (when: string) => `until ${when}`,
+  end: 'End it',
 };
 
 export const pharmacy = {

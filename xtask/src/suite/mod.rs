@@ -3,7 +3,7 @@
 //! Each step has a header line and a time; the first failure stops the run, and the table at the
 //! end shows what ran, what was skipped and why, and what was never reached.
 
-mod determinism;
+pub(crate) mod determinism;
 mod steps;
 
 use std::path::Path;

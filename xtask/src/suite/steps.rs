@@ -24,7 +24,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { name: "browser", about: "the whole story in Chromium", fast: false, run: browser },
     Step {
         name: "determinism",
-        about: "same plan bytes in dev on 1 thread and in release on 4",
+        about: "same plan bytes on 1 thread and on 4",
         fast: false,
         run: same_bytes,
     },

@@ -5,7 +5,7 @@ use crate::chart::answers::{AMENDED, AnswerSet, DRAFT};
 use crate::chart::{HitSaid, Judged, Noted};
 use care::{Answers, Care, Observed, Outcome, Value as Answered};
 use fhir::Resource;
-use fhir::outward::{coded, coding, extension, our_code, quantity, reference, system, worded};
+use fhir::outward::{coded_as, coding, extension, our_code, quantity, reference, system, worded};
 use serde_json::{Value, json};
 
 /// Who wrote an entry.
@@ -73,7 +73,7 @@ pub(super) fn observations(noted: &Noted<AnswerSet>, care: &Care) -> Vec<Resourc
             merge(&mut part, value_of(care, own, &answers));
             part
         });
-        let mut body = observed(noted, row, coded(system::LOINC, panel, title));
+        let mut body = observed(noted, row, coded_as(system::LOINC, panel, title));
         body["component"] = parts.collect();
         found.push(observation(noted, &row.link, body));
     }
@@ -89,7 +89,7 @@ fn coded_of(row: &Observed) -> Value {
     if row.system == "ours" {
         our_code("observation", &row.code, &row.title)
     } else {
-        coded(system::LOINC, &row.code, &row.title)
+        coded_as(system::LOINC, &row.code, &row.title)
     }
 }
 
@@ -97,7 +97,7 @@ fn observed(noted: &Noted<AnswerSet>, row: &Observed, code: Value) -> Value {
     const CATEGORY: &str = "http://terminology.hl7.org/CodeSystem/observation-category";
     json!({
         "status": if noted.entry.standing.state == AMENDED { "amended" } else { "final" },
-        "category": [{ "coding": [coding(CATEGORY, &row.category, &row.category)] }],
+        "category": [{ "coding": [coding(CATEGORY, &row.category, title_of(&row.category))] }],
         "code": code,
         "subject": patient(noted.entry.client),
         "effectiveDateTime": noted.entry.changed.to_string(),
@@ -106,17 +106,35 @@ fn observed(noted: &Noted<AnswerSet>, row: &Observed, code: Value) -> Value {
     })
 }
 
+/// A category in HL7's words.
+fn title_of(category: &str) -> &'static str {
+    match category {
+        "vital-signs" => "Vital Signs",
+        "laboratory" => "Laboratory",
+        "survey" => "Survey",
+        _ => "Exam",
+    }
+}
+
 /// `value[x]` of an answer.
 fn value_of(care: &Care, row: &Observed, answers: &Answers) -> Value {
     let unit = || unit_of(care, row);
     match answers.of(&row.link).first() {
         Some(Answered::Number(number)) => json!({ "valueQuantity": quantity(*number, &unit()) }),
-        Some(Answered::Code(code)) => json!({ "valueCodeableConcept": our_code(&row.code, code, code) }),
+        Some(Answered::Code(code)) => {
+            json!({ "valueCodeableConcept": our_code(&row.code, code, words_of(care, row, code)) })
+        }
         Some(Answered::Boolean(yes)) => json!({ "valueBoolean": yes }),
         Some(Answered::Date(day)) => json!({ "valueDateTime": day.to_string() }),
         Some(Answered::Text(text)) => json!({ "valueString": text }),
         Some(Answered::Attachment(_)) | None => Value::Null,
     }
+}
+
+/// An answer in the words of its form.
+fn words_of<'c>(care: &'c Care, row: &Observed, code: &'c str) -> &'c str {
+    let item = care.forms.iter().find_map(|form| form.item(&row.link));
+    item.and_then(|item| item.option(code)).map_or(code, |option| &option.title)
 }
 
 fn unit_of(care: &Care, row: &Observed) -> String {

@@ -3,7 +3,13 @@
 use super::kinds::{WRITTEN, may_see_entry};
 use super::search::Search;
 use super::{Page, answers, medical, none, papers, smp};
+use crate::chart::Noted;
 use crate::chart::answers::AnswerSet;
+use crate::chart::consents::Agreement;
+use crate::medical::consultations::Consultation;
+use crate::medical::pharmacy::Dispense;
+use crate::medical::prescriptions::Prescription;
+use crate::sessions::SessionLog;
 use crate::{ClinicError, Service};
 use fhir::Resource;
 use jiff::Timestamp;
@@ -123,26 +129,38 @@ impl Service {
             ChartKind::Clearance => vec![papers::clearance(&self.noted_in(by, entry).await?)],
             ChartKind::Identity => vec![papers::identity(&self.noted_in(by, entry).await?)],
             ChartKind::Consent => {
-                let noted = self.noted_in::<crate::chart::consents::Agreement>(by, entry).await?;
+                let noted = self.noted_in::<Agreement>(by, entry).await?;
                 let text = care.consents.iter().find(|consent| consent.id == noted.body.kind);
                 vec![papers::consent(&noted, text)]
             }
             ChartKind::Session => {
-                let noted = self.noted_in::<crate::sessions::SessionLog>(by, entry).await?;
+                let noted = self.noted_in::<SessionLog>(by, entry).await?;
                 let lots = self.lots_named(by, noted.body.lot_ids()).await?;
                 smp::session(&noted, &lots)
             }
             ChartKind::Task => vec![papers::task(&self.noted_in(by, entry).await?)],
             ChartKind::Message => vec![papers::message(&self.noted_in(by, entry).await?, by.clinic)],
-            ChartKind::Consultation => medical::consultation(&self.noted_in(by, entry).await?, care),
+            ChartKind::Consultation => {
+                let mut noted = self.noted_in::<Consultation>(by, entry).await?;
+                if by.client().is_some() && noted.body.decided.is_none() {
+                    // As on the client's page: what a doctor finds is told with the decision.
+                    noted.body.diagnosis = None;
+                    noted.body.orders.iter_mut().for_each(|order| order.result = None);
+                }
+                medical::consultation(&noted, care)
+            }
             ChartKind::Prescription => {
-                let noted = self.noted_in::<crate::medical::prescriptions::Prescription>(by, entry).await?;
+                let noted = self.noted_in::<Prescription>(by, entry).await?;
                 let product = care.formulary.iter().find(|product| product.id == noted.body.product);
                 let judged_by = self.care_under(&noted.body.content).await?;
-                medical::prescription(&noted, product, &judged_by.rules)
+                // Whether a diagnosis stands is no secret to whoever may see the prescription.
+                let system = Actor::system(by.clinic);
+                let consultation: Noted<Consultation> = self.noted(&system, noted.body.consultation).await?;
+                let diagnosed = consultation.body.diagnosis.is_some();
+                medical::prescription(&noted, product, &judged_by.rules, diagnosed)
             }
             ChartKind::Dispense => {
-                let noted = self.noted_in::<crate::medical::pharmacy::Dispense>(by, entry).await?;
+                let noted = self.noted_in::<Dispense>(by, entry).await?;
                 let lots = noted.body.lots.iter().map(|(lot, _)| *lot).collect();
                 medical::dispense(&noted, &self.lots_named(by, lots).await?)
             }

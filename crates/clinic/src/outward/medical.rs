@@ -12,7 +12,7 @@ use crate::medical::prescriptions::{ACTIVE, Prescription};
 use crate::medical::side_effects::SideEffect;
 use care::{Care, Outcome, Product, Rule};
 use fhir::Resource;
-use fhir::outward::{coded, coding, extension, our_code, reference, system, worded};
+use fhir::outward::{coded, coded_as, coding, extension, our_code, reference, system, worded};
 use records::model::stock::Lot;
 use serde_json::{Value, json};
 
@@ -97,7 +97,7 @@ fn diagnosis(noted: &Noted<Consultation>) -> Option<Resource> {
         "clinicalStatus": coded(CLINICAL, "active", "Active"),
         "verificationStatus": coded(VERIFICATION, certain, words),
         "category": [coded("http://terminology.hl7.org/CodeSystem/condition-category", "encounter-diagnosis", "Encounter Diagnosis")],
-        "code": coded(system::ICD_10_CM, &own.code, &own.text),
+        "code": coded_as(system::ICD_10_CM, &own.code, &own.text),
         "subject": patient(noted.entry.client),
         "encounter": reference("Encounter", noted.entry.id),
         "recordedDate": noted.entry.changed.to_string(),
@@ -153,19 +153,26 @@ fn orders(noted: &Noted<Consultation>, care: &Care) -> Vec<Resource> {
     ordered.chain(referred).collect()
 }
 
-/// A prescription: the request, its plan, and the hits that the doctor answered. `product` is the formulary's now, `rules` those that it was judged by.
+/// A prescription: the request, its plan, and the hits that the doctor answered. `product` is the formulary's now, `rules` those that it was judged by,
+/// `diagnosed` whether its consultation has a diagnosis.
 pub(super) fn prescription(
     noted: &Noted<Prescription>,
     product: Option<&Product>,
     rules: &[Rule],
+    diagnosed: bool,
 ) -> Vec<Resource> {
     let issues = issues(noted, rules);
-    let mut all = vec![request(noted, product, &issues), plan(noted)];
+    let mut all = vec![request(noted, product, &issues, diagnosed), plan(noted)];
     all.extend(issues);
     all
 }
 
-fn request(noted: &Noted<Prescription>, product: Option<&Product>, issues: &[Resource]) -> Resource {
+fn request(
+    noted: &Noted<Prescription>,
+    product: Option<&Product>,
+    issues: &[Resource],
+    diagnosed: bool,
+) -> Resource {
     let (entry, own) = (&noted.entry, &noted.body);
     let stands = entry.standing.state == ACTIVE;
     let reason = own.drafted.difference.as_ref().map(|kind| {
@@ -187,7 +194,7 @@ fn request(noted: &Noted<Prescription>, product: Option<&Product>, issues: &[Res
         "encounter": reference("Encounter", own.consultation),
         "authoredOn": own.signed.to_string(),
         "requester": practitioner(own.doctor),
-        "reasonReference": [reference("Condition", own.consultation)],
+        "reasonReference": diagnosed.then(|| vec![reference("Condition", own.consultation)]),
         "dosageInstruction": [{ "text": own.drafted.directions }],
         "dispenseRequest": {
             "numberOfRepeatsAllowed": own.drafted.refills,
@@ -203,7 +210,7 @@ fn request(noted: &Noted<Prescription>, product: Option<&Product>, issues: &[Res
 
 fn medication(own: &Prescription, product: Option<&Product>) -> Value {
     let code = match product.and_then(|product| product.rxnorm.as_ref()) {
-        Some(rxnorm) => coded(system::RXNORM, rxnorm, &own.title),
+        Some(rxnorm) => coded_as(system::RXNORM, rxnorm, &own.title),
         None => worded(&own.title),
     };
     let ingredients = product.into_iter().flat_map(|product| &product.ingredients).map(|part| {

@@ -176,8 +176,7 @@ async fn every_reference_is_there(owner: &Person, bundle: &Value) {
     gather(bundle, &mut references);
     for reference in references.iter().filter(|reference| !reference.starts_with('#')) {
         let status = owner.send(Method::GET, &format!("/fhir/{reference}"), None).await.status();
-        // A diagnosis is named by the prescription and noted by the doctor, or not.
-        assert!(status.is_success() || reference.starts_with("Condition/"), "{reference}: {status}");
+        assert!(status.is_success(), "{reference}: {status}");
     }
 }
 

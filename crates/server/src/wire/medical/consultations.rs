@@ -48,6 +48,8 @@ pub(crate) struct ConsultationAnswer {
     pub(crate) visit_held: Option<String>,
     pub(crate) specialist_agrees: bool,
     pub(crate) stage_difference: Option<f64>,
+    /// What the doctor ticked while looking at photographs.
+    pub(crate) review: Option<Uuid>,
     /// Code and words of the diagnosis.
     pub(crate) diagnosis: Option<[String; 2]>,
     /// Why it was declined or referred.
@@ -81,6 +83,7 @@ impl From<Noted<Consultation>> for ConsultationAnswer {
             visit_held: instant(body.visit_held),
             specialist_agrees: body.specialist_agrees,
             stage_difference: body.stage_difference,
+            review: body.review.map(|id| id.0),
             diagnosis: body.diagnosis.map(|d| [d.code, d.text]),
             reason: body.reason,
             decided: instant(body.decided),
@@ -96,7 +99,14 @@ impl ConsultationAnswer {
             return self;
         }
         let orders = self.orders.into_iter().map(|order| OrderWire { result: None, ..order }).collect();
-        Self { diagnosis: None, stage_difference: None, specialist_agrees: false, orders, ..self }
+        Self {
+            review: None,
+            diagnosis: None,
+            stage_difference: None,
+            specialist_agrees: false,
+            orders,
+            ..self
+        }
     }
 }
 
