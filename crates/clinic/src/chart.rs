@@ -5,6 +5,7 @@ pub mod answers;
 pub mod consents;
 pub(crate) mod content;
 pub(crate) mod days;
+pub mod emergency;
 pub mod identity;
 mod judged;
 pub mod messages;

@@ -9,6 +9,7 @@ pub mod cases;
 pub mod chart;
 pub mod clients;
 pub mod documents;
+pub mod erasure;
 mod error;
 pub mod export;
 pub mod files;

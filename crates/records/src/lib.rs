@@ -31,7 +31,7 @@ pub use postgres::Postgres;
 pub use seal::{ClinicKey, KeyError, MasterKey, PART_BYTES, SealError};
 pub use sqlite::Sqlite;
 pub use traits::{
-    AccessKeys, Accounts, Bookings, Calendars, Cases, Charts, ClientSessions, Clients, Clinics, Files, Jobs,
-    Ledger, Licences, MailEnd, Mails, Records, Shares, Stock, Trail,
+    AccessKeys, Accounts, Bookings, Calendars, Cases, Charts, ClientSessions, Clients, Clinics, Erasure,
+    Files, Jobs, Ledger, Licences, MailEnd, Mails, Records, Shares, Stock, Trail,
 };
 pub use vault::{PhotoStore, Vault, VaultError};

@@ -20,7 +20,7 @@ mod dialect {
         (1, "base", include_str!("../migrations/sqlite/0001_base.sql")),
         (2, "booking", include_str!("../migrations/sqlite/0002_booking.sql")),
         (3, "chart", include_str!("../migrations/sqlite/0003_chart.sql")),
-        (4, "keys", include_str!("../migrations/sqlite/0004_keys.sql")),
+        (4, "outward", include_str!("../migrations/sqlite/0004_outward.sql")),
     ];
 }
 
@@ -40,6 +40,8 @@ mod client_sessions;
 mod clients;
 #[path = "sql/clinics.rs"]
 mod clinics;
+#[path = "sql/erasure.rs"]
+mod erasure;
 #[path = "sql/files.rs"]
 mod files;
 #[path = "sql/gather.rs"]

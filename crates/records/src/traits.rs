@@ -7,7 +7,7 @@ mod booking;
 mod care;
 
 pub use booking::{Bookings, Calendars, MailEnd, Mails};
-pub use care::{AccessKeys, Charts, ClientSessions, Ledger, Licences, Stock};
+pub use care::{AccessKeys, Charts, ClientSessions, Erasure, Ledger, Licences, Stock};
 
 use crate::model::account::{Account, Invitation, Member, Session};
 use crate::model::audit::{ChainState, Entry, Kept};
@@ -46,6 +46,7 @@ pub trait Records:
     + Ledger
     + Licences
     + AccessKeys
+    + Erasure
 {
     /// Whether the database answers.
     async fn healthy(&self) -> Result<()>;

@@ -376,3 +376,27 @@ export const stock = {
     n === 1 ? 'Called back. One client has to be told.' : `Called back. ${n} clients have to be told.`,
   none: 'Nothing in stock yet.',
 };
+
+export const emergency = {
+  button: 'Emergency',
+  title: 'Emergency',
+  text: 'Opens what helps now: health, medicines, the last session. The owners are told at once, and the client can see it.',
+  reason: 'What happened?',
+  open: 'Open it',
+  born: (day: string) => `born ${day}`,
+  prescribed: 'Prescribed here',
+  session: 'Last session',
+  nothing: 'No answers about health are kept.',
+};
+
+export const erasure = {
+  button: 'Erase the record',
+  title: 'Erase the record for good',
+  text: 'Everything of this client goes: chart, photographs, plans, visits, messages. Payments and the audit trail stay, without a name. It cannot be taken back.',
+  reference: 'Type the client’s reference',
+  go: 'Erase for good',
+  due: 'Records whose time is over',
+  dueText: 'Untouched for longer than records have to be kept. Open one to look at it and to erase it.',
+  none: 'None.',
+  since: (day: string) => `untouched since ${day}`,
+};

@@ -3,7 +3,7 @@
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 import { booking, clinicPage } from './booking';
-import { care, chart, my, stock, tasks, treatment } from './care';
+import { care, chart, emergency, erasure, my, stock, tasks, treatment } from './care';
 import { choose, library, open } from './choose';
 import { forms } from './forms';
 import { account, doctor, keys, licences, medical, pharmacy } from './medical';
@@ -14,6 +14,8 @@ export const en = {
   booking,
   care,
   chart,
+  emergency,
+  erasure,
   my,
   stock,
   tasks,

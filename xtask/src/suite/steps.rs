@@ -22,12 +22,7 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step { name: "tests", about: "unit, integration and doc tests", fast: true, run: tests },
     Step { name: "browser", about: "the whole story in Chromium", fast: false, run: browser },
-    Step {
-        name: "determinism",
-        about: "same plan bytes on 1 thread and on 4",
-        fast: false,
-        run: same_bytes,
-    },
+    Step { name: "determinism", about: "same plan bytes on 1 thread and on 4", fast: false, run: same_bytes },
 ];
 
 fn fmt(root: &Path) -> Result<Outcome> {

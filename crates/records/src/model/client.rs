@@ -53,3 +53,20 @@ pub struct ClientSearch {
     /// How many at most.
     pub limit: i64,
 }
+
+/// A client, and when anything of theirs was last touched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Untouched {
+    /// Who.
+    pub client: ClientId,
+    /// Name.
+    pub name: String,
+    /// The clinic's reference.
+    pub reference: String,
+    /// When an entry of the chart, a case or the client's own row was last saved, or the last visit began.
+    pub last: Timestamp,
+    /// Whether a session was held.
+    pub treated: bool,
+    /// Whether a medicine was asked for.
+    pub medical: bool,
+}

@@ -50,7 +50,8 @@ fn pattern(word: &str) -> String {
 
 /// The version of a client, who must be this clinic's.
 pub(super) async fn must_stand(desk: &mut Desk, by: &Actor, id: ClientId) -> Result<i64, RecordsError> {
-    let query = sqlx::query_as("SELECT version FROM clients WHERE id = $1 AND clinic = $2");
+    let query =
+        sqlx::query_as("SELECT version FROM clients WHERE id = $1 AND clinic = $2 AND erased IS NULL");
     let row: Option<(i64,)> = query.bind(id.0).bind(by.clinic.0).fetch_optional(desk.db()).await?;
     row.map(|(version,)| version).ok_or(RecordsError::none("client"))
 }
@@ -112,7 +113,8 @@ impl Clients for Store {
     }
 
     async fn client(&self, by: &Actor, id: ClientId) -> Result<Client, RecordsError> {
-        let text = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE c.id = $1 AND c.clinic = $2"));
+        let text =
+            sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE c.id = $1 AND c.clinic = $2 AND c.erased IS NULL"));
         let row = sqlx::query(text).bind(id.0).bind(by.clinic.0).fetch_optional(&self.readers).await?;
         let client = read(&row.ok_or(RecordsError::none("client"))?)?;
         self.note(by, Entry::of(Action::Read, "client", id.0).for_client(id)).await?;
@@ -122,7 +124,7 @@ impl Clients for Store {
     async fn clients(&self, by: &Actor, search: ClientSearch) -> Result<Vec<Client>, RecordsError> {
         let words: Vec<String> = search.words.split_whitespace().take(8).map(pattern).collect();
         let mut text = format!(
-            "{COLUMNS} WHERE c.clinic = $1 AND (c.archived IS NOT NULL) = ($2 = 1) AND (c.sort_name, c.id) > ($3, $4)"
+            "{COLUMNS} WHERE c.clinic = $1 AND c.erased IS NULL AND (c.archived IS NOT NULL) = ($2 = 1) AND (c.sort_name, c.id) > ($3, $4)"
         );
         for number in 0..words.len() {
             text.push_str(&format!(" AND c.folded LIKE ${} ESCAPE '\\'", number + 6));

@@ -3,6 +3,7 @@
 use super::Result;
 use crate::model::account::{AccessKey, ClientLink, ClientSession, Licence};
 use crate::model::chart::{ChartBatch, ChartEntry, ChartSearch, EarlierVersion};
+use crate::model::client::Untouched;
 use crate::model::ledger::{NewPosting, Posting};
 use crate::model::stock::{Lot, LotKind, Received};
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 /// Clients who sign in by a link that came by mail.
 #[async_trait]
@@ -96,4 +98,18 @@ pub trait AccessKeys: Send + Sync {
     async fn end_access_key(&self, by: &Actor, id: AccessKeyId) -> Result<()>;
     /// The key of a secret that is good at a time, and for whom it reads: the person in their role of today.
     async fn access_key(&self, token: TokenHash, now: Timestamp) -> Result<(Actor, AccessKey)>;
+}
+
+/// Records whose time is over.
+#[async_trait]
+pub trait Erasure: Send + Sync {
+    /// Clients of whom nothing was touched since a time, the longest untouched first.
+    async fn untouched_since(&self, by: &Actor, before: Timestamp, limit: i64) -> Result<Vec<Untouched>>;
+    /// When anything of a client was last touched.
+    async fn touched(&self, by: &Actor, client: ClientId) -> Result<Untouched>;
+    /// What lies of a client in the store of files: places and parts.
+    async fn stored_of(&self, by: &Actor, client: ClientId) -> Result<Vec<(Uuid, i64)>>;
+    /// Erases a client's record whole. What stays is an empty row, for money and the trail. [`State`](crate::RecordsError::State) where anything was
+    /// touched since `last`.
+    async fn erase_client(&self, by: &Actor, client: ClientId, last: Timestamp) -> Result<()>;
 }

@@ -19,7 +19,7 @@ pub(crate) async fn all(db: &Db) {
     content_is_kept_once(db).await;
 }
 
-fn entry(client: ClientId, state: &str, once: Option<&str>) -> NewEntry {
+pub(crate) fn entry(client: ClientId, state: &str, once: Option<&str>) -> NewEntry {
     NewEntry {
         id: EntryId::new(),
         client,
@@ -31,11 +31,11 @@ fn entry(client: ClientId, state: &str, once: Option<&str>) -> NewEntry {
     }
 }
 
-fn one(new: NewEntry) -> ChartBatch {
+pub(crate) fn one(new: NewEntry) -> ChartBatch {
     ChartBatch { new: vec![new], ..ChartBatch::default() }
 }
 
-fn change(id: EntryId, version: i64, state: &str) -> ChartBatch {
+pub(crate) fn change(id: EntryId, version: i64, state: &str) -> ChartBatch {
     let standing = Standing { state: state.to_owned(), ..Standing::default() };
     let change = EntryChange { id, version, standing, sealed: vec![4] };
     ChartBatch { changes: vec![change], ..ChartBatch::default() }
@@ -156,7 +156,7 @@ async fn queues_find_theirs(records: &Db) {
     assert!(records.entry_once(&by, "q/9").await.expect("read").is_none());
 }
 
-fn lot(number: &str) -> Lot {
+pub(crate) fn lot(number: &str) -> Lot {
     Lot {
         id: LotId::new(),
         kind: LotKind::Pigment,

@@ -12,7 +12,7 @@ pub(crate) async fn all(db: &Db) {
     invisible_elsewhere(db).await;
 }
 
-async fn link(db: &Db, by: &Actor) -> ShareRow {
+pub(crate) async fn link(db: &Db, by: &Actor) -> ShareRow {
     let (client, case) = case(db, by).await;
     let id = ShareId::new();
     let share = ShareRow {

@@ -3,7 +3,10 @@
 use crate::callers::Caller;
 use crate::error::Answer;
 use crate::state::App;
-use crate::wire::{AsideBody, ClientAnswer, ClientBody, ClientQuery, ClientSave, Fault};
+use crate::wire::{
+    AsideBody, ClientAnswer, ClientBody, ClientQuery, ClientSave, DueRecordAnswer, EmergencyBody,
+    ErasureBody, Fault, SheetAnswer,
+};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -88,4 +91,35 @@ pub(crate) async fn export(
         .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"record-{id}.zip\""))
         .body(Body::from(zip));
     Ok(response.map_err(ClinicError::internal)?)
+}
+
+/// Opens what helps of a record in an emergency, with a reason; owners are told at once.
+#[utoipa::path(post, path = "/api/clients/{id}/emergency", tag = "clients", params(("id" = Uuid, Path)), request_body = EmergencyBody,
+    responses((status = 200, body = SheetAnswer), (status = 403, body = Fault), (status = 404, body = Fault), (status = 422, body = Fault)))]
+pub(crate) async fn emergency(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Path(id): Path<Uuid>,
+    Json(body): Json<EmergencyBody>,
+) -> Answer<Json<SheetAnswer>> {
+    Ok(Json(app.service.open_in_emergency(&by, ClientId(id), &body.reason).await?.into()))
+}
+
+/// Records whose time is over.
+#[utoipa::path(get, path = "/api/erasure", tag = "clients", responses((status = 200, body = Vec<DueRecordAnswer>), (status = 403, body = Fault)))]
+pub(crate) async fn due(State(app): State<App>, Caller(by): Caller) -> Answer<Json<Vec<DueRecordAnswer>>> {
+    Ok(Json(app.service.records_due(&by).await?.into_iter().map(DueRecordAnswer::from).collect()))
+}
+
+/// Erases a client's record for good, once it need not be kept.
+#[utoipa::path(post, path = "/api/clients/{id}/erasure", tag = "clients", params(("id" = Uuid, Path)), request_body = ErasureBody,
+    responses((status = 204), (status = 403, body = Fault), (status = 404, body = Fault), (status = 409, body = Fault), (status = 422, body = Fault)))]
+pub(crate) async fn erase(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Path(id): Path<Uuid>,
+    Json(body): Json<ErasureBody>,
+) -> Answer<StatusCode> {
+    app.service.erase_client(&by, ClientId(id), &body.reference).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

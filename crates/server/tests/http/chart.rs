@@ -432,3 +432,43 @@ async fn whoever_asks_may_become_a_client_where_the_clinic_wants_it() {
     assert_eq!(listed.matches("eve@client.example").count(), 1, "{listed}");
     studio.started.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_record_opens_in_an_emergency_and_goes_when_its_time_is_over() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let desk = studio.colleague(&owner, "desk", "front-desk").await;
+    let (id, case) = owner.case("R-7").await;
+    treated(&owner, &id, &text(&case["id"]), &text(&case["variants"][0]["id"])).await;
+    // The front desk sees no chart; in an emergency what helps, with a reason, and the owner is told at once.
+    let path = format!("/api/clients/{id}/emergency");
+    let without = desk.send(Method::POST, &path, Some(&json!({ "reason": " " }))).await;
+    assert_eq!(fault(without).await, (422, "invalid".to_owned()));
+    let sheet = desk.post(&path, &json!({ "reason": "He has fainted in the chair" })).await;
+    let said: Vec<&str> =
+        sheet["said"].as_array().expect("a list").iter().filter_map(|one| one["link"].as_str()).collect();
+    assert_eq!(said, ["s.blood", "s.immune", "s.allergy", "s.cond"]);
+    assert!(sheet["session"].is_string());
+    let tasks = owner.get("/api/tasks").await;
+    let alarm = tasks.as_array().expect("tasks").iter().find(|task| task["what"] == "emergency-access");
+    assert_eq!(alarm.expect("an alarm")["note"], "He has fainted in the chair");
+    let bob = at_tablet(&studio, &owner, &id).await;
+    let seen = bob.get("/api/my/access").await;
+    assert!(seen.as_array().expect("a list").iter().any(|one| one["subject"] == "emergency"));
+    // Who was treated is kept for years; who only asked goes at once, by their reference.
+    let erase =
+        |id: &str, reference: &str| (format!("/api/clients/{id}/erasure"), json!({ "reference": reference }));
+    let (kept, body) = erase(&id, "R-7");
+    let refused = owner.send(Method::POST, &kept, Some(&body)).await;
+    let refused: Value = refused.json().await.expect("JSON");
+    assert!(text(&refused["message"]).contains("has to be kept until"), "{refused}");
+    let asked = client_of(&owner, "ann").await;
+    let (gone, wrong) = erase(&asked, "somebody else");
+    assert_eq!(fault(owner.send(Method::POST, &gone, Some(&wrong)).await).await, (422, "invalid".to_owned()));
+    let reference = text(&owner.get(&format!("/api/clients/{asked}")).await["fields"]["reference"]);
+    owner.post(&gone, &json!({ "reference": reference })).await;
+    let read = owner.send(Method::GET, &format!("/api/clients/{asked}"), None).await;
+    assert_eq!(fault(read).await, (404, "not-found".to_owned()));
+    assert!(owner.get("/api/erasure").await.as_array().expect("a list").is_empty());
+    studio.started.stop().await;
+}

@@ -58,6 +58,9 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/api/trail", Open::Audit),
     ("GET", "/api/trail/chain", Open::Audit),
     ("GET", "/api/clients/{client}/export", Open::Run),
+    ("POST", "/api/clients/{client}/emergency", Open::Work),
+    ("GET", "/api/erasure", Open::Run),
+    ("POST", "/api/clients/{client}/erasure", Open::Run),
     ("GET", "/api/clients", Open::Receive),
     ("POST", "/api/clients", Open::Receive),
     ("GET", "/api/clients/{client}", Open::Receive),
@@ -289,6 +292,8 @@ fn body(path: &str) -> Value {
         "side-effects" => json!({ "text": "T", "serious": false }),
         "dispenses" => json!({ "version": 1, "step": "verify" }),
         "account" => json!({ "kind": "payment", "settles": uuid::Uuid::nil(), "cents": 1 }),
+        "emergency" => json!({ "reason": "R" }),
+        "erasure" => json!({ "reference": "R" }),
         "access-keys" => json!({ "name": "N", "scopes": ["user/*.rs"], "days": 1 }),
         "licences" => {
             json!({ "account": uuid::Uuid::nil(), "place": "NY", "number": "1", "expires": "2040-01-01" })

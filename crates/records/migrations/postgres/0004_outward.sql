@@ -1,4 +1,4 @@
--- Keys with which programs read for a person: what they open is narrower than the person's role.
+-- Keys with which programs read for a person: what they open is narrower than the person's role. And clients whose records were erased.
 CREATE TABLE access_keys (
     id UUID PRIMARY KEY,
     token BYTEA NOT NULL UNIQUE,
@@ -11,3 +11,6 @@ CREATE TABLE access_keys (
     ended BIGINT
 );
 CREATE INDEX access_keys_by_clinic ON access_keys (clinic);
+
+-- A client whose record was erased: the row stays, empty, for what must be kept without a name (money, the trail).
+ALTER TABLE clients ADD COLUMN erased BIGINT;

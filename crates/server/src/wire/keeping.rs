@@ -1,0 +1,80 @@
+//! Records opened in an emergency, and records whose time is over.
+
+use super::AskedAnswer;
+use clinic::chart::emergency::Sheet;
+use clinic::erasure::Due;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Why a record is opened in an emergency.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct EmergencyBody {
+    pub(crate) reason: String,
+}
+
+/// What helps now.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SheetAnswer {
+    pub(crate) name: String,
+    pub(crate) born: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) address: Option<String>,
+    /// The latest answer to each question that helps.
+    pub(crate) said: Vec<AskedAnswer>,
+    /// Medicines that are prescribed here: what and how.
+    pub(crate) medicines: Vec<[String; 2]>,
+    /// When the last session was held.
+    pub(crate) session: Option<String>,
+    /// What numbed the skin then.
+    pub(crate) numbing: String,
+}
+
+impl From<Sheet> for SheetAnswer {
+    fn from(sheet: Sheet) -> Self {
+        let own = sheet.client.fields;
+        let (session, numbing) =
+            sheet.session.map_or((None, String::new()), |(at, words)| (Some(at.to_string()), words));
+        Self {
+            name: own.name,
+            born: own.born,
+            phone: own.phone,
+            address: own.address,
+            said: sheet.said.iter().map(AskedAnswer::from).collect(),
+            medicines: sheet.medicines.into_iter().map(|(what, how)| [what, how]).collect(),
+            session,
+            numbing,
+        }
+    }
+}
+
+/// A record whose time is over.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DueRecordAnswer {
+    pub(crate) client: Uuid,
+    pub(crate) name: String,
+    pub(crate) reference: String,
+    /// When anything of it was last touched.
+    pub(crate) last: String,
+    /// The day from which it may be erased.
+    pub(crate) from: String,
+}
+
+impl From<Due> for DueRecordAnswer {
+    fn from(due: Due) -> Self {
+        let record = due.record;
+        Self {
+            client: record.client.0,
+            name: record.name,
+            reference: record.reference,
+            last: record.last.to_string(),
+            from: due.from.to_string(),
+        }
+    }
+}
+
+/// Whose record is erased, typed by who erases it.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct ErasureBody {
+    pub(crate) reference: String,
+}
