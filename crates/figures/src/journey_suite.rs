@@ -1,6 +1,7 @@
 //! The journey: rules and their examples, and how fast the engine asks all of them.
 
 mod bookings;
+mod intakes;
 mod volume;
 
 use crate::Suite;
@@ -11,8 +12,12 @@ use std::hint::black_box;
 use std::time::Instant;
 
 /// What `journey/PART` measures alone.
-pub(crate) const PARTS: [(&str, Suite); 3] =
-    [("journey/rules", rules), ("journey/booking", bookings::run), ("journey/volume", volume::run)];
+pub(crate) const PARTS: [(&str, Suite); 4] = [
+    ("journey/rules", rules),
+    ("journey/booking", bookings::run),
+    ("journey/volume", volume::run),
+    ("journey/intakes", intakes::run),
+];
 
 /// All figures of the journey.
 pub(crate) fn run() -> Result<Vec<Figure>, String> {

@@ -34,6 +34,11 @@ impl Place {
         })
     }
 
+    /// Where its mails lie.
+    pub(crate) fn mails(&self) -> PathBuf {
+        self.folder.path().join("mails")
+    }
+
     /// The same place with its photographs in another store, of which the environment says more.
     pub(crate) fn with_photos(self, address: &str, environment: Vec<(&'static str, String)>) -> Self {
         Self { photos: Some((address.to_owned(), environment)), ..self }

@@ -2,6 +2,9 @@
 //!
 //! Panics where an answer is not what a person would go on with: whoever tests or measures wants to see it at once.
 
+mod forms;
+
+pub use forms::{handed_in, harmlessly};
 use reqwest::header::{COOKIE, SET_COOKIE};
 pub use reqwest::{Certificate, Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
@@ -98,6 +101,11 @@ impl Person {
     /// The session's cookie as it was given.
     pub fn cookie_said(&self) -> &str {
         &self.given
+    }
+
+    /// A client whose session stands already: the secret of its cookie, and its token.
+    pub fn client_in(&self, secret: &str, token: &str) -> Self {
+        Self { cookie: format!("hairline-client={secret}"), csrf: token.to_owned(), ..self.clone() }
     }
 
     /// The same person at a server that listens elsewhere now.
