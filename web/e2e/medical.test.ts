@@ -1,48 +1,26 @@
 // The medical road, whole: a man asks on his phone, a doctor licensed where he is decides, two pharmacists make and check, a parcel is lost and sent again, he ends it.
 
-import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { answer, linkTo } from './clients';
+import { answer } from './clients';
 import { everything } from './fhir';
-import { ClientsPage, SignUpPage } from './pages';
+import { SignUpPage } from './pages';
+import { colleague, invited, licensed, untilPhotos } from './people';
 import { barriers, complaints, person, shot, start, type Started } from './studio';
 
 let started: Started;
 beforeEach(async () => void (started = await start()));
 afterEach(() => started.stop());
 
-/** Somebody of the clinic, by the owner's invitation. */
-async function colleague(owner: Page, role: string, name: string): Promise<Page> {
-  await owner.goto('/people');
-  await owner.getByLabel('As', { exact: true }).selectOption(role);
-  await owner.getByRole('button', { name: 'Invite' }).click();
-  const link = await owner.getByRole('status').getByRole('textbox').inputValue();
-  const page = await (await person(started, 'desktop')).newPage();
-  const signUp = new SignUpPage(page);
-  await page.goto(link);
-  await page.getByLabel('Your name').fill(name);
-  await page.getByLabel('Mail address').fill(`${name.toLowerCase().split(' ')[0]}@clinic.example`);
-  await page.getByLabel('Password').fill('four plain words here');
-  await page.getByRole('button', { name: 'Sign up' }).click();
-  await signUp.protectTo(role === 'pharmacist' ? 'Pharmacy' : 'Clients');
-  return page;
-}
-
 test('from the questionnaire to the last charge', { timeout: 300_000 }, async () => {
   const owner = await (await person(started, 'desktop')).newPage();
   const said = complaints(owner);
   await new SignUpPage(owner).signUp(started.signUp, 'Clinic of the test', 'Ada Owner');
-  const doctor = await colleague(owner, 'doctor', 'Grace Doctor');
+  const doctor = await colleague(started, owner, 'doctor', 'Grace Doctor');
   const [hugo, ines] = [
-    await colleague(owner, 'pharmacist', 'Hugo Maker'),
-    await colleague(owner, 'pharmacist', 'Ines Checker'),
+    await colleague(started, owner, 'pharmacist', 'Hugo Maker'),
+    await colleague(started, owner, 'pharmacist', 'Ines Checker'),
   ];
-  await owner.goto('/people');
-  await owner.getByLabel('State').fill('NY');
-  await owner.getByLabel('Number').fill('MD 1');
-  await owner.getByLabel('Good until').fill('2040-01-01');
-  await owner.getByRole('button', { name: 'Add the license' }).click();
-  await owner.getByText('Grace Doctor: NY MD 1').waitFor();
+  await licensed(owner, 'Grace Doctor');
   expect(await barriers(owner)).toEqual([]);
   await owner.goto('/stock');
   await owner.getByRole('button', { name: 'Add a lot' }).click();
@@ -51,32 +29,13 @@ test('from the questionnaire to the last charge', { timeout: 300_000 }, async ()
   await dialog.getByLabel('Product, with shade or size').fill('Finasteride 1 mg');
   await dialog.getByLabel('Number of the lot, as printed').fill('F-9');
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await owner.goto('/clients');
-  await new ClientsPage(owner).add('Bob Stone', 'bob');
-  await owner.getByLabel('Mail address').fill('bob@client.example');
-  const saved = owner.waitForResponse((r) => r.request().method() === 'PUT' && r.url().includes('/api/clients/'));
-  await owner.getByRole('button', { name: 'Save' }).click();
-  await saved;
-  await owner.reload();
-  const bob = owner.url();
-  await owner.getByRole('button', { name: 'Send the link by mail' }).click();
-
-  const phone = await (await person(started, 'phone')).newPage();
+  const { page: phone, url: bob } = await invited(started, owner, 'Bob Stone', 'bob');
   const phoneSaid = complaints(phone);
-  await phone.goto(await linkTo(started, 'bob@client.example'));
   await phone.getByRole('link', { name: 'Medicines' }).click();
   await phone.getByText('Nothing is charged before a doctor has said yes.').waitFor();
   expect(await barriers(phone)).toEqual([]);
   await phone.getByRole('link', { name: 'For men' }).click();
-  await answer(phone, { 'Which state are you in': 'New York', 'When were you born?': '1990-05-01' }, 'Next');
-  await answer(phone, { 'What sex': 'Male', 'What would you be willing': 'A pill' }, 'Next');
-  await answer(phone, {}, 'Next');
-  await phone.getByLabel('Upper number').fill('118');
-  await phone.getByLabel('Lower number').fill('76');
-  await phone.getByLabel('How fast is your pulse').fill('64');
-  await answer(phone, { 'When was it taken?': '2026-11-01' }, 'Next');
-  await answer(phone, {}, 'Next');
-  await answer(phone, {}, 'Next');
+  await untilPhotos(phone, 'Male');
   await phone.getByRole('heading', { name: 'Your photos' }).waitFor();
   const picture = { name: 'top.jpg', mimeType: 'image/jpeg', buffer: await phone.screenshot({ type: 'jpeg' }) };
   await phone.getByLabel('Top').setInputFiles(picture);
