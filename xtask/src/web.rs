@@ -51,7 +51,7 @@ pub(crate) fn browser(root: &Path, program: &Path) -> Result<()> {
 /// The journeys of clients and staff in Chromium.
 pub(crate) fn journeys(root: &Path, program: &Path) -> Result<()> {
     need_chromium(root)?;
-    let words = ["run", "--silent", "browser", "--", "fhir", "medical", "smp"];
+    let words = ["run", "--silent", "browser", "--", "fhir", "medical", "smp", "roads"];
     shell::run(npm(root, &words).env("HAIRLINE", program))
 }
 
