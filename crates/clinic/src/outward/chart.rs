@@ -72,6 +72,10 @@ impl Service {
         if !search.ids.is_empty() {
             return self.by_ids(by, search).await;
         }
+        if search.client.is_none() {
+            let words = "say whose, by patient or _id; all of the clinic at once is what `$export` gives";
+            return Err(ClinicError::invalid("patient", words));
+        }
         let asked = ChartSearch {
             client: search.client.map(records::ClientId),
             kinds: from.iter().copied().filter(|kind| may_see_entry(by, *kind)).collect(),

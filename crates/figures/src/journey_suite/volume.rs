@@ -204,7 +204,7 @@ async fn pages(
     by: &Actor,
     clients: &[ClientId],
 ) -> Result<Vec<Page>, RecordsError> {
-    let mut all: Vec<Page> = ["chart", "messages", "form", "tasks", "requests", "clients", "fhir", "erasure"]
+    let mut all: Vec<Page> = ["chart", "messages", "form", "tasks", "requests", "clients", "erasure"]
         .map(|page| (page, Vec::new()))
         .to_vec();
     for k in 0..LOOKS {
@@ -231,14 +231,11 @@ async fn pages(
         let words = format!("client {:05}", below(k, CLIENTS));
         records.clients(by, ClientSearch { words, limit: 50, ..ClientSearch::default() }).await?;
         all[5].1.push(begin.elapsed().as_secs_f64() * 1000.0);
-        let begin = Instant::now();
-        let page = ChartSearch { kinds: vec![ChartKind::Message], limit: Some(50), ..ChartSearch::default() };
-        records.entries_of(by, page).await?;
-        all[6].1.push(begin.elapsed().as_secs_f64() * 1000.0);
         if k % 10 == 0 {
             let begin = Instant::now();
-            records.untouched_since(by, Timestamp::now() - 1.hour(), 200).await?;
-            all[7].1.push(begin.elapsed().as_secs_f64() * 1000.0);
+            // Nobody's row is new, and everybody's chart is.
+            records.untouched_since(by, Timestamp::now() - 10.seconds(), 200).await?;
+            all[6].1.push(begin.elapsed().as_secs_f64() * 1000.0);
         }
     }
     Ok(all)

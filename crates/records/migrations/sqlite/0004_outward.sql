@@ -14,3 +14,4 @@ CREATE INDEX access_keys_by_clinic ON access_keys (clinic);
 
 -- A client whose record was erased: the row stays, empty, for what must be kept without a name (money, the trail).
 ALTER TABLE clients ADD COLUMN erased BIGINT;
+CREATE INDEX chart_by_touch ON chart (client, changed);

@@ -12,15 +12,19 @@ use sqlx::Row as _;
 use uuid::Uuid;
 
 /// A client with when anything of theirs was last touched, and which roads they went. `$1` is the clinic.
-const TOUCHED: &str = "SELECT t.*, CASE WHEN t.a > t.b THEN t.a ELSE t.b END AS last FROM (SELECT s.*, \
-    CASE WHEN s.charted > s.visited THEN s.charted ELSE s.visited END AS a, CASE WHEN s.cased > s.changed THEN s.cased ELSE s.changed END AS b FROM \
-    (SELECT c.id, c.name, c.reference, c.changed, \
+const TOUCHED: &str = "SELECT c.id, c.name, c.reference, c.changed, \
     COALESCE((SELECT MAX(e.changed) FROM chart e WHERE e.client = c.id), 0) AS charted, \
     COALESCE((SELECT MAX(v.starts) FROM appointments v WHERE v.client = c.id), 0) AS visited, \
     COALESCE((SELECT MAX(k.changed) FROM cases k WHERE k.client = c.id), 0) AS cased, \
     (SELECT COUNT(*) FROM chart e WHERE e.client = c.id AND e.kind = 'session') AS sessions, \
     (SELECT COUNT(*) FROM chart e WHERE e.client = c.id AND e.kind IN ('consultation', 'prescription')) AS consultations \
-    FROM clients c WHERE c.clinic = $1 AND c.erased IS NULL) s) t";
+    FROM clients c WHERE c.clinic = $1 AND c.erased IS NULL";
+
+/// Nothing of a client was touched since `$2`: each is one look into an index.
+const UNTOUCHED: &str = "c.changed < $2 \
+    AND NOT EXISTS (SELECT 1 FROM chart e WHERE e.client = c.id AND e.changed >= $2) \
+    AND NOT EXISTS (SELECT 1 FROM appointments v WHERE v.client = c.id AND v.starts >= $2) \
+    AND NOT EXISTS (SELECT 1 FROM cases k WHERE k.client = c.id AND k.changed >= $2)";
 
 /// What goes, in an order in which nothing points to what is gone. `$1` is the client.
 const GOES: [&str; 18] = [
@@ -46,11 +50,15 @@ const GOES: [&str; 18] = [
 
 fn read(row: &Row) -> Result<Untouched, RecordsError> {
     let (sessions, consultations): (i64, i64) = (row.try_get("sessions")?, row.try_get("consultations")?);
+    let mut last: i64 = row.try_get("changed")?;
+    for other in ["charted", "visited", "cased"] {
+        last = last.max(row.try_get(other)?);
+    }
     Ok(Untouched {
         client: ClientId(row.try_get("id")?),
         name: row.try_get("name")?,
         reference: row.try_get("reference")?,
-        last: at(row.try_get("last")?),
+        last: at(last),
         treated: sessions > 0,
         medical: consultations > 0,
     })
@@ -65,14 +73,14 @@ impl Erasure for Store {
         limit: i64,
     ) -> Result<Vec<Untouched>, RecordsError> {
         self.note(by, Entry { action: Action::Listed, subject: "clients", id: None, client: None }).await?;
-        let text = format!("SELECT * FROM ({TOUCHED}) u WHERE u.last < $2 ORDER BY u.last, u.id LIMIT $3");
+        let text = format!("{TOUCHED} AND {UNTOUCHED} ORDER BY c.changed, c.id LIMIT $3");
         let query = sqlx::query(sqlx::AssertSqlSafe(text));
         let query = query.bind(by.clinic.0).bind(millis(before)).bind(limit);
         query.fetch_all(&self.readers).await?.iter().map(read).collect()
     }
 
     async fn touched(&self, by: &Actor, client: ClientId) -> Result<Untouched, RecordsError> {
-        let text = format!("SELECT * FROM ({TOUCHED}) u WHERE u.id = $2");
+        let text = format!("{TOUCHED} AND c.id = $2");
         let query = sqlx::query(sqlx::AssertSqlSafe(text)).bind(by.clinic.0).bind(client.0);
         read(&query.fetch_optional(&self.readers).await?.ok_or(RecordsError::none("client"))?)
     }
@@ -88,7 +96,7 @@ impl Erasure for Store {
         let by = *by;
         self.write(&by, move |desk| {
             Box::pin(async move {
-                let text = format!("SELECT * FROM ({TOUCHED}) u WHERE u.id = $2");
+                let text = format!("{TOUCHED} AND c.id = $2");
                 let query = sqlx::query(sqlx::AssertSqlSafe(text)).bind(by.clinic.0).bind(client.0);
                 let row = query.fetch_optional(desk.db()).await?.ok_or(RecordsError::none("client"))?;
                 if read(&row)?.last != last {

@@ -103,7 +103,7 @@ pub trait AccessKeys: Send + Sync {
 /// Records whose time is over.
 #[async_trait]
 pub trait Erasure: Send + Sync {
-    /// Clients of whom nothing was touched since a time, the longest untouched first.
+    /// Clients of whom nothing was touched since a time, those first whose own row is the oldest.
     async fn untouched_since(&self, by: &Actor, before: Timestamp, limit: i64) -> Result<Vec<Untouched>>;
     /// When anything of a client was last touched.
     async fn touched(&self, by: &Actor, client: ClientId) -> Result<Untouched>;
