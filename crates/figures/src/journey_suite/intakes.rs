@@ -165,7 +165,7 @@ fn said(body: &str, photo: &str, asker: &Asker) -> Value {
 fn at(first: &Serving, second: &Serving, k: usize) -> [Person; 2] {
     let people = [first, second].map(|server| server.nobody(k as u32 + 3));
     let [one, other] = people;
-    if k % 2 == 0 { [one.clone(), one] } else { [other, one] }
+    if k.is_multiple_of(2) { [one.clone(), one] } else { [other, one] }
 }
 
 /// Hands in, and tries again at the other server until it is taken. Milliseconds until it was, or why it never was.
