@@ -164,6 +164,22 @@ impl Service {
         Ok(found)
     }
 
+    /// Every entry of a client, the latest first.
+    pub(crate) async fn whole_chart(
+        &self,
+        by: &Actor,
+        client: ClientId,
+    ) -> Result<Vec<ChartEntry>, ClinicError> {
+        let mut all = Vec::new();
+        let mut before = None;
+        loop {
+            let page = self.records.entries_of(by, ChartSearch { before, ..ChartSearch::of(client) }).await?;
+            let Some(last) = page.last() else { return Ok(all) };
+            before = Some((last.created, last.id));
+            all.extend(page);
+        }
+    }
+
     /// The latest entry of one kind.
     pub(crate) async fn latest_noted<T: Body>(
         &self,

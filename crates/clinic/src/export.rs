@@ -5,7 +5,7 @@ use crate::{ClinicError, Service};
 use records::model::audit::{Action, Entry, Kept};
 use records::model::booking::{Appointment, AppointmentSearch};
 use records::model::case::WholeCase;
-use records::model::chart::{ChartEntry, ChartSearch};
+use records::model::chart::ChartEntry;
 use records::model::client::Client;
 use records::model::file::FileRow;
 use records::model::ledger::Posting;
@@ -73,22 +73,15 @@ impl Service {
         let files = self.records.client_files(by, id).await?;
         self.export_files(by, "chart", &files, zip).await?;
         let mut entries = Vec::new();
-        let mut before = None;
-        loop {
-            let search = ChartSearch { before, ..ChartSearch::of(id) };
-            let page = self.records.entries_of(by, search).await?;
-            let Some(last) = page.last() else { break };
-            before = Some((last.created, last.id));
-            for entry in page {
-                let mut said = chart_json(&entry, self.unsealed(by.clinic, &entry.sealed).await?);
-                let mut earlier = Vec::new();
-                for old in self.records.earlier(by, entry.id).await? {
-                    let body: Value = self.unsealed(by.clinic, &old.sealed).await?;
-                    earlier.push(json!({ "version": old.version, "state": old.state, "at": old.at.to_string(), "says": body }));
-                }
-                said["earlier"] = Value::Array(earlier);
-                entries.push(said);
+        for entry in self.whole_chart(by, id).await? {
+            let mut said = chart_json(&entry, self.unsealed(by.clinic, &entry.sealed).await?);
+            let mut earlier = Vec::new();
+            for old in self.records.earlier(by, entry.id).await? {
+                let body: Value = self.unsealed(by.clinic, &old.sealed).await?;
+                earlier.push(json!({ "version": old.version, "state": old.state, "at": old.at.to_string(), "says": body }));
             }
+            said["earlier"] = Value::Array(earlier);
+            entries.push(said);
         }
         zip.json("chart/entries.json", &Value::Array(entries))?;
         let search = AppointmentSearch { client: Some(id), ..AppointmentSearch::default() };

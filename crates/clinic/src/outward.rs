@@ -26,7 +26,6 @@ use jiff::Timestamp;
 use kinds::Source;
 use records::model::audit::{Action, Entry};
 use records::model::booking::AppointmentSearch;
-use records::model::chart::ChartSearch;
 use records::model::client::ClientSearch;
 use records::model::file::FileRow;
 use records::{Actor, ClientId, FileId};
@@ -61,6 +60,11 @@ pub struct Page {
 
 fn none() -> ClinicError {
     ClinicError::NotFound { what: "resource" }
+}
+
+/// Whether as many came as were asked for: then there may be more.
+fn is_full(found: usize, asked: i64) -> bool {
+    i64::try_from(found).is_ok_and(|found| found == asked)
 }
 
 /// The kind of a name.
@@ -188,16 +192,7 @@ impl Service {
         client: ClientId,
     ) -> Result<Vec<Resource>, ClinicError> {
         let mut all = vec![self.outward_client(by, client).await?];
-        let search = ChartSearch::of(client);
-        let mut before = None;
-        loop {
-            let (made, next) = self.chart_page(by, ChartSearch { before, ..search.clone() }).await?;
-            all.extend(made);
-            if next.is_none() {
-                break;
-            }
-            before = next;
-        }
+        all.extend(self.made_of_visible(by, self.whole_chart(by, client).await?).await?);
         all.extend(self.outward_visits(by, &Search::of_client(client)).await?);
         all.extend(self.outward_files(by, client).await?);
         Ok(all)
@@ -245,8 +240,7 @@ impl Service {
         };
         let asked = ClientSearch { words: search.words(), archived: false, after, limit: search.count };
         let rows = self.records.clients(by, asked).await?;
-        let full = i64::try_from(rows.len()).is_ok_and(|len| len == search.count);
-        let next = rows.last().filter(|_| full).map(|row| row.id.to_string());
+        let next = rows.last().filter(|_| is_full(rows.len(), search.count)).map(|row| row.id.to_string());
         Ok(Page { found: rows.iter().map(|row| people::client(row, &clinic)).collect(), next })
     }
 
@@ -312,8 +306,8 @@ impl Service {
     async fn page_of_trail(&self, by: &Actor, search: &Search) -> Result<Page, ClinicError> {
         let before = search.cursor.as_ref().and_then(|number| number.parse().ok());
         let rows = self.records.entries(by, search.client.map(ClientId), before, search.count).await?;
-        let full = i64::try_from(rows.len()).is_ok_and(|len| len == search.count);
-        let next = rows.last().filter(|_| full).map(|row| row.number.to_string());
+        let next =
+            rows.last().filter(|_| is_full(rows.len(), search.count)).map(|row| row.number.to_string());
         Ok(Page { found: rows.iter().map(|row| things::audit(row, by.clinic)).collect(), next })
     }
 }

@@ -15,6 +15,8 @@ pub mod system {
     pub const ICD_10_CM: &str = "http://hl7.org/fhir/sid/icd-10-cm";
     /// Classes of encounters.
     pub const ACT_CODE: &str = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+    /// Categories of observations.
+    pub const OBSERVATION_CATEGORY: &str = "http://terminology.hl7.org/CodeSystem/observation-category";
     /// Units.
     pub const UCUM: &str = "http://unitsofmeasure.org";
     /// Our own code systems, by their names.

@@ -28,6 +28,12 @@ fn figure(name: &str, value: f64, goal: Goal, note: String) -> Figure {
     Figure { suite: "journey", figure: name.to_owned(), value, goal, note }
 }
 
+/// The 95th percentile.
+fn late(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() * 95 / 100).copied().unwrap_or(f64::NAN)
+}
+
 fn rules() -> Result<Vec<Figure>, String> {
     let care = shipped_care().map_err(|errors| format!("{errors:?}"))?;
     let faults = care::lint::check(care);

@@ -94,10 +94,9 @@ fn coded_of(row: &Observed) -> Value {
 }
 
 fn observed(noted: &Noted<AnswerSet>, row: &Observed, code: Value) -> Value {
-    const CATEGORY: &str = "http://terminology.hl7.org/CodeSystem/observation-category";
     json!({
         "status": if noted.entry.standing.state == AMENDED { "amended" } else { "final" },
-        "category": [{ "coding": [coding(CATEGORY, &row.category, title_of(&row.category))] }],
+        "category": [{ "coding": [coding(system::OBSERVATION_CATEGORY, &row.category, title_of(&row.category))] }],
         "code": code,
         "subject": patient(noted.entry.client),
         "effectiveDateTime": noted.entry.changed.to_string(),

@@ -2,7 +2,7 @@
 
 use super::kinds::{WRITTEN, may_see_entry};
 use super::search::Search;
-use super::{Page, answers, medical, none, papers, smp};
+use super::{Page, answers, is_full, medical, none, papers, smp};
 use crate::chart::Noted;
 use crate::chart::answers::AnswerSet;
 use crate::chart::consents::Agreement;
@@ -18,9 +18,6 @@ use records::model::stock::Lot;
 use records::{Actor, EntryId, LotId, Role};
 use uuid::Uuid;
 
-/// Where a page of the chart ended.
-type Before = Option<(Timestamp, EntryId)>;
-
 fn cursor_of(before: (Timestamp, EntryId)) -> String {
     format!("{}.{}", before.0.as_millisecond(), before.1)
 }
@@ -30,7 +27,7 @@ fn before_of(cursor: &str) -> Option<(Timestamp, EntryId)> {
     Some((Timestamp::from_millisecond(at.parse().ok()?).ok()?, id.parse().ok()?))
 }
 
-fn before_said(search: &Search) -> Result<Before, ClinicError> {
+fn before_said(search: &Search) -> Result<Option<(Timestamp, EntryId)>, ClinicError> {
     let wrong = || ClinicError::invalid("_cursor", "take it from a page's `next`");
     search.cursor.as_ref().map(|cursor| before_of(cursor).ok_or_else(wrong)).transpose()
 }
@@ -83,8 +80,10 @@ impl Service {
             limit: Some(search.count),
             ..ChartSearch::default()
         };
-        let (found, next) = self.chart_page(by, asked).await?;
-        Ok(Page { found, next: next.map(cursor_of) })
+        let entries = self.records.entries_of(by, asked).await?;
+        let last = entries.last().filter(|_| is_full(entries.len(), search.count));
+        let next = last.map(|last| cursor_of((last.created, last.id)));
+        Ok(Page { found: self.made_of_visible(by, entries).await?, next })
     }
 
     /// Those of a list of ids that the caller may see.
@@ -105,25 +104,19 @@ impl Service {
         Ok(Page { found, next: None })
     }
 
-    /// What a page of entries is made into, and where it ended.
-    pub(super) async fn chart_page(
+    /// What those of some entries are made into that the caller may see.
+    pub(super) async fn made_of_visible(
         &self,
         by: &Actor,
-        search: ChartSearch,
-    ) -> Result<(Vec<Resource>, Before), ClinicError> {
+        entries: Vec<ChartEntry>,
+    ) -> Result<Vec<Resource>, ClinicError> {
         let places = self.places(by).await?;
-        let limit = search.limit.unwrap_or(500);
-        let entries = self.records.entries_of(by, ChartSearch { limit: Some(limit), ..search }).await?;
-        let full = i64::try_from(entries.len()).is_ok_and(|len| len == limit);
-        let next = entries.last().filter(|_| full).map(|last| (last.created, last.id));
         let mut made = Vec::new();
-        for entry in entries {
-            if self.sees(by, &entry, &places) {
-                made.extend(papers::provenance(&entry, by.clinic));
-                made.extend(self.made_of_entry(by, entry).await?);
-            }
+        for entry in entries.into_iter().filter(|entry| self.sees(by, entry, &places)) {
+            made.extend(papers::provenance(&entry, by.clinic));
+            made.extend(self.made_of_entry(by, entry).await?);
         }
-        Ok((made, next))
+        Ok(made)
     }
 
     async fn made_of_entry(&self, by: &Actor, entry: ChartEntry) -> Result<Vec<Resource>, ClinicError> {

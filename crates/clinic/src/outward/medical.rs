@@ -182,8 +182,6 @@ fn request(
             format!("{kind}: {}", own.drafted.difference_text)
         )])
     });
-    let (count, unit) = own.drafted.quantity.split_once(' ').unwrap_or((&own.drafted.quantity, ""));
-    let quantity = count.parse::<f64>().ok().map(|value| json!({ "value": value, "unit": unit }));
     let body = json!({
         "contained": [medication(own, product)],
         "status": if stands { "active" } else { "stopped" },
@@ -198,7 +196,7 @@ fn request(
         "dosageInstruction": [{ "text": own.drafted.directions }],
         "dispenseRequest": {
             "numberOfRepeatsAllowed": own.drafted.refills,
-            "quantity": quantity,
+            "quantity": amount(&own.drafted.quantity),
             "expectedSupplyDuration": { "value": own.days, "unit": "days", "system": system::UCUM, "code": "d" },
         },
         "substitution": { "allowedBoolean": !own.compounded },
@@ -206,6 +204,12 @@ fn request(
         "extension": reason,
     });
     Resource::new("MedicationRequest", entry.id, entry.version, entry.changed, body)
+}
+
+/// A `Quantity` of an amount with its unit in words, such as `30 tablets`.
+fn amount(text: &str) -> Option<Value> {
+    let (count, unit) = text.split_once(' ').unwrap_or((text, ""));
+    count.parse::<f64>().ok().map(|value| json!({ "value": value, "unit": unit }))
 }
 
 fn medication(own: &Prescription, product: Option<&Product>) -> Value {
@@ -284,7 +288,6 @@ pub(super) fn dispense(noted: &Noted<Dispense>, lots: &[Lot]) -> Vec<Resource> {
     let lots_said =
         lots.iter().map(|own| extension("lot", "Reference", json!({ "reference": format!("#{}", own.id) })));
     let beyond_use = own.beyond_use.map(|day| extension("beyond-use-date", "Date", day.to_string()));
-    let (count, unit) = own.quantity.split_once(' ').unwrap_or((&own.quantity, ""));
     let body = json!({
         "contained": lots.iter().map(lot).collect::<Vec<_>>(),
         "status": status,
@@ -292,7 +295,7 @@ pub(super) fn dispense(noted: &Noted<Dispense>, lots: &[Lot]) -> Vec<Resource> {
         "subject": patient(entry.client),
         "performer": performer.collect::<Vec<_>>(),
         "authorizingPrescription": [reference("MedicationRequest", own.prescription)],
-        "quantity": count.parse::<f64>().ok().map(|value| json!({ "value": value, "unit": unit })),
+        "quantity": amount(&own.quantity),
         "whenPrepared": own.made.map(|(_, at)| at.to_string()),
         "whenHandedOver": own.shipped.map(|at| at.to_string()),
         "dosageInstruction": [{ "text": own.directions }],

@@ -81,7 +81,6 @@ pub(super) fn lot(lot: &Lot) -> Value {
 }
 
 fn dots(noted: &Noted<SessionLog>) -> Resource {
-    const CATEGORY: &str = "http://terminology.hl7.org/CodeSystem/observation-category";
     let (entry, own) = (&noted.entry, &noted.body);
     let zones = own.zones.iter().map(|zone| {
         json!({
@@ -98,7 +97,7 @@ fn dots(noted: &Noted<SessionLog>) -> Resource {
     let placed: u64 = own.zones.iter().map(|zone| u64::from(zone.placed)).sum();
     let body = json!({
         "status": if own.ended.is_some() { "final" } else { "preliminary" },
-        "category": [{ "coding": [coding(CATEGORY, "procedure", "Procedure")] }],
+        "category": [{ "coding": [coding(system::OBSERVATION_CATEGORY, "procedure", "Procedure")] }],
         "code": our_code("observation", "smp-dots-placed", "Dots placed"),
         "subject": patient(entry.client),
         "effectivePeriod": period(Some(own.began), own.ended),

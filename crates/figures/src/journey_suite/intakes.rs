@@ -1,6 +1,6 @@
 //! Questionnaires handed in by many at once, on PostgreSQL by two servers, one of which is killed in the middle.
 
-use super::figure;
+use super::{figure, late};
 use crate::report::{Figure, Goal};
 use crate::serving::{Place, Serving};
 use cluster::{Cluster, Flush};
@@ -201,11 +201,6 @@ async fn kept(records: &Arc<dyn Records>, by: &Actor) -> Result<BTreeSet<ClientI
         before = Some((last.created, last.id));
         kept.extend(page.iter().map(|entry| entry.client));
     }
-}
-
-fn late(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times.get(times.len() * 95 / 100).copied().unwrap_or(f64::NAN)
 }
 
 /// Mails that went to a client twice, all mails, and clients who have one; once no more come.

@@ -1,6 +1,6 @@
 //! Years of a clinic: what the queries of each page cost, and how soon it is known who received a lot.
 
-use super::figure;
+use super::{figure, late};
 use crate::report::{Figure, Goal};
 use cluster::{Cluster, Flush};
 use jiff::civil::date;
@@ -76,11 +76,6 @@ async fn measured(name: &str, database: &Database) -> Result<Vec<Figure>, Record
     ));
     records.close().await;
     Ok(figures)
-}
-
-fn late(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times.get(times.len() * 95 / 100).copied().unwrap_or(f64::NAN)
 }
 
 /// A whole number below a bound that a counter gives, the same at each run.
