@@ -169,7 +169,7 @@ impl Service {
             return Err(ClinicError::Forbidden);
         }
         let mut all = self.outward_of_client(by, client).await?;
-        all.extend(self.outward_of_clinic(by).await?.into_iter().filter(|one| one.kind() != "Questionnaire"));
+        all.extend(self.outward_of_clinic(by).await?);
         all.retain(|one| may(one.kind(), Interaction::Search));
         self.records
             .keep_entry(by, Entry::of(Action::Exported, "client", client.0).for_client(client))
@@ -177,11 +177,10 @@ impl Service {
         Ok(all)
     }
 
-    /// The clinic, its people and forms.
+    /// The clinic and its people.
     pub(crate) async fn outward_of_clinic(&self, by: &Actor) -> Result<Vec<Resource>, ClinicError> {
         let mut all = vec![people::clinic(&self.records.clinic(by.clinic).await?)];
         all.extend(self.outward_members(by).await?);
-        all.extend(self.outward_forms());
         Ok(all)
     }
 
@@ -212,20 +211,18 @@ impl Service {
         if by.client().is_some_and(|own| own != id) {
             return Err(none());
         }
-        let row = self.records.client(by, id).await?;
-        Ok(people::client(&row, &self.records.clinic(by.clinic).await?))
+        Ok(people::client(&self.records.client(by, id).await?, by.clinic))
     }
 
     async fn page_of_clients(&self, by: &Actor, search: &Search) -> Result<Page, ClinicError> {
         if let Some(own) = by.client() {
             return Ok(Page { found: vec![self.outward_client(by, own).await?], next: None });
         }
-        let clinic = self.records.clinic(by.clinic).await?;
         if !search.ids.is_empty() {
             let mut found = Vec::new();
             for id in search.ids.iter().filter_map(|id| id.parse().ok()) {
                 match self.records.client(by, id).await {
-                    Ok(row) => found.push(people::client(&row, &clinic)),
+                    Ok(row) => found.push(people::client(&row, by.clinic)),
                     Err(records::RecordsError::NotFound { .. }) => {}
                     Err(other) => return Err(other.into()),
                 }
@@ -241,7 +238,7 @@ impl Service {
         let asked = ClientSearch { words: search.words(), archived: false, after, limit: search.count };
         let rows = self.records.clients(by, asked).await?;
         let next = rows.last().filter(|_| is_full(rows.len(), search.count)).map(|row| row.id.to_string());
-        Ok(Page { found: rows.iter().map(|row| people::client(row, &clinic)).collect(), next })
+        Ok(Page { found: rows.iter().map(|row| people::client(row, by.clinic)).collect(), next })
     }
 
     async fn outward_members(&self, by: &Actor) -> Result<Vec<Resource>, ClinicError> {
@@ -249,7 +246,8 @@ impl Service {
         Ok(self.records.members(by).await?.iter().map(|row| people::member(row, &licences)).collect())
     }
 
-    fn outward_forms(&self) -> Vec<Resource> {
+    /// Forms of the content.
+    pub(crate) fn outward_forms(&self) -> Vec<Resource> {
         let forms = self.care().forms.iter();
         // Content has days, no hours.
         let days = care::lint::rows(self.care()).into_iter().map(|(_, provenance)| provenance.reviewed_on);

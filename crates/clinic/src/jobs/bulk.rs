@@ -33,6 +33,7 @@ pub(super) async fn run(service: &Service, in_hand: &InHand<'_>) -> Result<Strin
     let account: AccountId = in_hand.payload("account")?;
     let by = Actor { who: Who::Account(account), ..in_hand.by };
     writer.take(service.outward_of_clinic(&by).await?).await?;
+    writer.take(service.outward_forms()).await?;
     let (mut after, mut done) = (None, 0);
     for archived in [false, true] {
         loop {

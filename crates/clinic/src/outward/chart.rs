@@ -35,13 +35,18 @@ fn before_said(search: &Search) -> Result<Option<(Timestamp, EntryId)>, ClinicEr
 impl Service {
     /// Everything that an entry is, where the caller may see it.
     pub(super) async fn outward_entry(&self, by: &Actor, id: Uuid) -> Result<Vec<Resource>, ClinicError> {
-        let entry = self.visible_entry(by, id).await?;
+        let entry = self.visible_entry(by, id, &self.places(by).await?).await?;
         self.made_of_entry(by, entry).await
     }
 
-    async fn visible_entry(&self, by: &Actor, id: Uuid) -> Result<ChartEntry, ClinicError> {
+    async fn visible_entry(
+        &self,
+        by: &Actor,
+        id: Uuid,
+        places: &Option<Vec<String>>,
+    ) -> Result<ChartEntry, ClinicError> {
         let entry = self.records.entry(by, EntryId(id)).await?;
-        if self.sees(by, &entry, &self.places(by).await?) { Ok(entry) } else { Err(none()) }
+        if self.sees(by, &entry, places) { Ok(entry) } else { Err(none()) }
     }
 
     /// The states in which a doctor is licensed; nothing for others, who see by their role alone.
@@ -92,8 +97,9 @@ impl Service {
         let mut ids: Vec<Uuid> = search.ids.iter().filter_map(|id| super::whole_id(id).ok()).collect();
         ids.sort();
         ids.dedup();
+        let places = self.places(by).await?;
         for id in ids {
-            match self.visible_entry(by, id).await {
+            match self.visible_entry(by, id, &places).await {
                 Ok(entry) if search.client.is_none_or(|client| client == entry.client.0) => {
                     found.extend(self.made_of_entry(by, entry).await?);
                 }
@@ -192,7 +198,7 @@ impl Service {
     }
 
     pub(super) async fn outward_writes_of(&self, by: &Actor, id: Uuid) -> Result<Vec<Resource>, ClinicError> {
-        let entry = self.visible_entry(by, id).await?;
+        let entry = self.visible_entry(by, id, &self.places(by).await?).await?;
         Ok(papers::provenance(&entry, by.clinic).into_iter().collect())
     }
 

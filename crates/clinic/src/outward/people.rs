@@ -7,7 +7,7 @@ use records::model::account::{Licence, Member};
 use records::model::booking::{Appointment, AppointmentState};
 use records::model::client::Client;
 use records::model::clinic::Clinic;
-use records::{AccountId, ClientId};
+use records::{AccountId, ClientId, ClinicId};
 use serde_json::{Value, json};
 
 /// A reference to a client.
@@ -20,7 +20,7 @@ pub(super) fn practitioner(account: AccountId) -> Value {
     reference("Practitioner", account)
 }
 
-pub(super) fn client(row: &Client, clinic: &Clinic) -> Resource {
+pub(super) fn client(row: &Client, clinic: ClinicId) -> Resource {
     let own = &row.fields;
     let telecom = [("phone", &own.phone), ("email", &own.email)];
     let telecom = telecom.into_iter().filter(|(_, value)| value.as_ref().is_some_and(|v| !v.is_empty()));
@@ -32,7 +32,7 @@ pub(super) fn client(row: &Client, clinic: &Clinic) -> Resource {
         "telecom": telecom.map(|(kind, value)| json!({ "system": kind, "value": value })).collect::<Vec<_>>(),
         "birthDate": own.born,
         "address": [{ "text": lines.join("\n"), "line": lines }],
-        "managingOrganization": reference("Organization", clinic.id),
+        "managingOrganization": reference("Organization", clinic),
     });
     Resource::new("Patient", row.id, row.version, row.changed, body)
 }
