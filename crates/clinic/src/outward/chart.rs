@@ -11,6 +11,7 @@ use crate::medical::pharmacy::Dispense;
 use crate::medical::prescriptions::Prescription;
 use crate::sessions::SessionLog;
 use crate::{ClinicError, Service};
+use care::Occasion;
 use fhir::Resource;
 use jiff::Timestamp;
 use records::model::chart::{ChartEntry, ChartKind, ChartSearch};
@@ -176,10 +177,14 @@ impl Service {
     /// The response, its observations; and for the clinic's people what the rules say.
     async fn made_of_answers(&self, by: &Actor, entry: ChartEntry) -> Result<Vec<Resource>, ClinicError> {
         let noted = self.noted_in::<AnswerSet>(by, entry).await?;
+        let occasion = self.form_use(&noted.body.form).ok().and_then(|(_, used)| used.occasion);
+        if by.client().is_some() && occasion == Some(Occasion::Review) {
+            // The doctor's own form is the doctor's, as on the pages.
+            return Ok(Vec::new());
+        }
         let mut made = vec![answers::response(&noted)];
         made.extend(answers::observations(&noted, self.care()));
-        let judged = noted.body.day.is_some() && by.client().is_none();
-        if judged && self.form_use(&noted.body.form).is_ok_and(|(_, used)| used.occasion.is_some()) {
+        if noted.body.day.is_some() && by.client().is_none() && occasion.is_some() {
             made.extend(answers::hits(&noted, &self.judge_set(by, &noted.body).await?));
         }
         Ok(made)

@@ -29,6 +29,7 @@ async fn bob(studio: &Studio, owner: &Person, staff: &crate::medical::Staff) -> 
     let said = [("g0.state", "NY"), ("g1.sab", "male")];
     crate::medical::harmlessly(&page, "/api/my/forms/intake-men", &front, &said).await;
     crate::medical::papers(owner, &page, &id).await;
+    crate::medical::harmlessly(&staff.doctor, &format!("/api/clients/{id}/forms/review"), &front, &[]).await;
     crate::medical::prescribed(&staff.doctor).await;
     crate::medical::sent(owner, staff).await;
     page.post("/api/my/messages", &json!({ "text": "Two\nlines" })).await;
@@ -130,7 +131,10 @@ async fn each_role_reads_its_part_and_nobody_anothers() {
         assert_eq!(owner.get(&format!("/fhir/{kind}/{first}")).await, page["entry"][0]["resource"]);
     }
     // The client has their own, and neither the rules' hits nor the clinic's work.
-    let own = kinds(&bob.page.get(&path).await);
+    let own = bob.page.get(&path).await;
+    let seen_by_doctor = |bundle: &Value| bundle.to_string().contains("/Questionnaire/review|");
+    assert!(seen_by_doctor(&all) && !seen_by_doctor(&own), "what the doctor ticked is the doctor's");
+    let own = kinds(&own);
     for (kind, expected) in
         [("MedicationRequest", true), ("Procedure", true), ("DetectedIssue", false), ("Task", false)]
     {
