@@ -177,8 +177,21 @@ pub struct Care {
     pub known_words: Vec<String>,
     /// Claims that no text may make.
     pub banned: Vec<Banned>,
-    /// Codes of what somebody must do after a hit, with their meaning.
-    pub acts: Vec<(String, String)>,
+    /// What somebody must do after a hit.
+    pub acts: Vec<Act>,
+}
+
+/// Something that somebody must do after a hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// Code.
+    pub code: String,
+    /// What it means, for staff.
+    pub meaning: String,
+    /// What a client reads of it where a doctor orders it; none where it is nothing to be ordered.
+    pub order: Option<String>,
+    /// Questions and givens whose numbers it brings, such as those of a blood test.
+    pub values: Vec<String>,
 }
 
 /// A claim that no text may make.
@@ -196,6 +209,18 @@ impl Care {
     /// The form of an id.
     pub fn form(&self, id: &str) -> Option<&Questionnaire> {
         self.forms.iter().find(|form| form.id == id)
+    }
+
+    /// The act of a code.
+    pub fn act(&self, code: &str) -> Option<&Act> {
+        self.acts.iter().find(|act| act.code == code)
+    }
+
+    /// The unit (UCUM) of a number: its question's, else that under which it leaves as an observation.
+    pub fn unit(&self, link: &str) -> Option<&str> {
+        let asked = self.forms.iter().find_map(|form| form.item(link).and_then(|item| item.unit.as_deref()));
+        let row = || self.observed.iter().find(|row| row.link == link);
+        asked.or_else(|| row().and_then(|row| row.unit.as_deref()))
     }
 
     /// What is known of a state; nothing where the table does not hold it.

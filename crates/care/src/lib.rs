@@ -23,7 +23,7 @@ pub use article::Article;
 pub use choose::{Bearing, Choice, Cost, Per, Reason, ReasonGiven, TreatmentOption, choose};
 pub use condition::{Condition, ConditionError, Facts, Judged, Truth};
 pub use content::{
-    Banned, Care, Consent, Example, Given, GivenKind, Medicine, Medicines, Observed, Term, Terms,
+    Act, Banned, Care, Consent, Example, Given, GivenKind, Medicine, Medicines, Observed, Term, Terms,
 };
 pub use form::{
     Answering, AssemblyError, Calculated, Enable, EnableTest, Item, ItemKind, ItemOption, Operator, Problem,

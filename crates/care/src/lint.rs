@@ -103,6 +103,9 @@ fn client_texts(care: &Care) -> Vec<(String, String)> {
         let text = format!("{} {}", healing.normal, healing.not_normal);
         texts.push((format!("healing {}", healing.id), text));
     }
+    for act in &care.acts {
+        texts.extend(act.order.iter().map(|text| (format!("act {}", act.code), text.clone())));
+    }
     for article in &care.articles {
         texts.push((format!("article {}", article.id), format!("{} {}", article.summary, article.text)));
     }

@@ -4,6 +4,7 @@
 pub mod consultations;
 pub mod facts;
 pub mod licences;
+pub mod orders;
 pub mod payments;
 pub mod pharmacy;
 pub mod prescriptions;

@@ -21,6 +21,7 @@ mod dialect {
         (2, "booking", include_str!("../migrations/sqlite/0002_booking.sql")),
         (3, "chart", include_str!("../migrations/sqlite/0003_chart.sql")),
         (4, "outward", include_str!("../migrations/sqlite/0004_outward.sql")),
+        (5, "touched", include_str!("../migrations/sqlite/0005_touched.sql")),
     ];
 }
 

@@ -17,7 +17,7 @@ pub struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     /// Answers to forms, earlier forms first (a later answer to the same question counts), and givens: one of the vocabulary that is
-    /// not among them is missing.
+    /// not among them is missing, and what an order brought (a laboratory measured it) counts before what was answered.
     pub fn new(care: &'a Care, answered: &'a [Answering<'a>], givens: &'a Answers, today: Date) -> Self {
         let mut facts = Self { values: HashMap::new(), asked: HashMap::new(), today };
         for given in &care.givens {
@@ -26,6 +26,10 @@ impl<'a> Facts<'a> {
         }
         for form in answered {
             facts.take(form);
+        }
+        for link in care.acts.iter().flat_map(|act| &act.values).filter(|link| !givens.of(link).is_empty()) {
+            facts.asked.insert(link, Truth::Yes);
+            facts.values.insert(link, Cow::Borrowed(givens.of(link)));
         }
         facts.classify(care);
         facts

@@ -17,7 +17,7 @@ pub(super) fn check(care: &Care, faults: &mut Vec<Fault>) {
     for rule in &care.rules {
         for case in &rule.cases {
             condition(care, &links, &format!("rule {}", rule.id), &case.when, faults);
-            for act in case.acts.iter().filter(|act| !care.acts.iter().any(|(id, _)| id == *act)) {
+            for act in case.acts.iter().filter(|act| care.act(act).is_none()) {
                 faults.push(Fault::new(
                     format!("rule {}", rule.id),
                     format!("asks for the act `{act}`, which nobody defines"),
@@ -49,6 +49,7 @@ pub(super) fn check(care: &Care, faults: &mut Vec<Fault>) {
     reckoned(care, faults);
     silent(care, faults);
     journey(care, faults);
+    measured(care, &links, faults);
     observed(care, &links, faults);
 }
 
@@ -57,6 +58,25 @@ fn observed(care: &Care, links: &BTreeMap<&str, Asked<'_>>, faults: &mut Vec<Fau
     for row in care.observed.iter().filter(|row| !links.contains_key(row.link.as_str())) {
         let remedy = nearest(&row.link, links.keys().copied());
         faults.push(Fault::new(format!("observation of {}", row.link), "there is no such question", remedy));
+    }
+}
+
+/// Values of orders that are no numbers, have no unit, or leave the clinic under no code.
+fn measured(care: &Care, links: &BTreeMap<&str, Asked<'_>>, faults: &mut Vec<Fault>) {
+    for act in &care.acts {
+        let place = format!("act {}", act.code);
+        if act.order.is_none() && !act.values.is_empty() {
+            faults.push(Fault::new(&place, "brings values and is never ordered", "say what a client reads"));
+        }
+        for link in &act.values {
+            if !links.get(link.as_str()).is_some_and(|asked| asked.number) {
+                let remedy = nearest(link, links.keys().copied());
+                faults.push(Fault::new(&place, format!("brings `{link}`, which is no number"), remedy));
+            } else if care.unit(link).is_none() || !care.observed.iter().any(|row| row.link == *link) {
+                let message = format!("brings `{link}`, which has no unit or no code");
+                faults.push(Fault::new(&place, message, "add it to the observations"));
+            }
+        }
     }
 }
 

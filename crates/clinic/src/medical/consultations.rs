@@ -1,5 +1,6 @@
 //! A request for a medicine: handed in, looked at by a doctor with a licence where the client is, decided.
 
+use super::orders::Order;
 use crate::chart::answers::{AnswerSet, ReadAnswers};
 use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::chart::{Draft, Noted};
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 use records::model::chart::{ChartBatch, ChartSearch};
 use records::{AccountId, Actor, ClientId, EntryId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// It waits for a doctor.
 pub const SUBMITTED: &str = "submitted";
@@ -42,17 +44,6 @@ pub struct Question {
     pub answer: Option<String>,
     /// When it came.
     pub answered: Option<Timestamp>,
-}
-
-/// Something that a doctor ordered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Order {
-    /// `live-visit`, or a code of the acts of the content such as `labs-potassium`.
-    pub what: String,
-    /// When.
-    pub at: Timestamp,
-    /// What came of it.
-    pub result: Option<String>,
 }
 
 /// A diagnosis, coded (ICD-10-CM).
@@ -118,8 +109,8 @@ pub enum DoctorAct {
     Ask(String),
     /// Orders a live visit or laboratory values.
     Order(String),
-    /// Says what came of an order, by its place.
-    Result(usize, String),
+    /// Says what came of an order, by its place: in words, and as numbers by their links.
+    Result(usize, String, BTreeMap<String, f64>),
     /// Notes that a live visit was held.
     VisitHeld,
     /// Notes the agreement of the treating doctor, the difference of stages, the diagnosis.
@@ -251,20 +242,14 @@ impl Service {
                 self.add_task(by, client, &task, None, &mut batch).await?;
             }
             DoctorAct::Order(what) => {
-                if !self.care().acts.iter().any(|(code, _)| *code == what) {
-                    return Err(ClinicError::invalid(
-                        "what",
-                        format!("`{what}` is nothing that can be ordered"),
-                    ));
-                }
-                noted.body.orders.push(Order { what, at: now, result: None });
+                noted.body.orders.push(Order::of(self.care(), what, now)?);
                 noted.entry.standing.state = WAITS_VISIT.to_owned();
                 tell = true;
             }
-            DoctorAct::Result(place, text) => {
+            DoctorAct::Result(place, text, values) => {
                 let order =
                     noted.body.orders.get_mut(place).ok_or(ClinicError::NotFound { what: "order" })?;
-                order.result = Some(needed("text", &text)?);
+                order.resulted(self.care(), &text, values, now)?;
                 noted.entry.standing.state = SUBMITTED.to_owned();
             }
             DoctorAct::VisitHeld => {

@@ -1,6 +1,7 @@
 //! What the record says to the rules of the medical road.
 
 use super::consultations::Consultation;
+use super::orders::measured;
 use super::prescriptions::{ACTIVE, Prescription};
 use super::side_effects::{OPEN, SideEffect};
 use crate::chart::Noted;
@@ -60,6 +61,8 @@ impl Service {
         let missing = self.consents_missing(by, client, treatments).await?;
         say("x.consents", code(if missing.is_empty() { "complete" } else { "incomplete" }));
         say("x.specialist-agrees", boolean(about.is_some_and(|c| c.specialist_agrees)));
+        givens.extend(about.map(|c| measured(&c.orders)).unwrap_or_default());
+        let mut say = |link: &str, given: Vec<Given>| drop(givens.insert(link.to_owned(), given));
         if let Some(difference) = about.and_then(|c| c.stage_difference) {
             say("x.stage-difference", vec![Given::Number(difference)]);
         }

@@ -1,7 +1,8 @@
 //! Prescriptions: drafted from the formulary, every hit answered one by one, signed by the doctor's password.
 
-use super::consultations::{APPROVED, Consultation, Order, decided, open_at};
+use super::consultations::{APPROVED, Consultation, decided, open_at};
 use super::facts::judged_as;
+use super::orders::Order;
 use super::pharmacy::Dispense;
 use super::subscriptions::Subscription;
 use crate::chart::answers::{AnswerSet, Given, Givens};

@@ -57,7 +57,7 @@ pub(super) fn observations(noted: &Noted<AnswerSet>, care: &Care) -> Vec<Resourc
     let mut found = Vec::new();
     for row in care.observed.iter().filter(|row| !answers.of(&row.link).is_empty()) {
         let Some((panel, title)) = &row.panel else {
-            let mut body = observed(noted, row, coded_of(row));
+            let mut body = observed(noted, row, observation_code(row));
             merge(&mut body, value_of(care, row, &answers));
             found.push(observation(noted, &row.link, body));
             continue;
@@ -69,7 +69,7 @@ pub(super) fn observations(noted: &Noted<AnswerSet>, care: &Care) -> Vec<Resourc
         let parts =
             care.observed.iter().filter(|own| own.panel.as_ref().is_some_and(|(code, _)| code == panel));
         let parts = parts.filter(|own| !answers.of(&own.link).is_empty()).map(|own| {
-            let mut part = json!({ "code": coded_of(own) });
+            let mut part = json!({ "code": observation_code(own) });
             merge(&mut part, value_of(care, own, &answers));
             part
         });
@@ -85,7 +85,8 @@ fn observation(noted: &Noted<AnswerSet>, link: &str, body: Value) -> Resource {
     Resource::new("Observation", id, noted.entry.version, noted.entry.changed, body)
 }
 
-fn coded_of(row: &Observed) -> Value {
+/// The code of an observation.
+pub(super) fn observation_code(row: &Observed) -> Value {
     if row.system == "ours" {
         our_code("observation", &row.code, &row.title)
     } else {
@@ -96,13 +97,18 @@ fn coded_of(row: &Observed) -> Value {
 fn observed(noted: &Noted<AnswerSet>, row: &Observed, code: Value) -> Value {
     json!({
         "status": if noted.entry.standing.state == AMENDED { "amended" } else { "final" },
-        "category": [{ "coding": [coding(system::OBSERVATION_CATEGORY, &row.category, title_of(&row.category))] }],
+        "category": [category(&row.category)],
         "code": code,
         "subject": patient(noted.entry.client),
         "effectiveDateTime": noted.entry.changed.to_string(),
         "performer": [author(noted)],
         "derivedFrom": [reference("QuestionnaireResponse", noted.entry.id)],
     })
+}
+
+/// A category of observations.
+pub(super) fn category(code: &str) -> Value {
+    json!({ "coding": [coding(system::OBSERVATION_CATEGORY, code, title_of(code))] })
 }
 
 /// A category in HL7's words.
@@ -117,9 +123,10 @@ fn title_of(category: &str) -> &'static str {
 
 /// `value[x]` of an answer.
 fn value_of(care: &Care, row: &Observed, answers: &Answers) -> Value {
-    let unit = || unit_of(care, row);
     match answers.of(&row.link).first() {
-        Some(Answered::Number(number)) => json!({ "valueQuantity": quantity(*number, &unit()) }),
+        Some(Answered::Number(number)) => {
+            json!({ "valueQuantity": quantity(*number, care.unit(&row.link).unwrap_or("1")) })
+        }
         Some(Answered::Code(code)) => {
             json!({ "valueCodeableConcept": our_code(&row.code, code, words_of(care, row, code)) })
         }
@@ -134,11 +141,6 @@ fn value_of(care: &Care, row: &Observed, answers: &Answers) -> Value {
 fn words_of<'c>(care: &'c Care, row: &Observed, code: &'c str) -> &'c str {
     let item = care.forms.iter().find_map(|form| form.item(&row.link));
     item.and_then(|item| item.option(code)).map_or(code, |option| &option.title)
-}
-
-fn unit_of(care: &Care, row: &Observed) -> String {
-    let asked = care.forms.iter().find_map(|form| form.item(&row.link).and_then(|item| item.unit.clone()));
-    asked.or_else(|| row.unit.clone()).unwrap_or_else(|| "1".to_owned())
 }
 
 fn merge(into: &mut Value, from: Value) {

@@ -7,6 +7,7 @@ use crate::chart::Noted;
 use crate::chart::answers::AnswerSet;
 use crate::chart::consents::Agreement;
 use crate::medical::consultations::Consultation;
+use crate::medical::orders::Order;
 use crate::medical::pharmacy::Dispense;
 use crate::medical::prescriptions::Prescription;
 use crate::sessions::SessionLog;
@@ -149,7 +150,7 @@ impl Service {
                 if by.client().is_some() && noted.body.decided.is_none() {
                     // As on the client's page: what a doctor finds is told with the decision.
                     noted.body.diagnosis = None;
-                    noted.body.orders.iter_mut().for_each(|order| order.result = None);
+                    noted.body.orders = noted.body.orders.into_iter().map(Order::without_result).collect();
                 }
                 medical::consultation(&noted, care)
             }

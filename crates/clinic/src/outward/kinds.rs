@@ -70,7 +70,7 @@ pub const KINDS: &[Kind] = &[
     chart(
         "Observation",
         &[PATIENT, SUBJECT, STATUS, CODE, CATEGORY],
-        &[ChartKind::Answers, ChartKind::Session],
+        &[ChartKind::Answers, ChartKind::Session, ChartKind::Consultation],
     ),
     Kind { name: "Organization", params: &[], source: Source::Clinic },
     Kind {

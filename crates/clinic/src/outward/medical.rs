@@ -1,6 +1,6 @@
 //! The medical road: consultation, diagnosis, orders, prescription, supply, side effect.
 
-use super::answers::{plain_id, severity};
+use super::answers::{category, observation_code, plain_id, severity};
 use super::people::{patient, period, practitioner};
 use super::smp::lot;
 use crate::chart::Noted;
@@ -12,7 +12,7 @@ use crate::medical::prescriptions::{ACTIVE, Prescription};
 use crate::medical::side_effects::SideEffect;
 use care::{Care, Outcome, Product, Rule};
 use fhir::Resource;
-use fhir::outward::{coded, coded_as, coding, extension, our_code, reference, system, worded};
+use fhir::outward::{coded, coded_as, coding, extension, our_code, quantity, reference, system, worded};
 use records::model::stock::Lot;
 use serde_json::{Value, json};
 
@@ -22,6 +22,7 @@ pub(super) fn consultation(noted: &Noted<Consultation>, care: &Care) -> Vec<Reso
     all.extend(diagnosis(noted));
     all.extend(questions(noted));
     all.extend(orders(noted, care));
+    all.extend(measured(noted, care));
     all
 }
 
@@ -130,7 +131,7 @@ fn questions(noted: &Noted<Consultation>) -> Vec<Resource> {
 
 fn orders(noted: &Noted<Consultation>, care: &Care) -> Vec<Resource> {
     let request = |code: &str, at: String, done: bool, note: &str| {
-        let title = care.acts.iter().find(|(own, _)| own == code).map_or(code, |(_, meaning)| meaning);
+        let title = care.act(code).map_or(code, |act| &act.meaning);
         json!({
             "status": if done { "completed" } else { "active" },
             "intent": "order",
@@ -151,6 +152,28 @@ fn orders(noted: &Noted<Consultation>, care: &Care) -> Vec<Resource> {
         of("ServiceRequest", noted, "-referral", request("refer-in-person", at, false, &noted.body.reason))
     });
     ordered.chain(referred).collect()
+}
+
+/// What was measured for an order.
+fn measured(noted: &Noted<Consultation>, care: &Care) -> Vec<Resource> {
+    let mut all = Vec::new();
+    for (k, order) in noted.body.orders.iter().enumerate() {
+        for (link, value) in &order.values {
+            let Some(row) = care.observed.iter().find(|row| row.link == *link) else { continue };
+            let body = json!({
+                "status": "final",
+                "category": [category(&row.category)],
+                "code": observation_code(row),
+                "subject": patient(noted.entry.client),
+                "encounter": reference("Encounter", noted.entry.id),
+                "basedOn": [reference("ServiceRequest", format!("{}-o{}", noted.entry.id, k + 1))],
+                "effectiveDateTime": order.resulted.map(|at| at.to_string()),
+                "valueQuantity": quantity(*value, care.unit(link).unwrap_or("1")),
+            });
+            all.push(of("Observation", noted, &format!("-o{}-{}", k + 1, plain_id(link)), body));
+        }
+    }
+    all
 }
 
 /// A prescription: the request, its plan, and the hits that the doctor answered. `product` is the formulary's now, `rules` those that it was judged by,

@@ -2,7 +2,7 @@
 
 use super::rows::{Said, provenance, whole};
 use super::{CareFiles, Faults};
-use care::{Banned, Care, Condition, Given, GivenKind, Term};
+use care::{Act, Banned, Care, Condition, Given, GivenKind, Term};
 use serde::Deserialize;
 use toml::value::Datetime;
 
@@ -47,6 +47,9 @@ struct GivenRow {
 struct ActRow {
     code: String,
     meaning: String,
+    order: Option<String>,
+    #[serde(default)]
+    values: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -92,7 +95,9 @@ pub(super) fn read(files: &CareFiles, care: &mut Care, faults: &mut Faults) {
             provenance,
         }));
     }
-    care.acts = read.act.into_iter().map(|row| (row.code, row.meaning)).collect();
+    let act =
+        |row: ActRow| Act { code: row.code, meaning: row.meaning, order: row.order, values: row.values };
+    care.acts = read.act.into_iter().map(act).collect();
     care.medicine_links = read.medicine_link.into_iter().map(|row| (row.asks, row.classes)).collect();
     care.known_words = read.known_words;
 }

@@ -11,20 +11,17 @@ use jiff::Timestamp;
 use sqlx::Row as _;
 use uuid::Uuid;
 
-/// A client with when anything of theirs was last touched, and which roads they went. `$1` is the clinic.
-const TOUCHED: &str = "SELECT c.id, c.name, c.reference, c.changed, \
-    COALESCE((SELECT MAX(e.changed) FROM chart e WHERE e.client = c.id), 0) AS charted, \
+/// A client with when anything of theirs was last touched (the database's triggers keep that), and which roads they went.
+/// `$1` is the clinic.
+const TOUCHED: &str = "SELECT c.id, c.name, c.reference, c.touched, \
     COALESCE((SELECT MAX(v.starts) FROM appointments v WHERE v.client = c.id), 0) AS visited, \
-    COALESCE((SELECT MAX(k.changed) FROM cases k WHERE k.client = c.id), 0) AS cased, \
     (SELECT COUNT(*) FROM chart e WHERE e.client = c.id AND e.kind = 'session') AS sessions, \
     (SELECT COUNT(*) FROM chart e WHERE e.client = c.id AND e.kind IN ('consultation', 'prescription')) AS consultations \
     FROM clients c WHERE c.clinic = $1 AND c.erased IS NULL";
 
-/// Nothing of a client was touched since `$2`: each is one look into an index.
-const UNTOUCHED: &str = "c.changed < $2 \
-    AND NOT EXISTS (SELECT 1 FROM chart e WHERE e.client = c.id AND e.changed >= $2) \
-    AND NOT EXISTS (SELECT 1 FROM appointments v WHERE v.client = c.id AND v.starts >= $2) \
-    AND NOT EXISTS (SELECT 1 FROM cases k WHERE k.client = c.id AND k.changed >= $2)";
+/// Nothing of a client was touched since `$2`, and no visit was later.
+const UNTOUCHED: &str = "c.touched < $2 \
+    AND NOT EXISTS (SELECT 1 FROM appointments v WHERE v.client = c.id AND v.starts >= $2)";
 
 /// What goes, in an order in which nothing points to what is gone. `$1` is the client.
 const GOES: [&str; 18] = [
@@ -50,15 +47,12 @@ const GOES: [&str; 18] = [
 
 fn read(row: &Row) -> Result<Untouched, RecordsError> {
     let (sessions, consultations): (i64, i64) = (row.try_get("sessions")?, row.try_get("consultations")?);
-    let mut last: i64 = row.try_get("changed")?;
-    for other in ["charted", "visited", "cased"] {
-        last = last.max(row.try_get(other)?);
-    }
+    let (touched, visited): (i64, i64) = (row.try_get("touched")?, row.try_get("visited")?);
     Ok(Untouched {
         client: ClientId(row.try_get("id")?),
         name: row.try_get("name")?,
         reference: row.try_get("reference")?,
-        last: at(last),
+        last: at(touched.max(visited)),
         treated: sessions > 0,
         medical: consultations > 0,
     })
@@ -73,7 +67,7 @@ impl Erasure for Store {
         limit: i64,
     ) -> Result<Vec<Untouched>, RecordsError> {
         self.note(by, Entry { action: Action::Listed, subject: "clients", id: None, client: None }).await?;
-        let text = format!("{TOUCHED} AND {UNTOUCHED} ORDER BY c.changed, c.id LIMIT $3");
+        let text = format!("{TOUCHED} AND {UNTOUCHED} ORDER BY c.touched, c.id LIMIT $3");
         let query = sqlx::query(sqlx::AssertSqlSafe(text));
         let query = query.bind(by.clinic.0).bind(millis(before)).bind(limit);
         query.fetch_all(&self.readers).await?.iter().map(read).collect()

@@ -21,7 +21,9 @@ pub(crate) async fn queue(
     State(app): State<App>,
     Caller(by): Caller,
 ) -> Answer<Json<Vec<ConsultationAnswer>>> {
-    Ok(Json(app.service.doctor_queue(&by).await?.into_iter().map(ConsultationAnswer::from).collect()))
+    let care = app.service.care();
+    let waiting = app.service.doctor_queue(&by).await?;
+    Ok(Json(waiting.into_iter().map(|one| ConsultationAnswer::of(one, care)).collect()))
 }
 
 /// A consultation with answers and what the rules say.
@@ -32,7 +34,8 @@ pub(crate) async fn consultation(
     Caller(by): Caller,
     Path(id): Path<Uuid>,
 ) -> Answer<Json<ConsultationRead>> {
-    Ok(Json(app.service.consultation(&by, EntryId(id)).await?.into()))
+    let read = app.service.consultation(&by, EntryId(id)).await?;
+    Ok(Json(ConsultationRead::of(read, app.service.care())))
 }
 
 /// Does something with a consultation besides prescribing.
@@ -251,7 +254,7 @@ pub(crate) async fn medicines(
             .my_consultations(&by)
             .await?
             .into_iter()
-            .map(|one| ConsultationAnswer::from(one).for_client())
+            .map(|one| ConsultationAnswer::for_client(one, app.service.care()))
             .collect(),
         prescriptions: service
             .prescriptions(&by, id)

@@ -2,12 +2,15 @@
 
 use super::instant;
 use crate::wire::AnswerSetAnswer;
+use care::{Act, Care};
 use clinic::ClinicError;
 use clinic::chart::Noted;
 use clinic::medical::consultations::{Consultation, Diagnosis, DoctorAct, ReadConsultation};
+use clinic::medical::orders::{Measure, Order};
 use jiff::civil::Date;
 use records::model::account::Licence;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -23,8 +26,41 @@ pub(crate) struct QuestionWire {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct OrderWire {
     pub(crate) what: String,
+    /// What it is, in words.
+    pub(crate) title: String,
     pub(crate) at: String,
+    /// What came of it, in words.
     pub(crate) result: Option<String>,
+    /// The numbers that it brings.
+    pub(crate) values: Vec<MeasureWire>,
+}
+
+/// A number that an order brings.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MeasureWire {
+    pub(crate) link: String,
+    pub(crate) title: String,
+    /// Unit (UCUM).
+    pub(crate) unit: String,
+    pub(crate) value: Option<f64>,
+}
+
+impl From<Measure> for MeasureWire {
+    fn from(one: Measure) -> Self {
+        Self { link: one.link, title: one.title, unit: one.unit, value: one.value }
+    }
+}
+
+impl OrderWire {
+    fn of(order: Order, care: &Care) -> Self {
+        Self {
+            title: order.title(care).to_owned(),
+            values: order.measures(care).into_iter().map(MeasureWire::from).collect(),
+            what: order.what,
+            at: order.at.to_string(),
+            result: order.result,
+        }
+    }
 }
 
 /// A consultation.
@@ -58,8 +94,9 @@ pub(crate) struct ConsultationAnswer {
     pub(crate) created: String,
 }
 
-impl From<Noted<Consultation>> for ConsultationAnswer {
-    fn from(noted: Noted<Consultation>) -> Self {
+impl ConsultationAnswer {
+    /// A consultation, its orders in the words of the content.
+    pub(crate) fn of(noted: Noted<Consultation>, care: &Care) -> Self {
         let (entry, body) = (noted.entry, noted.body);
         Self {
             id: entry.id.0,
@@ -75,11 +112,7 @@ impl From<Noted<Consultation>> for ConsultationAnswer {
                 .into_iter()
                 .map(|q| QuestionWire { text: q.text, at: q.at.to_string(), answer: q.answer })
                 .collect(),
-            orders: body
-                .orders
-                .into_iter()
-                .map(|o| OrderWire { what: o.what, at: o.at.to_string(), result: o.result })
-                .collect(),
+            orders: body.orders.into_iter().map(|order| OrderWire::of(order, care)).collect(),
             visit_held: instant(body.visit_held),
             specialist_agrees: body.specialist_agrees,
             stage_difference: body.stage_difference,
@@ -90,24 +123,23 @@ impl From<Noted<Consultation>> for ConsultationAnswer {
             created: entry.created.to_string(),
         }
     }
+
+    /// The same for the client: what a doctor has found is told when it is decided.
+    pub(crate) fn for_client(mut noted: Noted<Consultation>, care: &Care) -> Self {
+        if noted.body.decided.is_none() {
+            noted.body.orders = noted.body.orders.into_iter().map(Order::without_result).collect();
+            (noted.body.review, noted.body.diagnosis) = (None, None);
+            (noted.body.stage_difference, noted.body.specialist_agrees) = (None, false);
+        }
+        Self::of(noted, care)
+    }
 }
 
-impl ConsultationAnswer {
-    /// The same for the client: what a doctor has found is told when it is decided.
-    pub(crate) fn for_client(self) -> Self {
-        if self.decided.is_some() {
-            return self;
-        }
-        let orders = self.orders.into_iter().map(|order| OrderWire { result: None, ..order }).collect();
-        Self {
-            review: None,
-            diagnosis: None,
-            stage_difference: None,
-            specialist_agrees: false,
-            orders,
-            ..self
-        }
-    }
+/// Something that a doctor may order.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OrderableWire {
+    pub(crate) what: String,
+    pub(crate) title: String,
 }
 
 /// A consultation for the doctor.
@@ -119,12 +151,18 @@ pub(crate) struct ConsultationRead {
     pub(crate) consents_missing: Vec<String>,
     /// `verified`, `not-yet` or `failed`.
     pub(crate) identity: String,
+    /// What may be ordered.
+    pub(crate) orderable: Vec<OrderableWire>,
 }
 
-impl From<ReadConsultation> for ConsultationRead {
-    fn from(read: ReadConsultation) -> Self {
+impl ConsultationRead {
+    /// A consultation in the words of the content.
+    pub(crate) fn of(read: ReadConsultation, care: &Care) -> Self {
+        let orderable =
+            |act: &Act| act.order.clone().map(|title| OrderableWire { what: act.code.clone(), title });
         Self {
-            consultation: read.noted.into(),
+            consultation: ConsultationAnswer::of(read.noted, care),
+            orderable: care.acts.iter().filter_map(orderable).collect(),
             answers: read.answers.into(),
             consents_missing: read.consents_missing,
             identity: read.identity,
@@ -144,6 +182,9 @@ pub(crate) struct ActBody {
     /// The place of the order that a result is of.
     #[serde(default)]
     pub(crate) order: usize,
+    /// The result's numbers by their links.
+    #[serde(default)]
+    pub(crate) values: BTreeMap<String, f64>,
     #[serde(default)]
     pub(crate) specialist_agrees: bool,
     pub(crate) stage_difference: Option<f64>,
@@ -159,7 +200,7 @@ impl ActBody {
             "give-back" => DoctorAct::Take(false),
             "ask" => DoctorAct::Ask(self.text),
             "order" => DoctorAct::Order(self.text),
-            "result" => DoctorAct::Result(self.order, self.text),
+            "result" => DoctorAct::Result(self.order, self.text, self.values),
             "visit-held" => DoctorAct::VisitHeld,
             "note" => DoctorAct::Note {
                 specialist_agrees: self.specialist_agrees,
