@@ -22,14 +22,14 @@ export async function colleague(started: Started, owner: Page, role: string, nam
   return page;
 }
 
-/** A license for New York. */
-export async function licensed(owner: Page, name: string): Promise<void> {
+/** A license for a state. */
+export async function licensed(owner: Page, name: string, state = 'NY'): Promise<void> {
   await owner.goto('/people');
-  await owner.getByLabel('State').fill('NY');
+  await owner.getByLabel('State').fill(state);
   await owner.getByLabel('Number').fill('MD 1');
   await owner.getByLabel('Good until').fill('2040-01-01');
   await owner.getByRole('button', { name: 'Add the license' }).click();
-  await owner.getByText(`${name}: NY MD 1`).waitFor();
+  await owner.getByText(`${name}: ${state} MD 1`).waitFor();
 }
 
 /** A client at their own page on a phone, and their page at the clinic. */
@@ -58,13 +58,14 @@ export async function invited(
 const NUMBERS: Record<string, string> = { 'Upper number': '118', 'Lower number': '76', 'How fast is your pulse': '64' };
 
 /** Answers a questionnaire in the harmless way, step by step, until photographs are asked for. */
-export async function untilPhotos(phone: Page, sex: string): Promise<void> {
+export async function untilPhotos(phone: Page, sex: string, own: Record<string, string> = {}): Promise<void> {
   const said = {
     'Which state are you in': 'New York',
     'When were you born?': '1990-05-01',
     'What sex': sex,
     'What would you be willing': 'A pill',
     'When was it taken?': '2026-11-01',
+    ...own,
   };
   const photos = phone.getByRole('heading', { name: 'Your photos' });
   await phone.locator('fieldset[id]').first().waitFor();

@@ -1,26 +1,16 @@
 // The road of micropigmentation, whole: a client answers on a phone, a practitioner decides, a session is held with its lots, the days after it, an alarm, a recall.
 
-import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { answer, linkTo } from './clients';
 import { everything } from './fhir';
 import { ClientsPage, SignUpPage } from './pages';
-import { barriers, complaints, person, shot, SOON, start, type Started } from './studio';
+import { papersSeen } from './road';
+import { barriers, complaints, person, shot, start, type Started } from './studio';
+import { addLot, askedToday, begun, consented, LOTS, logged } from './treated';
 
 let started: Started;
 beforeEach(async () => void (started = await start()));
 afterEach(() => started.stop());
-
-async function addLot(page: Page, kind: string, product: string, number: string): Promise<void> {
-  await page.getByRole('button', { name: 'Add a lot' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Kind').selectOption(kind);
-  await dialog.getByLabel('Product, with shade or size').fill(product);
-  await dialog.getByLabel('Number of the lot, as printed').fill(number);
-  await dialog.getByLabel('Not to be used after').fill('2035-01-01');
-  await dialog.getByRole('button', { name: 'Save' }).click();
-  await page.getByText(`, ${number}`).first().waitFor();
-}
 
 test('from the questions of health to the days after a session', { timeout: 300_000 }, async () => {
   const tablet = await person(started, 'tablet');
@@ -108,60 +98,29 @@ test('from the questions of health to the days after a session', { timeout: 300_
   await phone.getByRole('button', { name: 'Read and sign' }).first().waitFor();
   expect(await barriers(phone)).toEqual([]);
   await shot(phone, 'my-consents-phone');
-  for (let left = await phone.getByRole('button', { name: 'Read and sign' }).count(); left > 0; left--) {
-    await phone.getByRole('button', { name: 'Read and sign' }).first().click();
-    await phone.getByRole('button', { name: 'I agree' }).click();
-    await phone.getByRole('button', { name: 'I agree' }).waitFor({ state: 'detached' });
-    await expect.poll(() => phone.getByRole('button', { name: 'Read and sign' }).count(), SOON).toBe(left - 1);
-  }
+  await consented(phone, '/my/consents');
 
   // Papers, the questions of the day, stock.
-  await page.goto(bob);
-  await page.getByRole('button', { name: 'Papers seen' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Date of birth').fill('1984-05-01');
-  await dialog.getByRole('button', { name: 'It is the person, and of age' }).click();
-  await page.getByText('Papers seen: driver-license').waitFor();
-  await page.getByLabel('Forms').selectOption('session-day');
-  await page.getByRole('link', { name: 'Open', exact: true }).click();
-  await answer(page, { 'Is all you told us': 'Yes', 'Was numbing cream': 'No' }, 'Hand in');
-  await page.getByRole('heading', { name: 'Thank you' }).waitFor();
+  await papersSeen(page, bob, '1984-05-01');
+  await askedToday(page, bob);
   await page.goto('/stock');
-  await addLot(page, 'pigment', 'Carbon black', 'CB-77');
-  await addLot(page, 'needle', '3RL', 'N-12');
-  await addLot(page, 'diluent', 'Sterile water', 'W-3');
+  for (const lot of LOTS) await addLot(page, ...lot);
   expect(await barriers(page)).toEqual([]);
   await shot(page, 'stock-tablet');
 
   await page.goto(bob);
   await page.getByRole('button', { name: 'New case' }).click();
+  const dialog = page.getByRole('dialog');
   await dialog.getByLabel('What is it about?').fill('Shaved look');
   await dialog.getByRole('button', { name: 'Begin' }).click();
   await page.waitForURL(/\/cases\//);
-  await page.goto(bob);
-  await page.getByRole('button', { name: 'Begin a session' }).click();
-  await dialog.getByRole('button', { name: 'Begin' }).click();
-  await page.getByRole('heading', { name: /Session 1 of/ }).waitFor();
+  await begun(page, bob);
   expect(await barriers(page)).toEqual([]);
   await shot(page, 'treatment-tablet');
   await page.getByRole('button', { name: 'End the session' }).click();
   await page.getByText('say which needle was used').waitFor();
   await shot(page, 'treatment-missing-tablet');
-  for (const box of await page.locator('.check input').all()) await box.check();
-  for (const zone of await page.locator('input[id^=placed-]').all()) await zone.fill('400');
-  await page
-    .getByRole('button', { name: /^100 more in/ })
-    .first()
-    .click();
-  for (const lot of ['Pigment: Carbon black, CB-77', 'Needle: 3RL, N-12', 'Diluent: Sterile water, W-3']) {
-    await page.locator('#lot').selectOption({ label: lot });
-  }
-  await page.getByLabel('Water to one of Carbon black').fill('4');
-  await page.getByLabel('Which').fill('Rotary');
-  await page.getByLabel('When the depth was right').fill('A dot that stays round');
-  await page.getByLabel('Nothing went wrong').check();
-  await page.getByRole('button', { name: 'End the session' }).click();
-  await page.getByText('Ended. The client’s page now counts the days.').waitFor();
+  await logged(page);
 
   // The days after it; something is wrong.
   await phone.goto('/my/aftercare');

@@ -28,6 +28,9 @@ export const day = (iso: string): string =>
 export const moment = (iso: string): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 
+/** A unit of UCUM as people write it. */
+export const unit = (ucum: string): string => ucum.replaceAll(/[{}]/g, '').replaceAll('_', ' ');
+
 export const percent = (share: number): string => new Intl.NumberFormat(locale, { style: 'percent' }).format(share);
 
 export const MM_PER_INCH = 25.4;

@@ -114,6 +114,7 @@ export const doctor = {
   check: 'See what the rules say',
   settle: (title: string) => `Your answer to: ${title}`,
   ruledOut: 'Ruled out',
+  holdVisit: 'Words do not answer this: hold the visit, then note above that it was held.',
   password: 'Your password, to sign',
   sign: 'Sign',
   decline: 'Say no',

@@ -400,6 +400,7 @@ impl Service {
             let letter =
                 self.standing_clearance(by, client).await?.is_some_and(|noted| noted.body.letter.is_some());
             givens.insert("x.practitioner-letter".to_owned(), vec![Given::Boolean(letter)]);
+            givens.insert("x.on-scalp".to_owned(), self.prescribed_on_scalp(by, client).await?);
         }
         Ok((basis, givens))
     }

@@ -119,6 +119,20 @@ impl Service {
         self.all_noted(by, search).await
     }
 
+    /// Substances that prescriptions of this clinic put on the scalp: around a session some of them are paused.
+    pub(crate) async fn prescribed_on_scalp(
+        &self,
+        by: &Actor,
+        client: ClientId,
+    ) -> Result<Vec<Given>, ClinicError> {
+        let standing = self.active_prescriptions(by, client).await?;
+        let treatments = standing.iter().flat_map(|noted| &noted.body.treatments);
+        let mut found: Vec<&str> = treatments.filter_map(|one| one.strip_suffix("-topical")).collect();
+        found.sort_unstable();
+        found.dedup();
+        Ok(found.into_iter().map(|substance| Given::Code(substance.to_owned())).collect())
+    }
+
     /// The latest questionnaire of the medical road that is good on a day.
     pub(crate) async fn good_intake(
         &self,

@@ -22,6 +22,9 @@ pub const ACTIVE: &str = "active";
 /// It was stopped.
 pub const STOPPED: &str = "stopped";
 
+/// The act of a hit that words do not answer: the law wants the visit.
+const LIVE_VISIT: &str = "live-visit";
+
 /// Why a compounded product differs significantly for one client (503A).
 const DIFFERENCES: [&str; 4] = ["strength", "combination", "vehicle", "route"];
 
@@ -131,6 +134,9 @@ fn not_settled<'a>(hits: &'a [HitSaid], settled: &'a [SetAside]) -> impl Iterato
                 &path,
                 format!("{}: this rules it out; choose another, decline or refer", hit.title),
             ));
+        }
+        if hit.acts.iter().any(|act| act == LIVE_VISIT) {
+            return Some(Problem::at(&path, format!("{}: hold it, then note that it was held", hit.title)));
         }
         if !hit.may_be_set_aside && !hit.missing.is_empty() {
             return Some(Problem::at(

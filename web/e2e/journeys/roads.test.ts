@@ -2,32 +2,15 @@
 
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { answer } from './clients';
-import { everything } from './fhir';
-import { SignUpPage } from './pages';
-import { colleague, invited, licensed, untilPhotos } from './people';
-import { barriers, complaints, person, shot, start, type Started } from './studio';
+import { everything } from '../fhir';
+import { SignUpPage } from '../pages';
+import { colleague, invited, licensed } from '../people';
+import { asks, opened } from '../road';
+import { barriers, complaints, person, shot, start, type Started } from '../studio';
 
 let started: Started;
 beforeEach(async () => void (started = await start()));
 afterEach(() => started.stop());
-
-/** Asks for a medicine. */
-async function asks(phone: Page, form: string, sex: string): Promise<void> {
-  await phone.goto('/my/medicines');
-  await phone.getByRole('link', { name: form }).click();
-  await untilPhotos(phone, sex);
-  await phone.getByRole('button', { name: 'Next' }).click();
-  await answer(phone, {}, 'Hand in');
-  await phone.getByRole('heading', { name: 'Thank you' }).waitFor();
-}
-
-/** The request that waits, at the doctor's. */
-async function opened(doctor: Page): Promise<void> {
-  await doctor.goto('/consultations');
-  await doctor.getByRole('link', { name: /^NY/ }).first().click();
-  await doctor.getByRole('heading', { name: 'What the rules say' }).waitFor();
-}
 
 async function owesNothing(phone: Page): Promise<void> {
   await phone.goto('/my/medicines');

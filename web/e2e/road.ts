@@ -1,0 +1,101 @@
+// Steps of the medical road, as a client, a doctor and a pharmacy take them.
+
+import type { Page } from 'playwright-core';
+import { answer } from './clients';
+import { untilPhotos } from './people';
+import { consented } from './treated';
+
+/** Asks for a medicine: the questionnaire, a photograph of the top, handed in. */
+export async function asks(phone: Page, form: string, sex: string, said: Record<string, string> = {}): Promise<void> {
+  await phone.goto('/my/medicines');
+  await phone.getByRole('link', { name: form }).click();
+  await untilPhotos(phone, sex, said);
+  await phone.getByRole('button', { name: 'Next' }).click();
+  await answer(phone, {}, 'Hand in');
+  await phone.getByRole('heading', { name: 'Thank you' }).waitFor();
+}
+
+/** Where parcels go, and every consent that the page offers. */
+export async function addressed(phone: Page): Promise<void> {
+  await phone.goto('/my/medicines');
+  await phone.getByRole('textbox', { name: 'Where parcels go' }).fill('1 Main Street\nAlbany NY 12207');
+  const kept = phone.waitForResponse((r) => r.request().method() === 'PUT' && r.url().endsWith('/api/my/address'));
+  await phone.getByRole('button', { name: 'Save' }).click();
+  await kept;
+  await consented(phone, '/my/consents/medical');
+}
+
+/** Papers seen by staff on the client's page. */
+export async function papersSeen(staff: Page, client: string, born: string): Promise<void> {
+  await staff.goto(client);
+  await staff.getByRole('button', { name: 'Papers seen' }).click();
+  const dialog = staff.getByRole('dialog');
+  await dialog.getByLabel('Date of birth').fill(born);
+  await dialog.getByRole('button', { name: 'It is the person, and of age' }).click();
+  await staff.getByText('Papers seen: driver-license').waitFor();
+}
+
+/** The request that waits in a state, at the doctor's. */
+export async function opened(doctor: Page, state = 'NY'): Promise<void> {
+  await doctor.goto('/consultations');
+  await doctor
+    .getByRole('link', { name: new RegExp(`^${state}`) })
+    .first()
+    .click();
+  await doctor.getByRole('heading', { name: 'What the rules say' }).waitFor();
+}
+
+/** A product is chosen; what the rules say of it stands on the page. */
+export async function drafted(doctor: Page, product: string, differs?: string): Promise<void> {
+  await doctor.getByLabel('Product').selectOption(product);
+  if (differs) {
+    await doctor.getByLabel('Why a compounded product differs').selectOption('Combination');
+    await doctor.locator('#difference-text').fill(differs);
+  }
+  const checked = doctor.waitForResponse((r) => r.url().endsWith('/check'));
+  await doctor.getByRole('button', { name: 'See what the rules say' }).click();
+  await checked;
+  await doctor.getByLabel('Your password, to sign').waitFor();
+}
+
+/** Every hit is answered in words; signed. */
+export async function signed(doctor: Page): Promise<void> {
+  for (const field of await doctor.locator('input[id^=settle-]').all()) await field.fill('told, and understood');
+  await doctor.getByLabel('Your password, to sign').fill('four plain words here');
+  await doctor.getByRole('button', { name: 'Sign', exact: true }).click();
+  await doctor.getByText('Decided.').waitFor();
+}
+
+/** A live visit was held. */
+export async function visited(doctor: Page): Promise<void> {
+  await doctor.getByRole('button', { name: 'A live visit was held' }).click();
+  await doctor.getByRole('button', { name: 'A live visit was held' }).waitFor({ state: 'detached' });
+}
+
+/** A lot of a medicine in stock. */
+export async function stocked(staff: Page, product: string, number: string): Promise<void> {
+  await staff.goto('/stock');
+  await staff.getByRole('button', { name: 'Add a lot' }).click();
+  const dialog = staff.getByRole('dialog');
+  await dialog.getByLabel('Kind').selectOption('medicine');
+  await dialog.getByLabel('Product, with shade or size').fill(product);
+  await dialog.getByLabel('Number of the lot, as printed').fill(number);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await staff.getByText(`, ${number}`).first().waitFor();
+}
+
+/** One pharmacist makes it, another checks and sends it. */
+export async function sent(maker: Page, checker: Page, amount: string): Promise<void> {
+  await maker.goto('/pharmacy');
+  await maker.getByRole('button', { name: 'Verify' }).click();
+  await maker.getByLabel('Lot').selectOption({ index: 0 });
+  await maker.getByLabel('How much').fill(amount);
+  await maker.getByRole('button', { name: 'Made of these lots' }).click();
+  await maker.getByRole('button', { name: 'I have checked it' }).waitFor();
+  await checker.goto('/pharmacy');
+  await checker.getByRole('button', { name: 'I have checked it' }).click();
+  await checker.getByLabel('Carrier').fill('Mail');
+  await checker.getByLabel('Number of the parcel').fill('1Z 99');
+  await checker.getByRole('button', { name: 'Hand over' }).click();
+  await checker.getByRole('button', { name: 'It has arrived' }).waitFor();
+}
