@@ -16,11 +16,11 @@ export async function addLot(page: Page, kind: string, product: string, number: 
 }
 
 /** What a session takes. */
-export const LOTS = [
+export const LOTS: [string, string, string][] = [
   ['pigment', 'Carbon black', 'CB-77'],
   ['needle', '3RL', 'N-12'],
   ['diluent', 'Sterile water', 'W-3'],
-] as const;
+];
 
 /** Answers the health questions before micropigmentation, step by step. */
 export async function screened(phone: Page, said: Record<string, string>): Promise<void> {

@@ -1,5 +1,6 @@
 //! The journey: rules and their examples, and how fast the engine asks all of them.
 
+mod api;
 mod bookings;
 mod intakes;
 mod volume;
@@ -12,11 +13,12 @@ use std::hint::black_box;
 use std::time::Instant;
 
 /// What `journey/PART` measures alone.
-pub(crate) const PARTS: [(&str, Suite); 4] = [
+pub(crate) const PARTS: [(&str, Suite); 5] = [
     ("journey/rules", rules),
     ("journey/booking", bookings::run),
     ("journey/volume", volume::run),
     ("journey/intakes", intakes::run),
+    ("journey/api", api::run),
 ];
 
 /// All figures of the journey.

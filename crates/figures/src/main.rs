@@ -10,6 +10,7 @@ mod light_suite;
 mod memory;
 mod photo_suite;
 mod plan_suite;
+mod python;
 mod report;
 mod serving;
 mod stipple_suite;

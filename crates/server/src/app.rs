@@ -1,17 +1,20 @@
 //! The routes put together, and their description.
 
+use crate::asked::Json;
 use crate::error::ApiError;
 use crate::routes::{
     around, booking, care, cases, chart, clients, fhir, files, medical, my, people, plans, session, shares,
     system, treatments,
 };
 use crate::state::App;
+use crate::wire::Fault;
 use crate::{assets, guard, observe};
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::{Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Router, http::StatusCode};
 use clinic::ClinicError;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -201,10 +204,19 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         for (method, operation) in operations {
             if let Some(operation) = operation {
                 operation.operation_id = Some(operation_id(method, path));
+                operation.responses.responses.insert("default".to_owned(), faulty().into());
             }
         }
     }
     all
+}
+
+/// What every operation answers where it does not do what was asked.
+fn faulty() -> utoipa::openapi::Response {
+    let fault = utoipa::openapi::Ref::from_schema_name("Fault");
+    let content = utoipa::openapi::ContentBuilder::new().schema(Some(fault)).build();
+    let response = utoipa::openapi::ResponseBuilder::new();
+    response.description("What went wrong").content("application/json", content).build()
 }
 
 /// A name for an operation that no other has: functions of two routes may be called alike.
@@ -221,6 +233,13 @@ fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
 
 async fn no_such_route() -> ApiError {
     ApiError(ClinicError::NotFound { what: "route" })
+}
+
+/// An address that answers, asked in another way.
+async fn no_such_method(method: Method) -> Response {
+    let message = format!("`{method}` does nothing here");
+    let fault = Fault { code: "no-such-method".to_owned(), message, problems: Vec::new(), stands: None };
+    (StatusCode::METHOD_NOT_ALLOWED, Json(fault)).into_response()
 }
 
 /// All routes.
@@ -244,6 +263,7 @@ pub fn router(app: App) -> Router {
         .route("/api/{*rest}", axum::routing::any(no_such_route))
         .route("/metrics", get(system::metrics));
     api.fallback(assets::serve)
+        .method_not_allowed_fallback(no_such_method)
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), guard::at_the_door))

@@ -4,6 +4,7 @@
 //! codes, times and ids, never a name, a mail address, a query or a body.
 
 mod app;
+mod asked;
 mod assets;
 mod callers;
 mod config;

@@ -98,6 +98,11 @@ impl Person {
         self.csrf = me["csrf"].as_str().expect("a token").to_owned();
     }
 
+    /// What the requests of a signed-in person carry: names of headers with their values.
+    pub fn headers(&self) -> [(&'static str, &str); 2] {
+        [("cookie", &self.cookie), ("x-hairline-csrf", &self.csrf)]
+    }
+
     /// The session's cookie as it was given.
     pub fn cookie_said(&self) -> &str {
         &self.given

@@ -1,5 +1,6 @@
 //! The peers, from PyPI, in a virtual environment beside the build; what cannot be installed or run is named.
 
+use crate::python;
 use geometry::{DVec3, Mesh};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -35,26 +36,12 @@ pub(super) struct Took {
 impl Peers {
     /// Makes the environment in `folder`, or takes the one that is there.
     pub(super) fn install(folder: &Path) -> Result<(Self, Vec<String>), String> {
-        let python = folder.join("bin/python");
-        if !python.is_file() {
-            quiet(Command::new("python3").args(["-m", "venv"]).arg(folder))
-                .map_err(|e| format!("no virtual environment could be made with python3 -m venv: {e}"))?;
-        }
-        let pip = |package: &str| {
-            quiet(Command::new(&python).args([
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                package,
-            ]))
-        };
-        pip("numpy").map_err(|e| format!("numpy could not be installed: {e}"))?;
+        let python = python::environment(folder)?;
+        python::install(&python, "numpy")?;
         let mut missing = Vec::new();
         for (_, package, name, _) in PEERS {
-            if let Err(e) = pip(package) {
-                missing.push(format!("{name}: {package} could not be installed: {e}"));
+            if let Err(e) = python::install(&python, package) {
+                missing.push(format!("{name}: {e}"));
             }
         }
         let script = folder.join("peers.py");
@@ -105,15 +92,6 @@ fn write_mesh(path: &Path, mesh: &Mesh) -> Result<(), String> {
 }
 
 /// Runs to the end; the last words of standard error where it fails.
-fn quiet(command: &mut Command) -> Result<(), String> {
-    let done = command.stdin(Stdio::null()).output().map_err(|e| e.to_string())?;
-    if done.status.success() {
-        return Ok(());
-    }
-    let words = String::from_utf8_lossy(&done.stderr);
-    Err(words.trim().lines().last().unwrap_or("it said nothing").to_owned())
-}
-
 /// Standard output of a command that is ended when it takes too long.
 fn patient(command: &mut Command) -> Result<String, String> {
     use std::io::Read;

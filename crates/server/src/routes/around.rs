@@ -1,11 +1,11 @@
 //! Around booking: the waiting list, mails, calendar feeds.
 
+use crate::asked::{Json, Path};
 use crate::callers::{Caller, From};
 use crate::error::Answer;
 use crate::state::App;
 use crate::wire::{Fault, FeedAnswer, FeedBody, LinkAnswer, MailAnswer, WaitBody, WaitingAnswer};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use clinic::booking::WaitAsk;

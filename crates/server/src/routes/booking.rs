@@ -1,5 +1,6 @@
 //! Booking: hours, rooms, free times, visits.
 
+use crate::asked::{Json, Path, Query};
 use crate::callers::Caller;
 use crate::error::Answer;
 use crate::state::App;
@@ -7,8 +8,7 @@ use crate::wire::{
     BookBody, BookedAnswer, ChainBody, Fault, FreeQuery, FreeTimeAnswer, GapAnswer, HoursBody, MoveBody,
     RoomBody, SessionsAnswer, SetupAnswer, StateBody, VisitAnswer, VisitsQuery,
 };
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use clinic::booking::FreeAsk;
 use records::model::booking::AppointmentSearch;

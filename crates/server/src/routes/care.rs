@@ -1,12 +1,12 @@
 //! Questions, choices and the library: open to anybody, and nothing of it is kept.
 
+use crate::asked::{Json, Path};
 use crate::callers::From;
 use crate::error::Answer;
 use crate::state::App;
 use crate::wire::{ArticleAnswer, ChosenAnswer, Fault};
-use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use clinic::ClinicError;
 
 /// A questionnaire, put together, as FHIR R4 has it.

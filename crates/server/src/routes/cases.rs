@@ -1,13 +1,13 @@
 //! Cases and variants.
 
+use crate::asked::{Json, Path};
 use crate::callers::Caller;
 use crate::error::Answer;
 use crate::state::App;
 use crate::wire::{
     AsideBody, CaseAnswer, CaseSave, Fault, NewCase, NewVariant, Saved, VariantAnswer, VariantSave,
 };
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use records::{CaseId, ClientId, VariantId};
 use uuid::Uuid;

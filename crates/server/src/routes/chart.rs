@@ -1,5 +1,6 @@
 //! The chart of a client, as the clinic's people see it.
 
+use crate::asked::{Json, Path};
 use crate::callers::Caller;
 use crate::error::Answer;
 use crate::state::App;
@@ -8,8 +9,7 @@ use crate::wire::{
     FileAnswer, FormAnswer, HappenedAnswer, IdentityBody, LinkAnswer, MadeAnswer, MessageAnswer, MessageBody,
     RequestBody, SavedAnswer, TaskAnswer, TaskBody, UploadAnswer, UploadBody,
 };
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use clinic::ClinicError;

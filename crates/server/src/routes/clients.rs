@@ -1,5 +1,6 @@
 //! Clients.
 
+use crate::asked::{Json, Path, Query};
 use crate::callers::Caller;
 use crate::error::Answer;
 use crate::state::App;
@@ -7,9 +8,8 @@ use crate::wire::{
     AsideBody, ClientAnswer, ClientBody, ClientQuery, ClientSave, DueRecordAnswer, EmergencyBody,
     ErasureBody, Fault, SheetAnswer,
 };
-use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use clinic::ClinicError;

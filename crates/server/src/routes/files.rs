@@ -1,12 +1,12 @@
 //! Files, uploads, jobs.
 
+use crate::asked::{Json, Path, Query};
 use crate::callers::Caller;
 use crate::error::Answer;
 use crate::state::App;
 use crate::wire::{Fault, FileAnswer, JobAnswer, JobAsked, LabelBody, PartQuery, UploadAnswer, UploadBody};
-use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use clinic::ClinicError;

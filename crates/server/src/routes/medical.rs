@@ -1,5 +1,6 @@
 //! The medical road: doctors, the pharmacy, clients' medicines, money, licences.
 
+use crate::asked::{Json, Path};
 use crate::callers::{Caller, ClientCaller};
 use crate::error::Answer;
 use crate::state::App;
@@ -9,8 +10,7 @@ use crate::wire::{
     MedicinesAnswer, PostingBody, PrescriptionAnswer, ProductAnswer, ReasonBody, ReplyBody, ReviewBody,
     SideEffectAnswer, SideEffectBody, SignBody, StepBody, SubscriptionAnswer,
 };
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use records::{AccountId, ClientId, EntryId, LicenceId};
 use uuid::Uuid;

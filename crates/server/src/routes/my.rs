@@ -1,6 +1,7 @@
 //! Clients on their own page.
 
 use super::chart::{begun, messages_of, sent, timeline_of};
+use crate::asked::{Json, Path, Query};
 use crate::callers::{self, ClientCaller, From};
 use crate::error::Answer;
 use crate::state::App;
@@ -9,9 +10,8 @@ use crate::wire::{
     HappenedAnswer, JoinBody, MessageAnswer, MessageBody, MyAnswer, OpenClinic, PartQuery, SavedAnswer,
     SecretBody, UploadAnswer, UploadBody,
 };
-use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use clinic::ClinicError;

@@ -1,5 +1,6 @@
 //! The clinic's people, settings and audit trail.
 
+use crate::asked::{Json, Path, Query};
 use crate::callers::Caller;
 use crate::error::Answer;
 use crate::state::App;
@@ -7,8 +8,7 @@ use crate::wire::{
     AccessKeyAnswer, AccessKeyBody, ChainAnswer, ClinicBody, Fault, InviteBody, LinkAnswer, MemberAnswer,
     NewAccessKeyAnswer, TrailEntry, TrailQuery,
 };
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use clinic::ClinicError;
 use records::model::audit::ChainState;

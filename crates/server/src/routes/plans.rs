@@ -2,13 +2,13 @@
 
 mod packed;
 
+use crate::asked::{Json, Path};
 use crate::callers::Caller;
 use crate::error::Answer;
 use crate::state::App;
 use crate::wire::{DraftBody, Fault, FitBody, FitSaid, PlanSaid};
-use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::Response;
 use clinic::ClinicError;

@@ -1,12 +1,12 @@
 //! Signing up, in and out; the second factor.
 
+use crate::asked::Json;
 use crate::callers::{self, From, Person};
 use crate::error::{Answer, ApiError};
 use crate::state::App;
 use crate::wire::{
     CodeBody, Fault, Invited, Me, NewFactorAnswer, PasswordBody, SecretBody, SignInBody, SignUpBody,
 };
-use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};

@@ -1,12 +1,12 @@
 //! Links for clients, from both sides.
 
+use crate::asked::{Json, Path};
 use crate::callers::{Caller, From, Holder};
 use crate::error::Answer;
 use crate::routes::files::answer;
 use crate::state::App;
 use crate::wire::{ChooseBody, DecideBody, Fault, LinkAnswer, NewShare, ShareAnswer, ShownAnswer, TextBody};
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use clinic::shares::Signature;

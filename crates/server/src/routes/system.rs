@@ -1,10 +1,10 @@
 //! Health, measures, events, schemas.
 
+use crate::asked::Json;
 use crate::callers::Caller;
 use crate::error::Answer;
 use crate::state::App;
 use crate::wire::JobAnswer;
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};

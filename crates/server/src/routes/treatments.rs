@@ -1,5 +1,6 @@
 //! Sessions of micropigmentation; stock and recall.
 
+use crate::asked::{Json, Path, Query};
 use crate::callers::Caller;
 use crate::error::Answer;
 use crate::state::App;
@@ -7,8 +8,7 @@ use crate::wire::{
     BeginBody, Fault, HeldAnswer, LotAnswer, LotBody, LotsQuery, MadeAnswer, ReadyAnswer, ReadyQuery,
     RecallAnswer, RecallBody, RecallQuery, ToldAnswer, TreatmentAnswer, TreatmentBody,
 };
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use clinic::ClinicError;
 use jiff::{Timestamp, ToSpan};
