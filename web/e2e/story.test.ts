@@ -160,3 +160,29 @@ test('a wrong password tells nothing, on a tablet', async () => {
   expect(said).toEqual([]);
   await context.close();
 });
+
+test('who leaves the tablet alone is logged off, and told why', async () => {
+  const context = await person(started, 'tablet');
+  const page = await context.newPage();
+  const said = complaints(page);
+  await page.clock.install();
+  await new SignUpPage(page).signUp(started.signUp, 'Clinic of the test', 'Ada Owner');
+  await page.goto('/clinic');
+  await page.getByLabel('Time zone').selectOption('America/New_York');
+  await page.getByLabel('Minutes without a touch').fill('4');
+  await page.getByRole('button', { name: 'Save', exact: true }).first().click();
+  await page.getByText('whole minutes from 5 to 240').waitFor();
+  await page.getByLabel('Minutes without a touch').fill('20');
+  await page.getByRole('button', { name: 'Save', exact: true }).first().click();
+  await page.getByText('whole minutes from 5 to 240').waitFor({ state: 'detached' });
+  await page.clock.fastForward('19:00');
+  await page.getByRole('heading', { name: 'Clinic', level: 1 }).waitFor();
+  await page.clock.fastForward('02:00');
+  await page.getByText('nothing was touched for 20 minutes').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await shot(page, 'logged-off-tablet');
+  await page.reload();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  expect(said).toEqual([]);
+  await context.close();
+});

@@ -1,6 +1,7 @@
 // Who is signed in, and what they prefer on this device.
 
-import { api, Fault, got, setCsrf, type Schemas } from './api/client';
+import { api, Fault, got, onSignedOut, setCsrf, type Schemas } from './api/client';
+import { lastTouch, watchTouches } from './touches';
 import type { Unit } from './text';
 
 export type Me = Schemas['Me'];
@@ -12,11 +13,14 @@ class Session {
   /** Whether one decides about micropigmentation and holds sessions. */
   treats = $derived(this.me?.role === 'owner' || this.me?.role === 'practitioner');
   fault = $state<Fault | undefined>();
+  /** Minutes after which one was logged off for not touching anything. */
+  alone = $state(0);
 
   /** Takes what signing in answered. */
   take(me: Me | undefined): void {
     this.me = me;
     this.known = true;
+    if (me) this.alone = 0;
     setCsrf(me?.csrf ?? '');
   }
 
@@ -34,9 +38,19 @@ class Session {
     await got(api.POST('/api/sign-out'));
     this.take(undefined);
   }
+
+  /** Logs off whoever has not touched any page of this browser for too long; what stands half-written is kept by its page as always. */
+  async leaveIfAlone(): Promise<void> {
+    if (!this.me || Date.now() - lastTouch() < this.me.log_off_minutes * 60_000) return;
+    this.alone = this.me.log_off_minutes;
+    await this.signOut().catch(() => this.take(undefined));
+  }
 }
 
 export const session = new Session();
+// A session that ended elsewhere ends here too.
+onSignedOut(() => session.me && session.take(undefined));
+watchTouches(() => void session.leaveIfAlone());
 
 const kept = <T extends string>(key: string, fallback: T): T => (localStorage.getItem(key) as T | null) ?? fallback;
 

@@ -9,6 +9,7 @@ pub mod emergency;
 pub mod identity;
 mod judged;
 pub mod messages;
+pub mod photograph_export;
 pub mod screening;
 pub mod tasks;
 pub mod timeline;

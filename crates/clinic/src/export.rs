@@ -9,25 +9,44 @@ use records::model::chart::ChartEntry;
 use records::model::client::Client;
 use records::model::file::FileRow;
 use records::model::ledger::Posting;
-use records::{Actor, ClientId};
+use records::{Actor, ClientId, EntryId, Who};
 use serde_json::{Value, json};
 use std::io::{Cursor, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+/// What stands in the place of files.
+const LEFT_OUT: &str = "Photographs, scans and documents are named here (files.json) and left out: they leave by a second person's word.\n\
+    Ask for it on the client's page; somebody else of the clinic, or the client, agrees.\n";
+
 impl Service {
-    /// The record of a client: for the clinic, or for the client themselves.
+    /// The record of a client: for the clinic, or for the client themselves. Files, and with them photographs, go out to the client, and to the
+    /// clinic by a second person's word (`agreed`); without it they are named.
     ///
     /// # Errors
-    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
-    pub async fn export(&self, by: &Actor, id: ClientId) -> Result<Vec<u8>, ClinicError> {
-        if by.client() != Some(id) {
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`], [`ClinicError::State`] where the word is none that lets them out.
+    pub async fn export(
+        &self,
+        by: &Actor,
+        id: ClientId,
+        agreed: Option<EntryId>,
+    ) -> Result<Vec<u8>, ClinicError> {
+        let own = by.client() == Some(id);
+        if !own {
             allow(by, Right::Run)?;
         }
         let client = self.records.client(by, id).await?;
+        if let Some(agreed) = agreed {
+            self.take_photographs(by, id, agreed).await?;
+        }
+        // Whoever runs the server's own command has the photographs' key anyway.
+        let files = own || agreed.is_some() || by.who == Who::System;
         // What the client may have is the whole record: what follows is read for them by the server.
         let system = Actor::system(by.clinic);
-        let mut zip = Zip::new();
+        let mut zip = Zip::new(files);
+        if !files {
+            zip.file("FILES-ARE-LEFT-OUT.txt", LEFT_OUT.as_bytes())?;
+        }
         zip.json("client.json", &client_json(&client))?;
         self.export_cases(&system, id, &mut zip).await?;
         self.export_chart(&system, id, &mut zip).await?;
@@ -61,6 +80,9 @@ impl Service {
         zip: &mut Zip,
     ) -> Result<(), ClinicError> {
         zip.json(&format!("{folder}/files.json"), &Value::Array(files.iter().map(file_json).collect()))?;
+        if !zip.files {
+            return Ok(());
+        }
         for file in files {
             let (_, bytes) = self.opened(by, file.id).await?;
             zip.file(&format!("{folder}/files/{}-{}", file.id, plain(&file.name)), &bytes)?;
@@ -107,16 +129,20 @@ impl Service {
     }
 }
 
-struct Zip(ZipWriter<Cursor<Vec<u8>>>);
+struct Zip {
+    to: ZipWriter<Cursor<Vec<u8>>>,
+    /// Whether files go with it.
+    files: bool,
+}
 
 impl Zip {
-    fn new() -> Self {
-        Self(ZipWriter::new(Cursor::new(Vec::new())))
+    fn new(files: bool) -> Self {
+        Self { to: ZipWriter::new(Cursor::new(Vec::new())), files }
     }
 
     fn file(&mut self, name: &str, bytes: &[u8]) -> Result<(), ClinicError> {
-        self.0.start_file(name, SimpleFileOptions::default()).map_err(ClinicError::internal)?;
-        self.0.write_all(bytes).map_err(ClinicError::internal)
+        self.to.start_file(name, SimpleFileOptions::default()).map_err(ClinicError::internal)?;
+        self.to.write_all(bytes).map_err(ClinicError::internal)
     }
 
     fn json(&mut self, name: &str, value: &Value) -> Result<(), ClinicError> {
@@ -125,7 +151,7 @@ impl Zip {
     }
 
     fn finished(self) -> Result<Vec<u8>, ClinicError> {
-        Ok(self.0.finish().map_err(ClinicError::internal)?.into_inner())
+        Ok(self.to.finish().map_err(ClinicError::internal)?.into_inner())
     }
 }
 

@@ -15,6 +15,7 @@ pub mod export;
 pub mod files;
 pub mod import;
 pub mod jobs;
+pub mod log_off;
 pub mod mail;
 pub mod medical;
 pub mod my;

@@ -197,11 +197,14 @@ impl Service {
         Ok(all)
     }
 
-    /// A file's bytes, as a `Binary`.
+    /// A file's bytes, as a `Binary`: for people. To a program with a key files are named only, since photographs leave by two persons' word.
     ///
     /// # Errors
-    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    /// [`ClinicError::Forbidden`], for every key too; [`ClinicError::NotFound`].
     pub async fn fhir_bytes(&self, reader: &Reader, id: &str) -> Result<(FileRow, Vec<u8>), ClinicError> {
+        if reader.scopes.is_some() {
+            return Err(ClinicError::Forbidden);
+        }
         reader.may(kind_of("DocumentReference")?, Interaction::Read)?;
         let file = self.outward_file(&reader.by, FileId(whole_id(id)?)).await?;
         self.opened(&reader.by, file.id).await

@@ -200,9 +200,11 @@ impl Service {
         if !settings.is_object() {
             return Err(ClinicError::invalid("settings", "settings are a JSON object"));
         }
-        let problems = crate::settings::problems(settings);
+        let problems = crate::settings::problems(settings, self.limit("log-off-longest")? as i64);
         ClinicError::none_of(problems)?;
-        Ok(self.records.save_clinic(by, name.to_owned(), settings.to_string()).await?)
+        self.records.save_clinic(by, name.to_owned(), settings.to_string()).await?;
+        self.log_off.write().await.remove(&by.clinic);
+        Ok(())
     }
 
     /// Who belongs to the clinic.

@@ -48,6 +48,8 @@ pub struct Service {
     /// The address under which people reach the server.
     address: OnceLock<String>,
     vaults: RwLock<HashMap<ClinicId, Vault>>,
+    /// After how long clinics log people off.
+    pub(crate) log_off: crate::log_off::Known,
 }
 
 impl Service {
@@ -77,6 +79,7 @@ impl Service {
             content_kept: AtomicBool::new(false),
             address: OnceLock::new(),
             vaults: RwLock::new(HashMap::new()),
+            log_off: crate::log_off::Known::default(),
         })
     }
 

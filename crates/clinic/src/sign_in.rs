@@ -117,7 +117,7 @@ impl Service {
     pub async fn session(&self, secret: &str) -> Result<SignedIn, ClinicError> {
         let token = hash_of(secret).ok_or(ClinicError::NotSignedIn)?;
         match self.records.session(token).await {
-            Ok(session) => Ok(SignedIn { session }),
+            Ok(session) => self.not_left_alone(SignedIn { session }).await,
             Err(records::RecordsError::NotFound { .. }) => Err(ClinicError::NotSignedIn),
             Err(other) => Err(other.into()),
         }

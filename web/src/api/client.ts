@@ -63,6 +63,10 @@ interface Answer<T> {
   response: Response;
 }
 
+let signedOut = (): unknown => undefined;
+/** What happens when the server says that nobody is signed in. */
+export const onSignedOut = (then: () => unknown): void => void (signedOut = then);
+
 /** The data of an answer, or its fault. */
 export async function got<T>(asked: Promise<Answer<T>>): Promise<T> {
   let answer: Answer<T>;
@@ -73,6 +77,7 @@ export async function got<T>(asked: Promise<Answer<T>>): Promise<T> {
   }
   if (answer.response.ok) return answer.data as T;
   const error = answer.error as Schemas['Fault'] | undefined;
+  if (error?.code === 'not-signed-in' && !answer.response.url.includes('/api/my')) signedOut();
   throw new Fault(
     answer.response.status,
     error?.code ?? 'internal',

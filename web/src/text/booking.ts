@@ -118,6 +118,8 @@ export const clinicPage = {
   zoneHint: 'All hours and visits are by this clock.',
   address: 'Address, as mails say it',
   currency: 'Currency',
+  logOff: 'Minutes without a touch after which people are logged off',
+  logOffHint: 'From 5 to 240. It holds for everybody of the clinic.',
   takes: 'People may ask by themselves to become clients',
   joinAt: 'The address for them',
   saved: 'Saved.',

@@ -126,6 +126,7 @@ export const care = {
     prescription: 'Prescription',
     dispense: 'Medicine',
     subscription: 'Subscription',
+    'photograph-export': 'Photos to be taken out',
     'side-effect': 'Side effect',
   } as Record<string, string>,
   states: {
@@ -269,6 +270,7 @@ export const tasks = {
     'tell-of-recall': 'Tell of a lot that was called back',
     'touch-up': 'Offer a touch-up',
     'emergency-access': 'A record was opened in an emergency',
+    'agree-to-export': 'Say whether photographs may leave',
     'review-intake': 'Look at a questionnaire',
     'review-check-in': 'Look at a check-in',
     'side-effect': 'A side effect was reported',
@@ -387,6 +389,22 @@ export const emergency = {
   prescribed: 'Prescribed here',
   session: 'Last session',
   nothing: 'No answers about health are kept.',
+};
+
+export const wishes = {
+  title: 'Take the record out',
+  text: 'Photographs, scans and documents are named in it and left out. They go with it by a second person’s word: of somebody else of the clinic who sees charts, or of the client.',
+  why: 'What photographs are taken out for',
+  ask: 'Ask for a second person’s word',
+  agree: 'They may leave',
+  refuse: 'They may not',
+  take: (until: string) => `With photographs and files (zip), until ${until}`,
+  states: { asked: 'waits for a second person', agreed: 'agreed', refused: 'refused', taken: 'taken out' } as Record<
+    string,
+    string
+  >,
+  mine: 'Your photos',
+  mineText: 'The clinic asks whether it may take your photos out of its records. You may say no.',
 };
 
 export const erasure = {

@@ -3,7 +3,7 @@
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 import { booking, clinicPage } from './booking';
-import { care, chart, emergency, erasure, my, stock, tasks, treatment } from './care';
+import { care, chart, emergency, erasure, my, stock, tasks, treatment, wishes } from './care';
 import { choose, library, open } from './choose';
 import { forms } from './forms';
 import { account, doctor, keys, licences, medical, pharmacy } from './medical';
@@ -16,6 +16,7 @@ export const en = {
   chart,
   emergency,
   erasure,
+  wishes,
   my,
   stock,
   tasks,
@@ -71,6 +72,7 @@ export const en = {
     email: 'Mail address',
     password: 'Password',
     go: 'Sign in',
+    alone: (minutes: number) => `You were logged off: nothing was touched for ${minutes} minutes.`,
     hint: 'You have no account yet? The owner of your clinic can invite you.',
   },
   signUp: {

@@ -38,6 +38,8 @@ pub enum WhatToDo {
     TouchUp,
     /// Somebody opened a record in an emergency.
     EmergencyAccess,
+    /// A second person says whether photographs may leave.
+    AgreeToExport,
     /// A doctor looks at a questionnaire.
     ReviewIntake,
     /// A doctor looks at a check-in.
@@ -73,6 +75,7 @@ impl WhatToDo {
             Self::TellOfRecall => (Some("recall"), Role::Practitioner),
             Self::TouchUp => (Some("answers"), Role::FrontDesk),
             Self::EmergencyAccess => (Some("alarm"), Role::Owner),
+            Self::AgreeToExport => (Some("photograph-export"), Role::Practitioner),
             Self::ReviewIntake => (Some("consultation"), Role::Doctor),
             Self::ReviewCheckIn => (Some("answers"), Role::Doctor),
             Self::SideEffect | Self::UrgentReview => (Some("alarm"), Role::Doctor),

@@ -170,8 +170,8 @@ impl Service {
                 medical::dispense(&noted, &self.lots_named(by, lots).await?)
             }
             ChartKind::SideEffect => vec![medical::side_effect(&self.noted_in(by, entry).await?)],
-            // Money is the clinic's ledger, no part of the chart that goes out.
-            ChartKind::Subscription => Vec::new(),
+            // Money is the clinic's ledger, and who let photographs out its trail: no part of the chart that goes out.
+            ChartKind::Subscription | ChartKind::PhotographExport => Vec::new(),
         })
     }
 

@@ -114,7 +114,7 @@ fn about(what: WhatToDo) -> Option<&'static str> {
         }
         WhatToDo::SideEffect => "AdverseEvent",
         WhatToDo::AnswerDoctor => "Encounter",
-        WhatToDo::FillIn | WhatToDo::EmergencyAccess => return None,
+        WhatToDo::FillIn | WhatToDo::EmergencyAccess | WhatToDo::AgreeToExport => return None,
     })
 }
 
@@ -159,7 +159,7 @@ fn chief(kind: ChartKind) -> Option<&'static str> {
         ChartKind::Prescription => "MedicationRequest",
         ChartKind::Dispense => "MedicationDispense",
         ChartKind::SideEffect => "AdverseEvent",
-        ChartKind::Task | ChartKind::Subscription => return None,
+        ChartKind::Task | ChartKind::Subscription | ChartKind::PhotographExport => return None,
     })
 }
 

@@ -102,7 +102,7 @@ async fn small_clinic(serving: &Serving) -> Result<Small, String> {
         ("/api/answers/", "id", text(&consultation["answers"])?),
         ("/api/lots/", "id", text(&lot["id"])?),
         ("/api/tasks/", "id", text(&tasks[0]["id"])?),
-        ("/api/clinics/", "id", text(&me["clinic"]["id"])?),
+        ("/api/clinics/", "id", text(&me["clinic_id"])?),
         ("/api/care/questionnaires/", "id", "intake-men".to_owned()),
         ("/api/my/forms/", "form", "intake-men".to_owned()),
         ("/api/my/files/", "id", photo.clone()),

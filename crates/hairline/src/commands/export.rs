@@ -21,7 +21,7 @@ pub(crate) fn run(args: &ExportArgs, json: bool) -> Result<(), Failure> {
     let (client, zip) = runtime()?.block_on(async {
         let service = service(&args.store).await?;
         let (clinic, client) = meant(&service, &args.client).await?;
-        let zip = service.export(&Actor::system(clinic), client).await.map_err(failed)?;
+        let zip = service.export(&Actor::system(clinic), client, None).await.map_err(failed)?;
         service.records().close().await;
         Ok::<_, Failure>((client, zip))
     })?;

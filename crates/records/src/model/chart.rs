@@ -35,10 +35,12 @@ pub enum ChartKind {
     Subscription,
     /// A side effect.
     SideEffect,
+    /// The wish to take photographs out, and a second person's word.
+    PhotographExport,
 }
 kept_names!(ChartKind: Answers = "answers", Clearance = "clearance", Identity = "identity", Consent = "consent", Session = "session",
     Task = "task", Message = "message", Consultation = "consultation", Prescription = "prescription", Dispense = "dispense",
-    Subscription = "subscription", SideEffect = "side-effect");
+    Subscription = "subscription", SideEffect = "side-effect", PhotographExport = "photograph-export");
 
 /// What queues ask of an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

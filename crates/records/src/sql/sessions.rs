@@ -14,10 +14,10 @@ use sqlx::{QueryBuilder, Row as _};
 use std::collections::HashMap;
 
 /// How exactly "last seen" is kept, milliseconds: a write for every request would be for nothing.
-pub(super) const SEEN_STEP: i64 = 5 * 60 * 1000;
+pub(super) const SEEN_STEP: i64 = 60 * 1000;
 
-/// How long a session lives without being used, milliseconds.
-const IDLE: i64 = 12 * 60 * 60 * 1000;
+/// How long a session lives without being used, milliseconds; clinics set less.
+const IDLE: i64 = 4 * 60 * 60 * 1000;
 
 /// The token of a session's row.
 pub(super) fn token(row: &Row) -> Result<TokenHash, RecordsError> {

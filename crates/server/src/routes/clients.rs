@@ -5,16 +5,16 @@ use crate::callers::Caller;
 use crate::error::Answer;
 use crate::state::App;
 use crate::wire::{
-    AsideBody, ClientAnswer, ClientBody, ClientQuery, ClientSave, DueRecordAnswer, EmergencyBody,
-    ErasureBody, Fault, SheetAnswer,
+    AgreedBody, AsideBody, ClientAnswer, ClientBody, ClientQuery, ClientSave, DueRecordAnswer, EmergencyBody,
+    ErasureBody, Fault, MadeAnswer, PhotographExportAnswer, SheetAnswer, WhyBody, WithFiles,
 };
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use clinic::ClinicError;
-use records::ClientId;
 use records::model::client::ClientSearch;
+use records::{ClientId, EntryId};
 use uuid::Uuid;
 
 /// Clients by name.
@@ -77,20 +77,59 @@ pub(crate) async fn archive(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A client's whole record as a zip, for owners.
-#[utoipa::path(get, path = "/api/clients/{id}/export", tag = "clients", params(("id" = Uuid, Path)),
-    responses((status = 200, content_type = "application/zip"), (status = 403, body = Fault), (status = 404, body = Fault)))]
+/// A client's whole record as a zip, for owners: with its files by a second person's word.
+#[utoipa::path(get, path = "/api/clients/{id}/export", tag = "clients", params(("id" = Uuid, Path), WithFiles),
+    responses((status = 200, content_type = "application/zip"), (status = 403, body = Fault), (status = 404, body = Fault), (status = 409, body = Fault)))]
 pub(crate) async fn export(
     State(app): State<App>,
     Caller(by): Caller,
     Path(id): Path<Uuid>,
+    Query(with): Query<WithFiles>,
 ) -> Answer<Response> {
-    let zip = app.service.export(&by, ClientId(id)).await?;
+    let zip = app.service.export(&by, ClientId(id), with.agreed.map(EntryId)).await?;
     let response = Response::builder()
         .header(header::CONTENT_TYPE, "application/zip")
         .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"record-{id}.zip\""))
         .body(Body::from(zip));
     Ok(response.map_err(ClinicError::internal)?)
+}
+
+/// Asks for a second person's word to take a client's photographs out.
+#[utoipa::path(post, path = "/api/clients/{id}/photograph-exports", tag = "clients", params(("id" = Uuid, Path)), request_body = WhyBody,
+    responses((status = 200, body = MadeAnswer), (status = 403, body = Fault), (status = 404, body = Fault), (status = 422, body = Fault)))]
+pub(crate) async fn ask_for_photographs(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Path(id): Path<Uuid>,
+    Json(body): Json<WhyBody>,
+) -> Answer<Json<MadeAnswer>> {
+    let made = app.service.ask_for_photographs(&by, ClientId(id), &body.why).await?;
+    Ok(Json(MadeAnswer { id: made.0 }))
+}
+
+/// What was asked about a client's photographs, the latest first.
+#[utoipa::path(get, path = "/api/clients/{id}/photograph-exports", tag = "clients", params(("id" = Uuid, Path)),
+    responses((status = 200, body = Vec<PhotographExportAnswer>), (status = 403, body = Fault), (status = 404, body = Fault)))]
+pub(crate) async fn photograph_exports(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Path(id): Path<Uuid>,
+) -> Answer<Json<Vec<PhotographExportAnswer>>> {
+    let all = app.service.photograph_exports(&by, ClientId(id)).await?;
+    Ok(Json(all.into_iter().map(|one| PhotographExportAnswer::of(one, &by)).collect()))
+}
+
+/// A second person's word.
+#[utoipa::path(put, path = "/api/photograph-exports/{id}", tag = "clients", params(("id" = Uuid, Path)), request_body = AgreedBody,
+    responses((status = 204), (status = 403, body = Fault), (status = 404, body = Fault), (status = 409, body = Fault)))]
+pub(crate) async fn say_to_export(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Path(id): Path<Uuid>,
+    Json(body): Json<AgreedBody>,
+) -> Answer<StatusCode> {
+    app.service.say_to_export(&by, EntryId(id), body.version, body.agreed).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Opens what helps of a record in an emergency, with a reason; owners are told at once.

@@ -6,9 +6,9 @@ use crate::callers::{self, ClientCaller, From};
 use crate::error::Answer;
 use crate::state::App;
 use crate::wire::{
-    AccessAnswer, AftercareAnswer, AnswersBody, ConsentAnswer, ConsentBody, EmailBody, Fault, FormAnswer,
-    HappenedAnswer, JoinBody, MessageAnswer, MessageBody, MyAnswer, OpenClinic, PartQuery, SavedAnswer,
-    SecretBody, UploadAnswer, UploadBody,
+    AccessAnswer, AftercareAnswer, AgreedBody, AnswersBody, ConsentAnswer, ConsentBody, EmailBody, Fault,
+    FormAnswer, HappenedAnswer, JoinBody, MessageAnswer, MessageBody, MyAnswer, OpenClinic, PartQuery,
+    PhotographExportAnswer, SavedAnswer, SecretBody, UploadAnswer, UploadBody,
 };
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -16,7 +16,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use clinic::ClinicError;
 use clinic::my::ClientIn;
-use records::{ClinicId, FileId, UploadId};
+use records::{ClinicId, EntryId, FileId, UploadId};
 use uuid::Uuid;
 
 /// The name of a clinic that takes people who ask for themselves.
@@ -187,12 +187,36 @@ pub(crate) async fn access(
 /// One's whole record as a zip.
 #[utoipa::path(get, path = "/api/my/export", tag = "my", responses((status = 200, content_type = "application/zip")))]
 pub(crate) async fn export(State(app): State<App>, ClientCaller(who): ClientCaller) -> Answer<Response> {
-    let zip = app.service.export(&who.actor(), who.session.client).await?;
+    let zip = app.service.export(&who.actor(), who.session.client, None).await?;
     let response = Response::builder()
         .header(header::CONTENT_TYPE, "application/zip")
         .header(header::CONTENT_DISPOSITION, "attachment; filename=\"record.zip\"")
         .body(Body::from(zip));
     Ok(response.map_err(ClinicError::internal)?)
+}
+
+/// What was asked about one's own photographs, the latest first.
+#[utoipa::path(get, path = "/api/my/photograph-exports", tag = "my", responses((status = 200, body = Vec<PhotographExportAnswer>)))]
+pub(crate) async fn photograph_exports(
+    State(app): State<App>,
+    ClientCaller(who): ClientCaller,
+) -> Answer<Json<Vec<PhotographExportAnswer>>> {
+    let by = who.actor();
+    let all = app.service.photograph_exports(&by, who.session.client).await?;
+    Ok(Json(all.into_iter().map(|one| PhotographExportAnswer::of(one, &by)).collect()))
+}
+
+/// One's own word on whether photographs may leave.
+#[utoipa::path(put, path = "/api/my/photograph-exports/{id}", tag = "my", params(("id" = Uuid, Path)), request_body = AgreedBody,
+    responses((status = 204), (status = 404, body = Fault), (status = 409, body = Fault)))]
+pub(crate) async fn say_to_export(
+    State(app): State<App>,
+    ClientCaller(who): ClientCaller,
+    Path(id): Path<Uuid>,
+    Json(body): Json<AgreedBody>,
+) -> Answer<StatusCode> {
+    app.service.say_to_export(&who.actor(), EntryId(id), body.version, body.agreed).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Begins an upload of a photograph.

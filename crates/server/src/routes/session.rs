@@ -89,6 +89,7 @@ async fn describe(app: &App, who: &SignedIn) -> Result<Me, ApiError> {
         clinic: clinic.name,
         clinic_id: clinic.id.0,
         settings: crate::wire::json_of(&clinic.settings),
+        log_off_minutes: app.service.log_off_minutes(clinic.id).await?,
         csrf: session.csrf.clone(),
         second_factor: factor.to_owned(),
         recovery_codes: account.recovery.len(),

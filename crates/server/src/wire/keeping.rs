@@ -1,11 +1,69 @@
 //! Records opened in an emergency, and records whose time is over.
 
 use super::AskedAnswer;
+use clinic::chart::Noted;
 use clinic::chart::emergency::Sheet;
+use clinic::chart::photograph_export::PhotographExport;
 use clinic::erasure::Due;
+use records::Actor;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+
+/// The word by which files go with a record.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WithFiles {
+    /// What was agreed to; without it files are named and left out.
+    pub(crate) agreed: Option<Uuid>,
+}
+
+/// What photographs are taken out for.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct WhyBody {
+    pub(crate) why: String,
+}
+
+/// A second person's word.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct AgreedBody {
+    pub(crate) version: i64,
+    pub(crate) agreed: bool,
+}
+
+/// The wish to take photographs out.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PhotographExportAnswer {
+    pub(crate) id: Uuid,
+    pub(crate) version: i64,
+    /// `asked`, `agreed`, `refused` or `taken`.
+    pub(crate) state: String,
+    pub(crate) why: String,
+    /// Whether whoever reads this asked: somebody else has to agree.
+    pub(crate) mine: bool,
+    pub(crate) asked: String,
+    /// When a second person said something.
+    pub(crate) said: Option<String>,
+    /// Until when whoever asked may take them out.
+    pub(crate) until: Option<String>,
+}
+
+impl PhotographExportAnswer {
+    /// A wish as somebody sees it.
+    pub(crate) fn of(noted: Noted<PhotographExport>, by: &Actor) -> Self {
+        let (entry, body) = (noted.entry, noted.body);
+        Self {
+            id: entry.id.0,
+            version: entry.version,
+            asked: entry.created.to_string(),
+            until: entry.standing.due.map(|at| at.to_string()),
+            state: entry.standing.state,
+            why: body.why,
+            mine: by.account() == Some(body.asked_by),
+            said: body.said.map(|at| at.to_string()),
+        }
+    }
+}
 
 /// Why a record is opened in an emergency.
 #[derive(Deserialize, ToSchema)]

@@ -75,6 +75,8 @@ pub(crate) struct Me {
     pub(crate) clinic_id: Uuid,
     /// The clinic's settings.
     pub(crate) settings: serde_json::Value,
+    /// Minutes without a touch after which one is logged off.
+    pub(crate) log_off_minutes: i64,
     /// What a page sends in `x-hairline-csrf` to write.
     pub(crate) csrf: String,
     /// `given`, `due` (its code is to be given) or `missing` (it is to be set up).

@@ -59,6 +59,9 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/api/trail/chain", Open::Audit),
     ("GET", "/api/clients/{client}/export", Open::Run),
     ("POST", "/api/clients/{client}/emergency", Open::Work),
+    ("GET", "/api/clients/{client}/photograph-exports", Open::Chart),
+    ("POST", "/api/clients/{client}/photograph-exports", Open::Run),
+    ("PUT", "/api/photograph-exports/{wish}", Open::Chart),
     ("GET", "/api/erasure", Open::Run),
     ("POST", "/api/clients/{client}/erasure", Open::Run),
     ("GET", "/api/clients", Open::Receive),
@@ -186,6 +189,8 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/api/my/timeline", Open::My),
     ("GET", "/api/my/access", Open::My),
     ("GET", "/api/my/export", Open::My),
+    ("GET", "/api/my/photograph-exports", Open::My),
+    ("PUT", "/api/my/photograph-exports/{wish}", Open::My),
     ("POST", "/api/my/uploads", Open::My),
     ("GET", "/api/my/uploads/{upload}", Open::My),
     ("PUT", "/api/my/uploads/{upload}", Open::My),
@@ -293,6 +298,8 @@ fn body(path: &str) -> Value {
         "dispenses" => json!({ "version": 1, "step": "verify" }),
         "account" => json!({ "kind": "payment", "settles": uuid::Uuid::nil(), "cents": 1 }),
         "emergency" => json!({ "reason": "R" }),
+        "photograph-exports" if path.ends_with('}') => json!({ "version": 9, "agreed": true }),
+        "photograph-exports" => json!({ "why": "R" }),
         "erasure" => json!({ "reference": "R" }),
         "access-keys" => json!({ "name": "N", "scopes": ["user/*.rs"], "days": 1 }),
         "licences" => {
@@ -490,6 +497,7 @@ async fn things(here: &Person) -> Things {
     let waiting = here.get("/api/waiting").await;
     here.post("/api/feeds", &json!({ "client": client })).await;
     let feeds = here.get("/api/feeds").await;
+    let wish = here.post(&format!("/api/clients/{client}/photograph-exports"), &json!({ "why": "R" })).await;
     let treated = crate::chart::treated(here, &client, &case_id, &variant).await;
     let owner = members.as_array().expect("members").iter().find(|m| m["role"] == "owner").expect("an owner");
     Things {
@@ -508,6 +516,7 @@ async fn things(here: &Person) -> Things {
             ("{waiting}", text(&waiting[0]["id"])),
             ("{feed}", text(&feeds[0]["id"])),
             ("{form}", "smp-screening".to_owned()),
+            ("{wish}", text(&wish["id"])),
             ("{answers}", treated.answers),
             ("{task}", treated.task),
             ("{treatment}", treated.session),

@@ -1,6 +1,6 @@
 //! A clinic's day over HTTP: sign up, a client, a case, a plan, a link, a signature, a record taken out.
 
-use crate::suite::{digits, fault, studio};
+use crate::suite::{Person, digits, fault, studio};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use visitor::{document_of, head_of};
@@ -86,13 +86,7 @@ async fn from_sign_up_to_a_signature() {
     assert_eq!(fault(gone).await, (404, "not-found".to_owned()));
 
     // The whole record, and the trail that tells of all this.
-    let zip = owner
-        .send(Method::GET, &format!("/api/clients/{client}/export"), None)
-        .await
-        .bytes()
-        .await
-        .expect("bytes");
-    assert_eq!(&zip[..2], b"PK");
+    assert_eq!(files_in(&owner, &format!("/api/clients/{client}/export")).await, (true, 0));
     assert_eq!(owner.get("/api/trail/chain").await["whole"], true);
     let trail = owner.get(&format!("/api/trail?client={client}")).await;
     let actions: Vec<&str> =
@@ -101,6 +95,15 @@ async fn from_sign_up_to_a_signature() {
         assert!(actions.contains(&action), "{action}");
     }
     studio.started.stop().await;
+}
+
+/// Whether a record says that files are left out, and how many are in it.
+async fn files_in(person: &Person, path: &str) -> (bool, usize) {
+    let bytes = person.send(Method::GET, path, None).await.bytes().await.expect("bytes");
+    let zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a zip");
+    let names: Vec<String> = zip.file_names().map(|name| name.expect("a name").into_owned()).collect();
+    let named = names.iter().any(|name| name == "FILES-ARE-LEFT-OUT.txt");
+    (named, names.iter().filter(|name| name.contains("/files/")).count())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -154,7 +157,7 @@ async fn guessing_is_slowed_and_tells_nothing() {
 async fn an_upload_goes_on_where_it_stopped_and_is_sealed() {
     let studio = studio().await;
     let owner = studio.owner("ada").await;
-    let (_, case) = owner.case("R-8").await;
+    let (client, case) = owner.case("R-8").await;
     let id = case["id"].as_str().expect("an id");
     let photo = picture();
     let part = 1 << 20;
@@ -186,11 +189,33 @@ async fn an_upload_goes_on_where_it_stopped_and_is_sealed() {
         !found_in(studio.folder.path(), &photo[1000..1032]),
         "no part of a photograph lies open on the disk"
     );
+    let colleague = studio.colleague(&owner, "second", "practitioner").await;
+    taken_out_by_two(&owner, &colleague, &client).await;
     studio.started.stop().await;
 }
 
+/// Photographs go with a record by a second person's word, once, for whoever asked.
+async fn taken_out_by_two(owner: &Person, colleague: &Person, client: &str) {
+    let path = format!("/api/clients/{client}");
+    assert_eq!(files_in(owner, &format!("{path}/export")).await, (true, 0));
+    let wish = owner.post(&format!("{path}/photograph-exports"), &json!({ "why": "a second opinion" })).await;
+    let (wish, taken) = (wish["id"].as_str().expect("an id"), format!("{path}/export?agreed="));
+    let early = owner.send(Method::GET, &format!("{taken}{wish}"), None).await;
+    assert_eq!(fault(early).await, (409, "state".to_owned()));
+    let word = json!({ "version": 1, "agreed": true });
+    let own = owner.send(Method::PUT, &format!("/api/photograph-exports/{wish}"), Some(&word)).await;
+    assert_eq!(fault(own).await, (409, "state".to_owned()));
+    colleague.put(&format!("/api/photograph-exports/{wish}"), &word).await;
+    let other = colleague.send(Method::GET, &format!("{taken}{wish}"), None).await;
+    assert_eq!(fault(other).await, (403, "forbidden".to_owned()));
+    let (named, files) = files_in(owner, &format!("{taken}{wish}")).await;
+    assert!(!named && files > 0);
+    let again = owner.send(Method::GET, &format!("{taken}{wish}"), None).await;
+    assert_eq!(fault(again).await, (409, "state".to_owned()));
+}
+
 /// Waits until every file of a case was looked at.
-async fn looked_at(person: &crate::suite::Person, case: &str) -> Vec<Value> {
+async fn looked_at(person: &Person, case: &str) -> Vec<Value> {
     for _ in 0..600 {
         let files = person.get(&format!("/api/cases/{case}/files")).await;
         let list = files.as_array().expect("files").clone();
