@@ -13,6 +13,7 @@ mod formulary;
 mod journey;
 mod judge;
 pub mod lint;
+mod open;
 mod provenance;
 mod rules;
 mod state;
@@ -32,6 +33,7 @@ pub use form::{
 pub use formulary::{Ingredient, Product};
 pub use journey::{Begins, Check, Clock, FormUse, Healing, Journey, Limit};
 pub use judge::{Hit, Judgement, judge};
+pub use open::{OpenRow, open_rows, rows};
 pub use provenance::{Confirm, Kind, Provenance};
 pub use rules::{Case, Occasion, Outcome, Rule};
 pub use state::{State, Visit};

@@ -8,7 +8,7 @@ mod references;
 
 pub use reading::grade;
 
-use crate::{Care, Provenance};
+use crate::Care;
 use std::collections::HashSet;
 
 /// Something to mend in the content.
@@ -44,29 +44,9 @@ pub fn check(care: &Care) -> Vec<Fault> {
     faults
 }
 
-/// Every row with where it comes from.
-pub fn rows(care: &Care) -> Vec<(String, &Provenance)> {
-    let mut rows: Vec<(String, &Provenance)> = Vec::new();
-    rows.extend(care.rules.iter().map(|r| (format!("rule {}", r.id), &r.provenance)));
-    rows.extend(care.terms.0.iter().map(|t| (format!("term {}", t.id), &t.provenance)));
-    rows.extend(care.formulary.iter().map(|p| (format!("product {}", p.id), &p.provenance)));
-    rows.extend(care.states.iter().map(|s| (format!("state {}", s.id), &s.provenance)));
-    rows.extend(care.consents.iter().map(|c| (format!("consent {}", c.id), &c.provenance)));
-    rows.extend(care.options.iter().map(|o| (format!("option {}", o.id), &o.provenance)));
-    rows.extend(care.articles.iter().map(|a| (format!("article {}", a.id), &a.provenance)));
-    rows.extend(care.journey.forms.iter().map(|f| (format!("use of form {}", f.id), &f.provenance)));
-    rows.extend(care.journey.clocks.iter().map(|c| (format!("clock {}", c.id), &c.provenance)));
-    rows.extend(care.journey.checks.iter().map(|c| (format!("check {}", c.id), &c.provenance)));
-    rows.extend(care.journey.healing.iter().map(|h| (format!("healing {}", h.id), &h.provenance)));
-    rows.extend(care.journey.limits.iter().map(|l| (format!("limit {}", l.id), &l.provenance)));
-    rows.extend(care.observed.iter().map(|o| (format!("observation of {}", o.link), &o.provenance)));
-    rows.extend(care.banned.iter().map(|b| (format!("claim `{}`", b.words), &b.provenance)));
-    rows
-}
-
 fn provenance(care: &Care, faults: &mut Vec<Fault>) {
     let mut seen = HashSet::new();
-    for (place, provenance) in rows(care) {
+    for (place, provenance) in crate::rows(care) {
         if provenance.source.trim().is_empty() {
             faults.push(Fault::new(&place, "has no source", "say where it comes from"));
         }

@@ -1,8 +1,10 @@
 //! Questions and choices that anybody may see: nothing of it is kept.
 
+use crate::rights::{Right, allow};
 use crate::{ClinicError, Problem, Service};
-use care::{Answering, Answers, Care, Choice, Facts, Outcome, Questionnaire, choose};
+use care::{Answering, Answers, Care, Choice, Facts, OpenRow, Outcome, Questionnaire, choose};
 use jiff::Zoned;
+use records::Actor;
 use std::collections::HashSet;
 
 /// The form of the public page.
@@ -61,6 +63,15 @@ impl Service {
         let ask_doctor =
             general.filter_map(|hit| hit.rule.client.as_deref()).filter(|text| told.insert(*text)).collect();
         Ok(Chosen { emergency, in_person, ask_doctor, choices })
+    }
+
+    /// What of rules, law and numbers still wants the word of a clinic's counsel, medical director or practitioner.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`] for everybody but owners.
+    pub fn open_rows(&self, by: &Actor) -> Result<Vec<OpenRow<'static>>, ClinicError> {
+        allow(by, Right::Run)?;
+        Ok(care::open_rows(self.care))
     }
 
     /// The content of care.

@@ -21,6 +21,7 @@ pub mod medical;
 pub mod my;
 pub mod outward;
 pub mod passwords;
+pub mod payments;
 pub mod people;
 pub mod planning;
 pub mod rights;

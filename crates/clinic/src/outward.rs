@@ -253,7 +253,7 @@ impl Service {
     pub(crate) fn outward_forms(&self) -> Vec<Resource> {
         let forms = self.care().forms.iter();
         // Content has days, no hours.
-        let days = care::lint::rows(self.care()).into_iter().map(|(_, provenance)| provenance.reviewed_on);
+        let days = care::rows(self.care()).into_iter().map(|(_, provenance)| provenance.reviewed_on);
         let changed = days.max().and_then(morning).unwrap_or(Timestamp::UNIX_EPOCH);
         let made = forms.map(|form| {
             let body = serde_json::to_value(fhir::questionnaire_from_care(form)).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use crate::ClinicError;
 use crate::passwords::Passwords;
+use crate::payments::{Ledger, Payments};
 use crate::planning::Planner;
 use document::care::shipped_care;
 use document::shipped_content;
@@ -48,6 +49,8 @@ pub struct Service {
     /// The address under which people reach the server.
     address: OnceLock<String>,
     vaults: RwLock<HashMap<ClinicId, Vault>>,
+    /// How clients pay.
+    pub(crate) payments: Arc<dyn Payments>,
     /// After how long clinics log people off.
     pub(crate) log_off: crate::log_off::Known,
 }
@@ -79,8 +82,15 @@ impl Service {
             content_kept: AtomicBool::new(false),
             address: OnceLock::new(),
             vaults: RwLock::new(HashMap::new()),
+            payments: Arc::new(Ledger),
             log_off: crate::log_off::Known::default(),
         })
+    }
+
+    /// The same with another way to be paid than the ledger alone.
+    #[must_use]
+    pub fn paid_by(self, payments: Arc<dyn Payments>) -> Self {
+        Self { payments, ..self }
     }
 
     /// The records, for what is no use case: health checks, back-ups, the command line.

@@ -2,6 +2,7 @@
 
 mod api;
 mod bookings;
+mod cards;
 mod intakes;
 mod volume;
 
@@ -13,11 +14,12 @@ use std::hint::black_box;
 use std::time::Instant;
 
 /// What `journey/PART` measures alone.
-pub(crate) const PARTS: [(&str, Suite); 5] = [
+pub(crate) const PARTS: [(&str, Suite); 6] = [
     ("journey/rules", rules),
     ("journey/booking", bookings::run),
     ("journey/volume", volume::run),
     ("journey/intakes", intakes::run),
+    ("journey/cards", cards::run),
     ("journey/api", api::run),
 ];
 

@@ -15,13 +15,15 @@ pub(crate) struct Place {
     database_url: Option<String>,
     /// Where photographs are kept, and what the environment says of it.
     photos: Option<(String, Vec<(&'static str, String)>)>,
+    /// Where a card processor is, with its key and what signs its events.
+    cards: Option<[String; 3]>,
 }
 
 impl Place {
     /// The embedded database.
     pub(crate) fn embedded() -> Result<Self, String> {
         let folder = TempDir::new().map_err(|e| e.to_string())?;
-        Ok(Self { name: "SQLite", folder, database_url: None, photos: None })
+        Ok(Self { name: "SQLite", folder, database_url: None, photos: None, cards: None })
     }
 
     /// PostgreSQL.
@@ -31,6 +33,7 @@ impl Place {
             folder: TempDir::new().map_err(|e| e.to_string())?,
             database_url: Some(url),
             photos: None,
+            cards: None,
         })
     }
 
@@ -42,6 +45,11 @@ impl Place {
     /// The same place with its photographs in another store, of which the environment says more.
     pub(crate) fn with_photos(self, address: &str, environment: Vec<(&'static str, String)>) -> Self {
         Self { photos: Some((address.to_owned(), environment)), ..self }
+    }
+
+    /// The same place with a card processor.
+    pub(crate) fn with_cards(self, api: &str, key: &str, signing: &str) -> Self {
+        Self { cards: Some([api, key, signing].map(str::to_owned)), ..self }
     }
 
     /// Starts a server here.
@@ -64,6 +72,10 @@ impl Place {
         }
         if let Some((address, environment)) = &self.photos {
             command.args(["--photos", address]).envs(environment.iter().map(|(k, v)| (k, v)));
+        }
+        if let Some([api, key, signing]) = &self.cards {
+            command.args(["--card-api", api]).env("HAIRLINE_CARD_KEY", key);
+            command.env("HAIRLINE_CARD_SIGNING", signing);
         }
         command.env("HAIRLINE_LOG", "error").stdout(Stdio::piped());
         let child = command.spawn().map_err(|e| format!("{}: {e}", program.display()))?;

@@ -119,6 +119,15 @@ pub(crate) struct ServeArgs {
     /// The address that mails come from.
     #[arg(long)]
     pub(crate) mail_from: Option<String>,
+    /// Secret key of Stripe, by which clients pay with cards on its page. Without it payments are noted by staff.
+    #[arg(long, env = "HAIRLINE_CARD_KEY", hide_env_values = true, requires = "card_signing")]
+    pub(crate) card_key: Option<String>,
+    /// Secret that signs Stripe's events (whsec_…), which it sends to /api/payments/card.
+    #[arg(long, env = "HAIRLINE_CARD_SIGNING", hide_env_values = true, requires = "card_key")]
+    pub(crate) card_signing: Option<String>,
+    /// Address of Stripe's API, where it is not the usual one.
+    #[arg(long, default_value = clinic::payments::stripe::API)]
+    pub(crate) card_api: String,
     /// Workers for pictures and documents.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=64))]
     pub(crate) workers: u8,

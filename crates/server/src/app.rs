@@ -111,6 +111,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(care::questionnaire))
         .routes(routes!(care::choose).layer(DefaultBodyLimit::max(ANSWERS)))
         .routes(routes!(care::library))
+        .routes(routes!(care::open_rows))
         .routes(routes!(system::health))
         .routes(routes!(system::case_schema))
 }
@@ -181,6 +182,8 @@ fn medicines() -> OpenApiRouter<App> {
         .routes(routes!(medical::dispenses))
         .routes(routes!(medical::dispense, medical::step))
         .routes(routes!(medical::account, medical::post))
+        .routes(routes!(medical::card).layer(DefaultBodyLimit::max(ANSWERS)))
+        .routes(routes!(medical::pay_page))
         .routes(routes!(medical::licences, medical::licence))
         .routes(routes!(medical::end_licence))
         .routes(routes!(medical::medicines))

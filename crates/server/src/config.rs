@@ -35,6 +35,26 @@ pub struct Config {
     pub requests_per_second: u32,
     /// Server for mail and the address that mails come from; mails go into a folder where none is named.
     pub mail: Option<MailServer>,
+    /// The card processor; none: payments are noted by staff.
+    pub cards: Option<CardProcessor>,
+}
+
+/// A card processor (Stripe).
+#[derive(Clone, PartialEq, Eq)]
+pub struct CardProcessor {
+    /// The address of its API.
+    pub api: String,
+    /// Its secret key.
+    pub key: String,
+    /// The secret that signs its events.
+    pub signing: String,
+}
+
+/// Its secrets stay out of logs.
+impl std::fmt::Debug for CardProcessor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CardProcessor(…)")
+    }
 }
 
 /// A server for mail.
@@ -85,6 +105,7 @@ impl Config {
             workers: 1,
             requests_per_second: 100,
             mail: None,
+            cards: None,
         }
     }
 

@@ -18,6 +18,6 @@ mod state;
 mod wire;
 
 pub use app::{openapi, router};
-pub use config::{Config, ConfigError, MailServer, Tls};
+pub use config::{CardProcessor, Config, ConfigError, MailServer, Tls};
 pub use run::{ServeError, Started, open_service, start};
 pub use state::App;

@@ -4,6 +4,7 @@ use crate::config::{Config, ConfigError, Tls};
 use crate::state::App;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use clinic::payments::stripe::Stripe;
 use clinic::{ClinicError, Service, Settings};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use records::{Database, KeyError, MasterKey, PhotoStore, RecordsError, VaultError};
@@ -192,7 +193,10 @@ pub async fn open_service(config: &Config) -> Result<Arc<Service>, ServeError> {
     let store = PhotoStore::open(&config.photos)?;
     let settings = Settings { mails_leave: config.mail.is_some(), ..Settings::default() };
     let service = Service::new(records, store, master, settings).map_err(ServeError::Service)?;
-    Ok(Arc::new(service))
+    let Some(cards) = &config.cards else { return Ok(Arc::new(service)) };
+    let stripe = Stripe::new(&cards.api, &cards.key, &cards.signing);
+    let stripe = stripe.map_err(|e| ServeError::Service(ClinicError::internal(e)))?;
+    Ok(Arc::new(service.paid_by(Arc::new(stripe))))
 }
 
 /// The master key: from the environment, or from the key file, which is made where there is none.

@@ -407,6 +407,17 @@ export const wishes = {
   mineText: 'The clinic asks whether it may take your photos out of its records. You may say no.',
 };
 
+export const openRows = {
+  title: 'To be confirmed',
+  text: 'The program was built with what could be found. These rows are uncertain, or are the law’s or a doctor’s to say: have them confirmed before you rely on them.',
+  whose: {
+    counsel: 'By your counsel',
+    'medical-director': 'By your medical director',
+    practitioner: 'By your practitioners',
+  } as Record<string, string>,
+  rows: (n: number) => (n === 1 ? 'one row' : `${n} rows`),
+};
+
 export const erasure = {
   button: 'Erase the record',
   title: 'Erase the record for good',

@@ -65,6 +65,7 @@ export const medical = {
   report: 'Report it',
   reported: 'Your doctor is told. Refills wait until the doctor has looked. In an emergency call 911, or 988.',
   account: 'Account',
+  pay: (amount: string) => `Pay ${amount} by card`,
   balance: (amount: string) => `Owed: ${amount}`,
   posting: { invoice: 'Owed', payment: 'Paid', refund: 'Given back', void: 'Not owed any more' } as Record<
     string,

@@ -1,8 +1,10 @@
 //! A client's account: what is owed, what was paid by whatever way and noted by staff, what was given back.
 
+use crate::payments::{Due, PaymentError};
 use crate::rights::{Right, allow, oneself};
 use crate::text::line;
 use crate::{ClinicError, Service};
+use jiff::Timestamp;
 use records::model::ledger::{NewPosting, Posting, PostingKind};
 use records::{Actor, ClientId, PostingId};
 
@@ -19,7 +21,8 @@ pub fn balance(postings: &[Posting]) -> i64 {
 }
 
 /// What of an invoice is still owed, or of a payment not given back yet.
-pub(super) fn open_of(postings: &[Posting], id: PostingId) -> i64 {
+#[must_use]
+pub fn open_of(postings: &[Posting], id: PostingId) -> i64 {
     let own = postings.iter().find(|p| p.posting.id == id).map_or(0, |p| p.posting.cents);
     let settled =
         postings.iter().filter(|p| p.posting.settles == Some(id)).map(|p| p.posting.cents).sum::<i64>();
@@ -72,21 +75,106 @@ impl Service {
             ));
         }
         let open = open_of(&postings, settles);
+        let note = line("said", said)?;
         if cents <= 0 || cents > open {
             return Err(ClinicError::invalid("cents", format!("from 1 to {open}, which is what is open")));
         }
-        let posting = NewPosting {
-            id: PostingId::new(),
-            client,
-            about: settled.posting.about,
-            kind,
-            cents,
-            currency: settled.posting.currency.clone(),
-            settles: Some(settles),
-            once: None,
-            said: line("said", said)?,
-        };
+        let mut said = note;
+        if let (PostingKind::Refund, Some(reference)) = (kind, by_card(&settled.posting)) {
+            // Asked again after a fault in between, it is given back once.
+            let back = self.payments.give_back(reference, cents, &format!("refund/{settles}/{open}")).await;
+            said = [back.map_err(unpaid)?, said].join(" ").trim_end().to_owned();
+        }
+        let posting = NewPosting { kind, cents, said, ..settling(&settled.posting) };
         Ok(self.records.post(by, posting).await?)
+    }
+
+    /// Whether clients can pay by card.
+    pub fn takes_cards(&self) -> bool {
+        self.payments.takes_cards()
+    }
+
+    /// The address of a page on which the client who asks pays what is open of an invoice.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`] for everybody but a client, [`ClinicError::NotFound`], [`ClinicError::State`] where nothing is open, no cards are
+    /// taken or the processor says no.
+    pub async fn pay_page(
+        &self,
+        by: &Actor,
+        invoice: PostingId,
+        back: String,
+    ) -> Result<String, ClinicError> {
+        let client = oneself(by)?;
+        let postings = self.records.postings(by, client).await?;
+        let own = postings.iter().find(|p| p.posting.id == invoice && p.posting.kind == PostingKind::Invoice);
+        let own = own.ok_or(ClinicError::NotFound { what: "invoice" })?;
+        let cents = open_of(&postings, invoice);
+        if cents <= 0 {
+            return Err(ClinicError::State("nothing of this is owed any more".to_owned()));
+        }
+        let title = self.clinic_settings(by.clinic).await?.name;
+        let currency = own.posting.currency.clone();
+        let due = Due { clinic: by.clinic, client, invoice, cents, currency, title, back };
+        self.payments.page(&due).await.map_err(unpaid)
+    }
+
+    /// Takes the word of the card processor: a payment is noted once; what was paid beyond what is open is given back at once.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`] for what is not signed by it, [`ClinicError::NotFound`] where none is set up or the invoice is unknown,
+    /// [`ClinicError::State`] where giving back failed: the processor tells it again.
+    pub async fn card_said(&self, signature: &str, body: &[u8]) -> Result<(), ClinicError> {
+        let told = self.payments.told(signature, body, Timestamp::now());
+        let Some(paid) = told.map_err(unpaid)? else { return Ok(()) };
+        let by = Actor::system(paid.clinic);
+        let postings = self.records.postings(&by, paid.client).await?;
+        let once = format!("{CARD}{}", paid.reference);
+        if postings.iter().any(|p| p.posting.once.as_ref() == Some(&once)) {
+            return Ok(());
+        }
+        let invoice = postings.iter().find(|p| p.posting.id == paid.invoice);
+        let invoice = invoice.filter(|p| p.posting.currency == paid.currency);
+        let invoice = invoice.ok_or(ClinicError::NotFound { what: "invoice" })?;
+        let cents = paid.cents.min(open_of(&postings, paid.invoice)).max(0);
+        // First, so that a payment told again finds what is still to be done.
+        if paid.cents > cents {
+            let once = format!("excess/{}", paid.reference);
+            self.payments.give_back(&paid.reference, paid.cents - cents, &once).await.map_err(unpaid)?;
+        }
+        if cents > 0 {
+            let said = format!("card {}", paid.reference);
+            let posting = NewPosting { cents, said, once: Some(once), ..settling(&invoice.posting) };
+            self.records.post(&by, posting).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What payments by card are called in the ledger.
+const CARD: &str = "card/";
+
+/// What the processor calls a payment, where it was by card.
+fn by_card(payment: &NewPosting) -> Option<&str> {
+    payment.once.as_deref()?.strip_prefix(CARD)
+}
+
+/// A payment that settles another posting, with all that is the same.
+fn settling(settled: &NewPosting) -> NewPosting {
+    NewPosting {
+        id: PostingId::new(),
+        kind: PostingKind::Payment,
+        settles: Some(settled.id),
+        once: None,
+        said: String::new(),
+        ..settled.clone()
+    }
+}
+
+fn unpaid(error: PaymentError) -> ClinicError {
+    match error {
+        PaymentError::NotSigned => ClinicError::Forbidden,
+        other => ClinicError::State(other.to_string()),
     }
 }
 

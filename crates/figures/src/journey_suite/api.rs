@@ -52,7 +52,7 @@ async fn tried() -> Result<Vec<Figure>, String> {
 }
 
 /// Where this program is.
-fn beside() -> Result<PathBuf, String> {
+pub(super) fn beside() -> Result<PathBuf, String> {
     let here = std::env::current_exe().map_err(|e| e.to_string())?;
     here.parent().map(Path::to_owned).ok_or_else(|| "this program is nowhere".to_owned())
 }

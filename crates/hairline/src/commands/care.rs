@@ -4,7 +4,7 @@ use super::files;
 use super::show::print;
 use crate::args::{CareArgs, CareCommand};
 use crate::failure::Failure;
-use care::Care;
+use care::{Care, open_rows};
 use document::care::{CareFiles, read_care, shipped_care_files};
 use serde_json::json;
 use std::path::Path;
@@ -48,34 +48,16 @@ fn open(args: &CareArgs, json: bool) -> Result<(), Failure> {
         let rows: Vec<serde_json::Value> = rows
             .iter()
             .map(
-                |row| json!({ "row": row.place, "wants": row.wants, "kind": row.kind, "source": row.source }),
+                |row| json!({ "row": row.place, "says": row.says, "wants": row.wants.name(), "kind": row.provenance.kind.name(), "source": row.provenance.source }),
             )
             .collect();
         return print(&json!({ "ok": true, "open": rows }).to_string());
     }
-    let lines =
-        rows.iter().map(|row| format!("{:<18} {:<34} {:<10} {}", row.wants, row.place, row.kind, row.source));
+    let lines = rows.iter().map(|row| {
+        let own = row.provenance;
+        format!("{:<18} {:<34} {:<10} {}", row.wants.name(), row.place, own.kind.name(), own.source)
+    });
     print(&lines.collect::<Vec<_>>().join("\n"))
-}
-
-struct Open<'c> {
-    place: String,
-    wants: &'static str,
-    kind: &'static str,
-    source: &'c str,
-}
-
-/// Rows that still want somebody's word, by whose.
-fn open_rows(care: &Care) -> Vec<Open<'_>> {
-    let rows = care::lint::rows(care).into_iter();
-    let mut open: Vec<Open<'_>> = rows
-        .filter_map(|(place, provenance)| {
-            let wants = provenance.confirm?.name();
-            Some(Open { place, wants, kind: provenance.kind.name(), source: &provenance.source })
-        })
-        .collect();
-    open.sort_by_key(|row| row.wants);
-    open
 }
 
 fn name(args: &CareArgs) -> String {

@@ -4,7 +4,7 @@ use super::show::print;
 use super::store::places;
 use crate::args::ServeArgs;
 use crate::failure::Failure;
-use server::{Config, MailServer, ServeError, Started, Tls, start};
+use server::{CardProcessor, Config, MailServer, ServeError, Started, Tls, start};
 use tracing_subscriber::filter::LevelFilter;
 
 /// Runs the command until it is told to stop.
@@ -13,6 +13,7 @@ pub(crate) fn run(args: &ServeArgs, json: bool) -> Result<(), Failure> {
     let (database, photos) = places(&args.store);
     let tls = args.certificate.clone().zip(args.private_key.clone());
     let mail = args.smtp.clone().zip(args.mail_from.clone());
+    let cards = args.card_key.clone().zip(args.card_signing.clone());
     let config = Config {
         database,
         photos,
@@ -21,6 +22,7 @@ pub(crate) fn run(args: &ServeArgs, json: bool) -> Result<(), Failure> {
         workers: usize::from(args.workers),
         requests_per_second: args.requests_per_second,
         mail: mail.map(|(url, from)| MailServer { url, from }),
+        cards: cards.map(|(key, signing)| CardProcessor { api: args.card_api.clone(), key, signing }),
         ..Config::embedded(args.store.data.clone(), args.listen)
     };
     let runtime = runtime()?;

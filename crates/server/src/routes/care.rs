@@ -1,10 +1,10 @@
 //! Questions, choices and the library: open to anybody, and nothing of it is kept.
 
 use crate::asked::{Json, Path};
-use crate::callers::From;
+use crate::callers::{Caller, From};
 use crate::error::Answer;
 use crate::state::App;
-use crate::wire::{ArticleAnswer, ChosenAnswer, Fault};
+use crate::wire::{ArticleAnswer, ChosenAnswer, Fault, OpenRowAnswer};
 use axum::body::Bytes;
 use axum::extract::State;
 use clinic::ClinicError;
@@ -37,4 +37,14 @@ pub(crate) async fn choose(
 #[utoipa::path(get, path = "/api/care/library", tag = "care", responses((status = 200, body = Vec<ArticleAnswer>)))]
 pub(crate) async fn library(State(app): State<App>) -> Json<Vec<ArticleAnswer>> {
     Json(app.service.care().articles.iter().map(ArticleAnswer::from).collect())
+}
+
+/// What of rules, law and numbers still wants the word of a clinic's counsel, medical director or practitioner, for owners.
+#[utoipa::path(get, path = "/api/care/open", tag = "care", responses((status = 200, body = Vec<OpenRowAnswer>), (status = 403, body = Fault)))]
+pub(crate) async fn open_rows(
+    State(app): State<App>,
+    Caller(by): Caller,
+) -> Answer<Json<Vec<OpenRowAnswer>>> {
+    let rows = app.service.open_rows(&by)?;
+    Ok(Json(rows.iter().map(OpenRowAnswer::from).collect()))
 }

@@ -6,13 +6,14 @@ use crate::error::Answer;
 use crate::state::App;
 use crate::wire::{
     AccountAnswer, ActBody, AddressBody, ChangeBody, CheckedAnswer, ConsultationAnswer, ConsultationRead,
-    DispenseAnswer, DispenseRead, DraftedBody, Fault, LicenceAnswer, LicenceBody, MadeAnswer,
+    DispenseAnswer, DispenseRead, DraftedBody, Fault, LicenceAnswer, LicenceBody, LinkAnswer, MadeAnswer,
     MedicinesAnswer, PostingBody, PrescriptionAnswer, ProductAnswer, ReasonBody, ReplyBody, ReviewBody,
     SideEffectAnswer, SideEffectBody, SignBody, StepBody, SubscriptionAnswer,
 };
+use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::StatusCode;
-use records::{AccountId, ClientId, EntryId, LicenceId};
+use axum::http::{HeaderMap, StatusCode};
+use records::{AccountId, ClientId, EntryId, LicenceId, PostingId};
 use uuid::Uuid;
 
 /// Consultations that wait where the doctor is licensed, those that fall due first.
@@ -213,6 +214,28 @@ pub(crate) async fn post(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// What the card processor tells, signed by it.
+#[utoipa::path(post, path = "/api/payments/card", tag = "medical", request_body = serde_json::Value,
+    responses((status = 204), (status = 403, body = Fault), (status = 404, body = Fault), (status = 409, body = Fault)))]
+pub(crate) async fn card(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Answer<StatusCode> {
+    let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok());
+    app.service.card_said(signature.unwrap_or_default(), &body).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A page on which one pays what is open of an invoice by card.
+#[utoipa::path(post, path = "/api/my/account/{id}/page", tag = "my", params(("id" = Uuid, Path)),
+    responses((status = 200, body = LinkAnswer), (status = 404, body = Fault), (status = 409, body = Fault)))]
+pub(crate) async fn pay_page(
+    State(app): State<App>,
+    ClientCaller(who): ClientCaller,
+    Path(id): Path<Uuid>,
+) -> Answer<Json<LinkAnswer>> {
+    let back = format!("{}/my/medicines", app.address);
+    let link = app.service.pay_page(&who.actor(), PostingId(id), back).await?;
+    Ok(Json(LinkAnswer { link }))
+}
+
 /// Licences of the clinic's people.
 #[utoipa::path(get, path = "/api/licences", tag = "medical", responses((status = 200, body = Vec<LicenceAnswer>)))]
 pub(crate) async fn licences(State(app): State<App>, Caller(by): Caller) -> Answer<Json<Vec<LicenceAnswer>>> {
@@ -271,6 +294,7 @@ pub(crate) async fn medicines(
         supplies: service.my_supplies(&by).await?.into_iter().map(DispenseAnswer::from).collect(),
         side_effects: service.my_side_effects(&by).await?.into_iter().map(SideEffectAnswer::from).collect(),
         account: AccountAnswer::of(&service.account_of(&by, id).await?),
+        takes_cards: service.takes_cards(),
         address: service.my_address(&by).await?,
     }))
 }

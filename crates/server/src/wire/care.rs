@@ -1,6 +1,6 @@
 //! Choices and articles.
 
-use care::{Article, Bearing, Care, Choice, Per};
+use care::{Article, Bearing, Care, Choice, OpenRow, Per};
 use clinic::care::Chosen;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -186,5 +186,31 @@ fn option(choice: &Choice<'_>, care: &Care) -> OptionAnswer {
         articles: articles.map(|a| ArticleName { id: a.id.clone(), title: a.title.clone() }).collect(),
         source: option.provenance.source.clone(),
         kind: option.provenance.kind.name().to_owned(),
+    }
+}
+
+/// A row that wants somebody's word.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OpenRowAnswer {
+    /// What kind of row, and which: `limit log-off`.
+    pub(crate) place: String,
+    /// What it says.
+    pub(crate) says: String,
+    /// `counsel`, `medical-director` or `practitioner`.
+    pub(crate) wants: String,
+    pub(crate) source: String,
+    /// How well it is known: `law`, `paper`, `consensus`, `vendor`, `derived` or `judgement`.
+    pub(crate) kind: String,
+}
+
+impl From<&OpenRow<'_>> for OpenRowAnswer {
+    fn from(row: &OpenRow<'_>) -> Self {
+        Self {
+            place: row.place.clone(),
+            says: row.says.clone(),
+            wants: row.wants.name().to_owned(),
+            source: row.provenance.source.clone(),
+            kind: row.provenance.kind.name().to_owned(),
+        }
     }
 }

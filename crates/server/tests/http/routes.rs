@@ -41,8 +41,10 @@ enum Open {
 const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/api/health", Open::All),
     ("GET", "/api/care/library", Open::All),
+    ("GET", "/api/care/open", Open::Run),
     ("GET", "/api/care/questionnaires/{questionnaire}", Open::All),
     ("POST", "/api/care/choose", Open::All),
+    ("POST", "/api/payments/card", Open::All),
     ("POST", "/api/invitations/look", Open::All),
     ("POST", "/api/sign-in", Open::All),
     ("POST", "/api/sign-up", Open::All),
@@ -190,6 +192,7 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/api/my/access", Open::My),
     ("GET", "/api/my/export", Open::My),
     ("GET", "/api/my/photograph-exports", Open::My),
+    ("POST", "/api/my/account/{invoice}/page", Open::My),
     ("PUT", "/api/my/photograph-exports/{wish}", Open::My),
     ("POST", "/api/my/uploads", Open::My),
     ("GET", "/api/my/uploads/{upload}", Open::My),
@@ -415,7 +418,10 @@ async fn clients_only(client: &Person, method: &str, path: &str, filled: &str, n
         let refused = tried(&client.without_token(), method, path, filled).await;
         assert_eq!(fault(refused).await, (403, "forbidden".to_owned()), "{name} without the token");
     }
-    if ["{upload}", "{file}", "{consultation}", "{subscription}"].iter().any(|thing| path.contains(thing)) {
+    if ["{upload}", "{file}", "{consultation}", "{subscription}", "{wish}", "{invoice}"]
+        .iter()
+        .any(|thing| path.contains(thing))
+    {
         elsewhere_sees_nothing(client, method, path, filled, name).await;
         assert_eq!(
             tried(client, method, path, filled).await.status().as_u16(),
@@ -517,6 +523,7 @@ async fn things(here: &Person) -> Things {
             ("{feed}", text(&feeds[0]["id"])),
             ("{form}", "smp-screening".to_owned()),
             ("{wish}", text(&wish["id"])),
+            ("{invoice}", uuid::Uuid::nil().to_string()),
             ("{answers}", treated.answers),
             ("{task}", treated.task),
             ("{treatment}", treated.session),

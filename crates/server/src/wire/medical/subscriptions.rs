@@ -3,7 +3,7 @@
 use super::{ConsultationAnswer, DispenseAnswer, PrescriptionAnswer};
 use clinic::ClinicError;
 use clinic::chart::Noted;
-use clinic::medical::payments::balance;
+use clinic::medical::payments::{balance, open_of};
 use clinic::medical::side_effects::SideEffect;
 use clinic::medical::subscriptions::{Change, Subscription};
 use jiff::civil::Date;
@@ -130,17 +130,22 @@ pub(crate) struct PostingAnswer {
     /// `invoice`, `payment`, `refund` or `void`.
     pub(crate) kind: String,
     pub(crate) cents: i64,
+    /// What of an invoice is still owed, or of a payment not given back; nothing for others.
+    pub(crate) open: i64,
     pub(crate) currency: String,
     pub(crate) settles: Option<Uuid>,
     pub(crate) said: String,
     pub(crate) at: String,
 }
 
-impl From<&Posting> for PostingAnswer {
-    fn from(p: &Posting) -> Self {
+impl PostingAnswer {
+    /// One of an account's.
+    fn of(p: &Posting, all: &[Posting]) -> Self {
         let own = &p.posting;
+        let settled = matches!(own.kind, PostingKind::Invoice | PostingKind::Payment);
         Self {
             id: own.id.0,
+            open: if settled { open_of(all, own.id) } else { 0 },
             kind: own.kind.name().to_owned(),
             cents: own.cents,
             currency: own.currency.clone(),
@@ -162,7 +167,10 @@ pub(crate) struct AccountAnswer {
 impl AccountAnswer {
     /// Of postings.
     pub(crate) fn of(postings: &[Posting]) -> Self {
-        Self { balance: balance(postings), postings: postings.iter().map(PostingAnswer::from).collect() }
+        Self {
+            balance: balance(postings),
+            postings: postings.iter().map(|one| PostingAnswer::of(one, postings)).collect(),
+        }
     }
 }
 
@@ -196,6 +204,8 @@ pub(crate) struct MedicinesAnswer {
     pub(crate) supplies: Vec<DispenseAnswer>,
     pub(crate) side_effects: Vec<SideEffectAnswer>,
     pub(crate) account: AccountAnswer,
+    /// Whether what is owed can be paid by card.
+    pub(crate) takes_cards: bool,
     /// Where parcels go; empty where it was not said.
     pub(crate) address: String,
 }

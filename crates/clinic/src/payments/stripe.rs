@@ -1,0 +1,180 @@
+//! Stripe: payments on its hosted page (Checkout Sessions), refunds, and signed events.
+//!
+//! Its API: <https://docs.stripe.com/api/checkout/sessions/create>, <https://docs.stripe.com/api/refunds/create>; signatures of events:
+//! <https://docs.stripe.com/webhooks#verify-manually>. No card number ever comes here.
+
+use super::{Due, Paid, PaymentError, Payments};
+use async_trait::async_trait;
+use data_encoding::HEXLOWER;
+use jiff::Timestamp;
+use records::{ClientId, ClinicId, PostingId};
+use ring::hmac;
+use serde_json::Value;
+use std::time::Duration;
+
+/// The address of Stripe's API.
+pub const API: &str = "https://api.stripe.com";
+/// How long an answer is waited for.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How old an event may be, seconds: Stripe's own libraries say five minutes.
+const FRESH: i64 = 300;
+/// What our names begin with among the metadata of a payment.
+const OURS: [&str; 3] = ["hairline_clinic", "hairline_client", "hairline_invoice"];
+
+/// Stripe, by a clinic's key.
+pub struct Stripe {
+    client: reqwest::Client,
+    api: String,
+    key: String,
+    signing: hmac::Key,
+}
+
+impl Stripe {
+    /// By the secret key of its API and the secret that signs its events.
+    ///
+    /// # Errors
+    /// What keeps this machine from asking by HTTPS.
+    pub fn new(api: &str, key: &str, signing: &str) -> Result<Self, String> {
+        let client = reqwest::Client::builder().timeout(PATIENCE).build().map_err(|e| e.to_string())?;
+        Ok(Self {
+            client,
+            api: api.trim_end_matches('/').to_owned(),
+            key: key.to_owned(),
+            signing: hmac::Key::new(hmac::HMAC_SHA256, signing.as_bytes()),
+        })
+    }
+
+    async fn ask(&self, path: &str, once: &str, fields: &[(&str, String)]) -> Result<Value, PaymentError> {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self.client.post(format!("{}{path}", self.api)).bearer_auth(&self.key);
+        let request = request.header("idempotency-key", once);
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
+        let answer = request.send().await.map_err(|_| PaymentError::Away)?;
+        let (status, text) = (answer.status(), answer.text().await.map_err(|_| PaymentError::Away)?);
+        let said: Value = serde_json::from_str(&text).unwrap_or_default();
+        if status.is_success() {
+            return Ok(said);
+        }
+        if status.is_server_error() {
+            return Err(PaymentError::Away);
+        }
+        let words = said["error"]["message"].as_str().unwrap_or("it did not say why");
+        Err(PaymentError::Refused(words.to_owned()))
+    }
+
+    /// Whether a text is signed by one of the signatures of a header, and fresh.
+    fn signed(&self, header: &str, body: &[u8], now: Timestamp) -> bool {
+        let parts = || header.split(',').filter_map(|part| part.trim().split_once('='));
+        let Some(at) = parts().find(|(name, _)| *name == "t").map(|(_, at)| at) else { return false };
+        let fresh = at.parse::<i64>().is_ok_and(|at| (now.as_second() - at).abs() <= FRESH);
+        let text = [at.as_bytes(), b".", body].concat();
+        let fits = |given: &str| {
+            let given = HEXLOWER.decode(given.as_bytes());
+            given.is_ok_and(|given| hmac::verify(&self.signing, &text, &given).is_ok())
+        };
+        fresh && parts().any(|(name, given)| name == "v1" && fits(given))
+    }
+}
+
+fn missing(what: &str) -> PaymentError {
+    PaymentError::Refused(format!("its answer has no {what}"))
+}
+
+#[async_trait]
+impl Payments for Stripe {
+    fn takes_cards(&self) -> bool {
+        true
+    }
+
+    async fn page(&self, due: &Due) -> Result<String, PaymentError> {
+        let ids = [due.clinic.to_string(), due.client.to_string(), due.invoice.to_string()];
+        let mut fields = vec![
+            ("mode", "payment".to_owned()),
+            ("line_items[0][quantity]", "1".to_owned()),
+            ("line_items[0][price_data][currency]", due.currency.to_lowercase()),
+            ("line_items[0][price_data][unit_amount]", due.cents.to_string()),
+            ("line_items[0][price_data][product_data][name]", due.title.clone()),
+            ("success_url", due.back.clone()),
+            ("cancel_url", due.back.clone()),
+            ("client_reference_id", due.invoice.to_string()),
+        ];
+        // Names of the payment itself: its event carries them.
+        let names = OURS.map(|name| format!("payment_intent_data[metadata][{name}]"));
+        fields.extend(names.iter().map(String::as_str).zip(ids));
+        let once = format!("page/{}/{}", due.invoice, due.cents);
+        let said = self.ask("/v1/checkout/sessions", &once, &fields).await?;
+        said["url"].as_str().map(str::to_owned).ok_or_else(|| missing("page"))
+    }
+
+    async fn give_back(&self, reference: &str, cents: i64, once: &str) -> Result<String, PaymentError> {
+        let fields = [("payment_intent", reference.to_owned()), ("amount", cents.to_string())];
+        let said = self.ask("/v1/refunds", once, &fields).await?;
+        said["id"].as_str().map(str::to_owned).ok_or_else(|| missing("id"))
+    }
+
+    fn told(&self, signature: &str, body: &[u8], now: Timestamp) -> Result<Option<Paid>, PaymentError> {
+        if !self.signed(signature, body, now) {
+            return Err(PaymentError::NotSigned);
+        }
+        let event: Value = serde_json::from_slice(body).map_err(|_| PaymentError::NotSigned)?;
+        Ok((event["type"] == "payment_intent.succeeded").then(|| paid(&event["data"]["object"])).flatten())
+    }
+}
+
+/// The payment of an intent that is one of ours.
+fn paid(intent: &Value) -> Option<Paid> {
+    let ours = |place: usize| intent["metadata"][OURS[place]].as_str();
+    let cents = intent["amount_received"].as_i64().or_else(|| intent["amount"].as_i64())?;
+    Some(Paid {
+        clinic: ClinicId(ours(0)?.parse().ok()?),
+        client: ClientId(ours(1)?.parse().ok()?),
+        invoice: PostingId(ours(2)?.parse().ok()?),
+        cents,
+        currency: intent["currency"].as_str()?.to_uppercase(),
+        reference: intent["id"].as_str()?.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BODY: &[u8] = br#"{"type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","amount_received":3000,"currency":"usd","metadata":{"hairline_clinic":"018f0000-0000-7000-8000-000000000001","hairline_client":"018f0000-0000-7000-8000-000000000002","hairline_invoice":"018f0000-0000-7000-8000-000000000003"}}}}"#;
+    /// By Python's `hmac`: `hmac.new(b"whsec_test", b"1700000000." + BODY, "sha256").hexdigest()`.
+    const SIGNATURE: &str = "fa1e8b076f4c848d4e5c65972c89e1f8ad519b45065cb6815703d2a62912a466";
+
+    fn stripe() -> Stripe {
+        // Fails only where the process has one already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Stripe::new(API, "sk_test", "whsec_test").expect("a client")
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("a time")
+    }
+
+    #[test]
+    fn what_is_signed_and_fresh_is_believed() {
+        let header = format!("t=1700000000,v1={},v1={SIGNATURE}", "0".repeat(64));
+        let paid = stripe().told(&header, BODY, at(1_700_000_010)).expect("signed").expect("a payment");
+        assert_eq!((paid.cents, paid.currency.as_str(), paid.reference.as_str()), (3000, "USD", "pi_1"));
+        assert!(paid.invoice.to_string().ends_with("03"));
+    }
+
+    #[test]
+    fn nothing_else_is() {
+        let header = format!("t=1700000000,v1={SIGNATURE}");
+        let later = header.replace("1700000000", "1700000001");
+        let mut other = BODY.to_vec();
+        other[60] ^= 1;
+        for (header, body, now) in [
+            (header.as_str(), BODY, 1_700_000_301),
+            (header.as_str(), other.as_slice(), 1_700_000_010),
+            (later.as_str(), BODY, 1_700_000_010),
+            ("", BODY, 1_700_000_010),
+            ("t=1700000000,v1=zz", BODY, 1_700_000_010),
+        ] {
+            assert_eq!(stripe().told(header, body, at(now)), Err(PaymentError::NotSigned), "{header}");
+        }
+    }
+}
