@@ -65,8 +65,10 @@ struct Small {
     places: Vec<(&'static str, &'static str, String)>,
 }
 
-fn text(value: &Value) -> Result<String, String> {
-    value.as_str().map(str::to_owned).ok_or_else(|| format!("no text: {value}"))
+/// The text at a place of an answer.
+fn text(answer: &Value, place: &str) -> Result<String, String> {
+    let found = answer.pointer(place).and_then(Value::as_str);
+    found.map(str::to_owned).ok_or_else(|| format!("{place} is missing of {answer}"))
 }
 
 async fn small_clinic(serving: &Serving) -> Result<Small, String> {
@@ -79,14 +81,15 @@ async fn small_clinic(serving: &Serving) -> Result<Small, String> {
     let (client, case) = owner.case("R-1").await;
     let mut at_page = serving.nobody(3);
     let link = owner.post(&format!("/api/clients/{client}/hand-over"), &json!({})).await;
-    let link = text(&link["link"])?;
+    let link = text(&link, "/link")?;
     let secret = link.rsplit('#').next().unwrap_or_default();
     at_page.begin("/api/my/in", &json!({ "secret": secret })).await;
     let photo = json!({ "kind": "photograph", "name": "front.jpg", "label": "front", "bytes": 3 });
-    let upload = text(&at_page.post("/api/my/uploads", &photo).await["id"])?;
+    let upload = text(&at_page.post("/api/my/uploads", &photo).await, "/id")?;
     let sent = at_page.put_bytes(&format!("/api/my/uploads/{upload}?offset=0"), vec![1, 2, 3]).await;
-    let photo = text(&sent.json::<Value>().await.map_err(|e| e.to_string())?["file"])?;
+    let photo = text(&sent.json::<Value>().await.map_err(|e| e.to_string())?, "/file")?;
     handed_in(&at_page, "/api/my/forms/intake-men", &photo, &[("g0.state", "NY"), ("g1.sab", "male")]).await;
+    handed_in(&at_page, "/api/my/forms/smp-screening", &photo, &[]).await;
     let consultation = doctor.get("/api/consultations").await[0].clone();
     let lot = json!({ "kind": "pigment", "product": "Carbon black", "number": "CB-1", "received": "2026-01-01", "state": "in-use" });
     let lot = owner.post("/api/lots", &lot).await;
@@ -94,15 +97,15 @@ async fn small_clinic(serving: &Serving) -> Result<Small, String> {
     let me = owner.get("/api/me").await;
     let places = vec![
         ("/api/clients/", "id", client),
-        ("/api/cases/", "id", text(&case["id"])?),
-        ("/api/cases/", "variant", text(&case["variants"][0]["id"])?),
-        ("/api/variants/", "id", text(&case["variants"][0]["id"])?),
-        ("/api/consultations/", "id", text(&consultation["id"])?),
-        ("/api/my/consultations/", "id", text(&consultation["id"])?),
-        ("/api/answers/", "id", text(&consultation["answers"])?),
-        ("/api/lots/", "id", text(&lot["id"])?),
-        ("/api/tasks/", "id", text(&tasks[0]["id"])?),
-        ("/api/clinics/", "id", text(&me["clinic_id"])?),
+        ("/api/cases/", "id", text(&case, "/id")?),
+        ("/api/cases/", "variant", text(&case, "/variants/0/id")?),
+        ("/api/variants/", "id", text(&case, "/variants/0/id")?),
+        ("/api/consultations/", "id", text(&consultation, "/id")?),
+        ("/api/my/consultations/", "id", text(&consultation, "/id")?),
+        ("/api/answers/", "id", text(&consultation, "/answers")?),
+        ("/api/lots/", "id", text(&lot, "/id")?),
+        ("/api/tasks/", "id", text(&tasks, "/0/id")?),
+        ("/api/clinics/", "id", text(&me, "/clinic_id")?),
         ("/api/care/questionnaires/", "id", "intake-men".to_owned()),
         ("/api/my/forms/", "form", "intake-men".to_owned()),
         ("/api/my/files/", "id", photo.clone()),
