@@ -8,6 +8,7 @@ pub mod orders;
 pub mod payments;
 pub mod pharmacy;
 pub mod prescriptions;
+pub mod prices;
 pub mod side_effects;
 pub mod subscriptions;
 

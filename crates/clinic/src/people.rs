@@ -201,6 +201,8 @@ impl Service {
             return Err(ClinicError::invalid("settings", "settings are a JSON object"));
         }
         let problems = crate::settings::problems(settings, self.limit("log-off-longest")? as i64);
+        let prices = crate::medical::prices::problems(settings, self.care());
+        let problems = problems.into_iter().chain(prices).collect();
         ClinicError::none_of(problems)?;
         self.records.save_clinic(by, name.to_owned(), settings.to_string()).await?;
         self.log_off.write().await.remove(&by.clinic);

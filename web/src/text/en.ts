@@ -6,7 +6,7 @@ import { booking, clinicPage } from './booking';
 import { care, chart, emergency, erasure, my, openRows, stock, tasks, treatment, wishes } from './care';
 import { choose, library, open } from './choose';
 import { forms } from './forms';
-import { account, doctor, keys, licences, medical, pharmacy } from './medical';
+import { account, doctor, keys, licences, medical, pharmacy, prices } from './medical';
 import { landmarks } from './landmarks';
 import { tools } from './tools';
 
@@ -28,6 +28,7 @@ export const en = {
   open,
   forms,
   account,
+  prices,
   doctor,
   keys,
   licences,

@@ -49,6 +49,10 @@ export const medical = {
   compounded: 'Made for you by a pharmacy. Not approved by the FDA.',
   goesOn: 'How it goes on',
   nextCharge: (day: string, amount: string) => `Next charge: ${day}, ${amount}`,
+  newPrice: (day: string, amount: string) =>
+    `From the charge of ${day} on it costs ${amount}. If that is not for you, end it here before: it costs nothing.`,
+  reminded: (day: string) =>
+    `${day}: a reminder, as each year, that this goes on by itself. What it costs and how often stands above; below you end it at any time.`,
   every: (days: number) => `Every ${days} days`,
   left: (n: number) => (n === 1 ? 'One supply is left.' : `${n} supplies are left.`),
   pause: 'Pause',
@@ -133,6 +137,13 @@ export const doctor = {
   stop: 'Stop this medicine',
   stopWhy: 'Why it is stopped, in words that the client reads',
   stopped: 'Stopped. Nothing more is sent or charged.',
+};
+
+export const prices = {
+  title: 'Prices of medicines',
+  text: 'A month each. Where none is given, the lower end of what others ask counts. Whoever takes a medicine already is told at least a week before a new price holds, and may end it.',
+  open: 'Prices',
+  saved: 'Saved.',
 };
 
 export const account = {

@@ -319,7 +319,7 @@ impl Service {
         let subscription = Subscription::begun(
             id,
             body,
-            product,
+            self.price_of(by.clinic, product, body.days).await?,
             self.clinic_today(by.clinic).await?,
             &self.clinic_settings(by.clinic).await?.currency,
         );

@@ -4,13 +4,14 @@ use super::facts::judged_as;
 use super::payments::open_of;
 use super::pharmacy::{CANCELLED, CHECKED, Dispense, MADE, QUEUED, VERIFIED};
 use super::prescriptions::{ACTIVE as PRESCRIBED, Prescription};
+use super::prices::{PriceChange, Stands, change_to, charged, reminder_due};
 use crate::chart::answers::{Given, Givens};
 use crate::chart::days::{later, morning};
 use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::chart::{Draft, Noted};
 use crate::rights::{chart_of, oneself};
 use crate::{ClinicError, Service};
-use care::{Occasion, Outcome, Product};
+use care::{Occasion, Outcome};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use records::model::chart::{ChartBatch, ChartSearch};
@@ -52,6 +53,12 @@ pub struct Subscription {
     pub held: String,
     /// When it ended.
     pub ended: Option<Timestamp>,
+    /// A price that will be another, as the client was told.
+    #[serde(default)]
+    pub change: Option<PriceChange>,
+    /// When the client was last reminded that it goes on.
+    #[serde(default)]
+    pub reminded: Option<Date>,
 }
 
 /// What a client does with it.
@@ -72,23 +79,31 @@ impl Subscription {
     pub(crate) fn begun(
         prescription: EntryId,
         body: &Prescription,
-        product: &Product,
+        cents: i64,
         today: Date,
         currency: &str,
     ) -> Self {
-        let months = f64::from(body.days) / 30.0;
         Self {
             prescription,
             title: body.title.clone(),
             every_days: body.days,
-            // The lower end of the formulary's prices a month; a clinic's own price book comes with its own content.
-            cents: (product.month_cents.0 as f64 * months).round() as i64,
+            cents,
             currency: currency.to_owned(),
             next: 1,
             most: body.drafted.refills,
             next_charge: later(today, i64::from(body.days)),
             held: String::new(),
             ended: None,
+            change: None,
+            reminded: None,
+        }
+    }
+
+    /// What was told of the price that holds for a charge of a day.
+    fn take_price(&mut self, day: Date) {
+        let cents = charged(self.cents, self.change.as_ref(), day);
+        if cents != self.cents {
+            (self.cents, self.change) = (cents, None);
         }
     }
 
@@ -200,7 +215,9 @@ impl Service {
         noted.entry.standing.state = ENDED.to_owned();
         noted.entry.standing.due = None;
         noted.body.ended = Some(Timestamp::now());
-        batch.drop_mails.push(format!("charge-notice/{}/", noted.body.prescription));
+        for told in ["charge-notice", "price-change", "goes-on"] {
+            batch.drop_mails.push(format!("{told}/{}/", noted.body.prescription));
+        }
         self.call_supplies_off(by, noted.entry.client, noted.body.prescription, batch).await
     }
 
@@ -293,9 +310,26 @@ impl Service {
         let mut batch = ChartBatch::default();
         let next = noted.body.next_charge;
         if next > today {
-            let mut mail = waits_for(client);
-            mail.once = Some(format!("charge-notice/{}/{next}", noted.body.prescription));
-            batch.mails.push(mail);
+            let mut tell = |what: &str, when: Date| {
+                let mut mail = waits_for(client);
+                mail.once = Some(format!("{what}/{}/{when}", noted.body.prescription));
+                batch.mails.push(mail);
+            };
+            tell("charge-notice", next);
+            let before = noted.body.clone();
+            let change = self.price_change(by, &noted.body, today).await?;
+            if let Some(new) = change.as_ref().filter(|_| change != before.change) {
+                tell("price-change", new.from);
+            }
+            noted.body.change = change;
+            let since = noted.entry.created.to_zoned(self.clinic_zone(by.clinic).await?).date();
+            if reminder_due(since, noted.body.reminded, today) {
+                tell("goes-on", today);
+                noted.body.reminded = Some(today);
+            }
+            if noted.body != before {
+                batch.changes.push(self.changed(by, &noted).await?);
+            }
             return self.write_chart(by, batch).await;
         }
         let prescription: Noted<Prescription> = self.noted(by, noted.body.prescription).await?;
@@ -307,6 +341,7 @@ impl Service {
             batch.mails.push(waits_for(client));
         } else {
             let number = noted.body.next;
+            noted.body.take_price(next);
             let charge = noted.body.charge(number, client);
             let supply = Dispense::of(noted.body.prescription, &prescription.body, number, Some(charge.id));
             self.queue_dispense(by, client, &supply, &mut batch).await?;
@@ -319,6 +354,25 @@ impl Service {
         }
         batch.changes.push(self.changed(by, &noted).await?);
         self.write_chart(by, batch).await
+    }
+
+    /// The change of price that is to be told: none where the price stands, or the product is in no formulary any more.
+    async fn price_change(
+        &self,
+        by: &Actor,
+        body: &Subscription,
+        today: Date,
+    ) -> Result<Option<PriceChange>, ClinicError> {
+        let prescription: Noted<Prescription> = self.noted(by, body.prescription).await?;
+        let Ok(product) = self.product(&prescription.body.product) else { return Ok(None) };
+        let price = self.price_of(by.clinic, product, body.every_days).await?;
+        let stands = Stands {
+            cents: body.cents,
+            told: body.change.as_ref(),
+            next: body.next_charge,
+            every: body.every_days,
+        };
+        Ok(change_to(price, &stands, today, self.notice_days()))
     }
 
     /// Days before a charge on which it is announced.

@@ -137,12 +137,18 @@ async fn a_medicine_is_asked_for_prescribed_sent_lost_and_sent_again() {
     let wrong = staff.doctor.send(Method::POST, &format!("{path}/prescriptions"), Some(&wrong)).await;
     assert_eq!(fault(wrong).await, (401, "wrong-credentials".to_owned()));
     assert_eq!(bob.get("/api/my/medicines").await["account"]["balance"], 0);
+    // The clinic has a price of its own.
+    let priced =
+        |product: &str| json!({ "name": "Here", "settings": { "medicine_prices": { product: 1250 } } });
+    let unknown = owner.send(Method::PUT, "/api/clinic", Some(&priced("aspirin"))).await;
+    assert_eq!(unknown.status().as_u16(), 422);
+    owner.put("/api/clinic", &priced("finasteride-1")).await;
     let prescription = prescribed(&staff.doctor).await;
     let medicines = bob.get("/api/my/medicines").await;
     assert_eq!(medicines["consultations"][0]["state"], "approved");
     assert_eq!(
         (medicines["account"]["balance"].as_i64(), medicines["subscriptions"][0]["left"].as_i64()),
-        (Some(1000), Some(2))
+        (Some(1250), Some(2))
     );
     assert!(text(&medicines["prescriptions"][0]["signed_as"]).contains("NY MD 1"));
     let supply = sent(&owner, &staff).await;
@@ -155,15 +161,15 @@ async fn a_medicine_is_asked_for_prescribed_sent_lost_and_sent_again() {
         (medicines["supplies"][0]["state"].as_str(), medicines["supplies"][0]["replaces"].as_str()),
         (Some("queued"), Some(supply.as_str()))
     );
-    assert_eq!(medicines["account"]["balance"], 1000);
+    assert_eq!(medicines["account"]["balance"], 1250);
     assert_eq!(owner.get("/api/recall?number=F9").await["received"].as_array().expect("a list").len(), 1);
     // Paid at the desk.
     let invoice = &medicines["account"]["postings"][0]["id"];
     let account = format!("/api/clients/{id}/account");
-    let more = json!({ "kind": "payment", "settles": invoice, "cents": 1001 });
+    let more = json!({ "kind": "payment", "settles": invoice, "cents": 1251 });
     assert_eq!(owner.send(Method::POST, &account, Some(&more)).await.status().as_u16(), 422);
     owner
-        .post(&account, &json!({ "kind": "payment", "settles": invoice, "cents": 1000, "said": "cash" }))
+        .post(&account, &json!({ "kind": "payment", "settles": invoice, "cents": 1250, "said": "cash" }))
         .await;
     assert_eq!(bob.get("/api/my/medicines").await["account"]["balance"], 0);
     // A side effect holds what goes on and reaches the doctor; the doctor stops the medicine, and nothing more is sent.

@@ -81,6 +81,8 @@ pub(crate) struct ProductAnswer {
     pub(crate) directions: Vec<String>,
     pub(crate) quantities: Vec<String>,
     pub(crate) refills: u32,
+    /// What a month costs where a clinic gives no price of its own, hundredths.
+    pub(crate) month_cents: i64,
     pub(crate) source: String,
 }
 
@@ -97,6 +99,7 @@ impl From<&Product> for ProductAnswer {
             directions: p.directions.clone(),
             quantities: p.quantities.clone(),
             refills: p.refills,
+            month_cents: p.month_cents.0,
             source: p.provenance.source.clone(),
         }
     }

@@ -31,6 +31,12 @@ pub(crate) struct SubscriptionAnswer {
     pub(crate) left: u32,
     /// Why a refill waits.
     pub(crate) held: String,
+    /// What it will cost, hundredths, where that changes.
+    pub(crate) new_cents: Option<i64>,
+    /// From the charge of which day on.
+    pub(crate) new_from: Option<String>,
+    /// When the client was last reminded that it goes on.
+    pub(crate) reminded: Option<String>,
 }
 
 impl From<Noted<Subscription>> for SubscriptionAnswer {
@@ -48,6 +54,9 @@ impl From<Noted<Subscription>> for SubscriptionAnswer {
             next_charge: goes_on.then(|| body.next_charge.to_string()),
             left: (body.most + 1).saturating_sub(body.next),
             held: body.held,
+            new_cents: body.change.as_ref().map(|change| change.cents),
+            new_from: body.change.map(|change| change.from.to_string()),
+            reminded: body.reminded.map(|day| day.to_string()),
         }
     }
 }
