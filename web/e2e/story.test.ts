@@ -175,6 +175,19 @@ test('who leaves the tablet alone is logged off, and told why', async () => {
   await page.getByLabel('Minutes without a touch').fill('20');
   await page.getByRole('button', { name: 'Save', exact: true }).first().click();
   await page.getByText('whole minutes from 5 to 240').waitFor({ state: 'detached' });
+  // What is to be confirmed, and the clinic's own prices.
+  await page.getByText(/^By your counsel/).click();
+  await page
+    .getByText(/A talk|how a first visit is held/)
+    .first()
+    .waitFor();
+  await page.getByRole('region', { name: 'Prices of medicines' }).getByText('Prices', { exact: true }).click();
+  await page.getByLabel('Finasteride 1 mg').first().fill('12.50');
+  const prices = page.getByRole('region', { name: 'Prices of medicines' });
+  await prices.getByRole('button', { name: 'Save' }).click();
+  await prices.getByText('Saved.').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await shot(page, 'clinic-tablet');
   await page.clock.fastForward('19:00');
   await page.getByRole('heading', { name: 'Clinic', level: 1 }).waitFor();
   await page.clock.fastForward('02:00');
