@@ -50,7 +50,10 @@ class Session {
 export const session = new Session();
 // A session that ended elsewhere ends here too.
 onSignedOut(() => session.me && session.take(undefined));
-watchTouches(() => void session.leaveIfAlone());
+watchTouches(
+  () => session.me !== undefined,
+  () => void session.leaveIfAlone(),
+);
 
 const kept = <T extends string>(key: string, fallback: T): T => (localStorage.getItem(key) as T | null) ?? fallback;
 

@@ -4,6 +4,8 @@ const KEY = 'touched';
 /** How exactly it is kept, and how often it is looked at, ms. */
 const STEP = 5000;
 let own = Date.now();
+/** Whether somebody is signed in: of others nothing is kept. */
+let isIn = (): boolean => false;
 
 /** When anything was last touched here. */
 export const lastTouch = (): number => Math.max(own, Number(localStorage.getItem(KEY) ?? 0));
@@ -14,12 +16,12 @@ function touched(event: Event): void {
   const now = Date.now();
   if (now - own < STEP) return;
   own = now;
-  localStorage.setItem(KEY, String(now));
+  if (isIn()) localStorage.setItem(KEY, String(now));
 }
 
-/** Watches for touches, and looks again and again whether there were any. */
-export function watchTouches(look: () => void): void {
-  own = Date.now();
+/** Watches for touches, and looks again and again whether there were any; tells other pages while somebody is signed in. */
+export function watchTouches(signedIn: () => boolean, look: () => void): void {
+  isIn = signedIn;
   for (const kind of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart']) {
     addEventListener(kind, touched, { passive: true });
   }
