@@ -5,6 +5,7 @@ import { answer } from './clients';
 import { everything } from './fhir';
 import { SignUpPage } from './pages';
 import { colleague, invited, licensed, untilPhotos } from './people';
+import { opened, papersSeen, stocked, visited } from './road';
 import { barriers, complaints, person, shot, start, type Started } from './studio';
 
 let started: Started;
@@ -22,13 +23,7 @@ test('from the questionnaire to the last charge', { timeout: 300_000 }, async ()
   ];
   await licensed(owner, 'Grace Doctor');
   expect(await barriers(owner)).toEqual([]);
-  await owner.goto('/stock');
-  await owner.getByRole('button', { name: 'Add a lot' }).click();
-  const dialog = owner.getByRole('dialog');
-  await dialog.getByLabel('Kind').selectOption('medicine');
-  await dialog.getByLabel('Product, with shade or size').fill('Finasteride 1 mg');
-  await dialog.getByLabel('Number of the lot, as printed').fill('F-9');
-  await dialog.getByRole('button', { name: 'Save' }).click();
+  await stocked(owner, 'Finasteride 1 mg', 'F-9');
   const { page: phone, url: bob } = await invited(started, owner, 'Bob Stone', 'bob');
   const phoneSaid = complaints(phone);
   await phone.getByRole('link', { name: 'Medicines' }).click();
@@ -61,18 +56,12 @@ test('from the questionnaire to the last charge', { timeout: 300_000 }, async ()
     await consent.getByRole('button', { name: 'I agree' }).click();
     await consent.getByText('Signed on').waitFor();
   }
-  await owner.getByRole('button', { name: 'Papers seen' }).click();
-  await dialog.getByLabel('Date of birth').fill('1990-05-01');
-  await dialog.getByRole('button', { name: 'It is the person, and of age' }).click();
-  await owner.getByText('Papers seen: driver-license').waitFor();
+  await papersSeen(owner, bob, '1990-05-01');
 
-  await doctor.goto('/consultations');
-  await doctor.getByRole('link', { name: /^NY/ }).click();
-  await doctor.getByRole('heading', { name: 'What the rules say' }).waitFor();
+  await opened(doctor);
   expect(await barriers(doctor)).toEqual([]);
   await shot(doctor, 'consultation-desktop');
-  await doctor.getByRole('button', { name: 'A live visit was held' }).click();
-  await doctor.getByRole('button', { name: 'A live visit was held' }).waitFor({ state: 'detached' });
+  await visited(doctor);
   await doctor.getByRole('link', { name: 'Look at the photographs' }).click();
   await doctor.getByRole('img', { name: /^Top, / }).waitFor();
   expect(await barriers(doctor)).toEqual([]);

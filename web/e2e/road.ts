@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { answer } from './clients';
 import { untilPhotos } from './people';
-import { consented } from './treated';
+import { addLot, consented } from './treated';
 
 /** Asks for a medicine: the questionnaire, a photograph of the top, handed in. */
 export async function asks(phone: Page, form: string, sex: string, said: Record<string, string> = {}): Promise<void> {
@@ -75,13 +75,7 @@ export async function visited(doctor: Page): Promise<void> {
 /** A lot of a medicine in stock. */
 export async function stocked(staff: Page, product: string, number: string): Promise<void> {
   await staff.goto('/stock');
-  await staff.getByRole('button', { name: 'Add a lot' }).click();
-  const dialog = staff.getByRole('dialog');
-  await dialog.getByLabel('Kind').selectOption('medicine');
-  await dialog.getByLabel('Product, with shade or size').fill(product);
-  await dialog.getByLabel('Number of the lot, as printed').fill(number);
-  await dialog.getByRole('button', { name: 'Save' }).click();
-  await staff.getByText(`, ${number}`).first().waitFor();
+  await addLot(staff, 'medicine', product, number);
 }
 
 /** One pharmacist makes it, another checks and sends it. */

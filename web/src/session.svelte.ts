@@ -5,6 +5,15 @@ import { lastTouch, watchTouches } from './touches';
 import type { Unit } from './text';
 
 export type Me = Schemas['Me'];
+/** What a clinic sets of itself. */
+export interface Settings {
+  time_zone?: string;
+  address?: string;
+  currency?: string;
+  open_to_new_clients?: boolean;
+  log_off_minutes?: number;
+  medicine_prices?: Record<string, number>;
+}
 type Theme = 'auto' | 'light' | 'dark';
 
 class Session {
@@ -37,6 +46,17 @@ class Session {
   async signOut(): Promise<void> {
     await got(api.POST('/api/sign-out'));
     this.take(undefined);
+  }
+
+  /** What the clinic set. */
+  get settings(): Settings {
+    return (this.me?.settings ?? {}) as Settings;
+  }
+
+  /** Saves some of what the clinic sets; the rest stays as it is. */
+  async saveSettings(own: Settings, name = this.me?.clinic ?? ''): Promise<void> {
+    await got(api.PUT('/api/clinic', { body: { name, settings: { ...this.settings, ...own } } }));
+    await this.look();
   }
 
   /** Logs off whoever has not touched any page of this browser for too long; what stands half-written is kept by its page as always. */

@@ -5,19 +5,17 @@ use crate::sign_in::SignedIn;
 use crate::{ClinicError, Service};
 use jiff::{SignedDuration, Timestamp};
 use records::ClinicId;
-use serde_json::Value;
+use records::model::account::SEEN_STEP;
 use std::collections::HashMap;
 use tokio::sync::RwLock;
 
 /// For so long what a clinic set is not asked again.
 const KNOWN: SignedDuration = SignedDuration::from_secs(10);
-/// How exactly "last seen" is kept: nobody is logged off too early by it.
-const SEEN_STEP: SignedDuration = SignedDuration::from_secs(60);
 
 /// What clinics set, and when it was asked.
 pub(crate) type Known = RwLock<HashMap<ClinicId, (Timestamp, i64)>>;
 
-/// Whether a session last seen then was left alone for longer than so many minutes.
+/// Whether a session last seen then was left alone for longer than so many minutes; how exactly that is kept logs nobody off too early.
 fn left_alone(seen: Timestamp, now: Timestamp, minutes: i64) -> bool {
     now.duration_since(seen) - SEEN_STEP > SignedDuration::from_mins(minutes)
 }
@@ -33,8 +31,7 @@ impl Service {
         if let Some((_, minutes)) = known.filter(|(asked, _)| now.duration_since(*asked) < KNOWN) {
             return Ok(minutes);
         }
-        let row = self.records.clinic(clinic).await?;
-        let settings: Value = serde_json::from_str(&row.settings).unwrap_or_default();
+        let (_, settings) = self.settings_of(clinic).await?;
         let minutes = match log_off_minutes(&settings) {
             Some(minutes) => minutes,
             None => self.limit("log-off")? as i64,

@@ -116,9 +116,8 @@ impl Service {
     /// [`ClinicError::NotFound`].
     pub async fn takes_new_clients(&self, clinic: ClinicId) -> Result<String, ClinicError> {
         let none = ClinicError::NotFound { what: "clinic" };
-        let Ok(row) = self.records.clinic(clinic).await else { return Err(none) };
-        let settings: Value = serde_json::from_str(&row.settings).unwrap_or_default();
-        if settings["open_to_new_clients"].as_bool() == Some(true) { Ok(row.name) } else { Err(none) }
+        let Ok((name, settings)) = self.settings_of(clinic).await else { return Err(none) };
+        if settings["open_to_new_clients"].as_bool() == Some(true) { Ok(name) } else { Err(none) }
     }
 
     /// Sends a client the link to their page.

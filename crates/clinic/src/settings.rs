@@ -89,13 +89,18 @@ fn currency(settings: &Value) -> String {
 }
 
 impl Service {
+    /// A clinic's name, and everything that it set.
+    pub(crate) async fn settings_of(&self, clinic: ClinicId) -> Result<(String, Value), ClinicError> {
+        let row = self.records.clinic(clinic).await?;
+        Ok((row.name, serde_json::from_str(&row.settings).unwrap_or_default()))
+    }
+
     /// What a clinic set.
     pub(crate) async fn clinic_settings(&self, clinic: ClinicId) -> Result<ClinicSettings, ClinicError> {
-        let row = self.records.clinic(clinic).await?;
-        let settings: Value = serde_json::from_str(&row.settings).unwrap_or_default();
+        let (name, settings) = self.settings_of(clinic).await?;
         let text = |key: &str| settings[key].as_str().unwrap_or_default().to_owned();
         Ok(ClinicSettings {
-            name: row.name,
+            name,
             zone: zone_named(&text("time_zone")),
             address: text("address"),
             currency: currency(&settings),

@@ -244,8 +244,7 @@ async fn no_such_route() -> ApiError {
 
 /// An address that answers, asked in another way.
 async fn no_such_method(method: Method) -> Response {
-    let message = format!("`{method}` does nothing here");
-    let fault = Fault { code: "no-such-method".to_owned(), message, problems: Vec::new(), stands: None };
+    let fault = Fault::plain("no-such-method", format!("`{method}` does nothing here"));
     (StatusCode::METHOD_NOT_ALLOWED, Json(fault)).into_response()
 }
 

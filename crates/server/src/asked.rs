@@ -61,8 +61,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
 /// A body above its route's own limit.
 fn too_large() -> Response {
-    let message = "what was sent is larger than this address takes".to_owned();
-    let fault = Fault { code: "too-large".to_owned(), message, problems: Vec::new(), stands: None };
+    let fault = Fault::plain("too-large", "what was sent is larger than this address takes".to_owned());
     (StatusCode::PAYLOAD_TOO_LARGE, Json(fault)).into_response()
 }
 

@@ -50,6 +50,13 @@ pub(crate) struct Fault {
     pub(crate) stands: Option<i64>,
 }
 
+impl Fault {
+    /// One that has no places.
+    pub(crate) fn plain(code: &str, message: String) -> Self {
+        Self { code: code.to_owned(), message, problems: Vec::new(), stands: None }
+    }
+}
+
 /// One thing that is wrong.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FaultPlace {

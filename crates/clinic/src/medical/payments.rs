@@ -122,8 +122,8 @@ impl Service {
     /// Takes the word of the card processor: a payment is noted once; what was paid beyond what is open is given back at once.
     ///
     /// # Errors
-    /// [`ClinicError::Forbidden`] for what is not signed by it, [`ClinicError::NotFound`] where none is set up or the invoice is unknown,
-    /// [`ClinicError::State`] where giving back failed: the processor tells it again.
+    /// [`ClinicError::Forbidden`] for what is not signed by it, [`ClinicError::NotFound`] for an unknown invoice,
+    /// [`ClinicError::State`] where none is set up, and where giving back failed: the processor tells it again.
     pub async fn card_said(&self, signature: &str, body: &[u8]) -> Result<(), ClinicError> {
         let told = self.payments.told(signature, body, Timestamp::now());
         let Some(paid) = told.map_err(unpaid)? else { return Ok(()) };

@@ -93,8 +93,8 @@ impl Service {
         product: &Product,
         days: u32,
     ) -> Result<i64, ClinicError> {
-        let row = self.records.clinic(clinic).await?;
-        Ok(price(&serde_json::from_str(&row.settings).unwrap_or_default(), product, days))
+        let (_, settings) = self.settings_of(clinic).await?;
+        Ok(price(&settings, product, days))
     }
 }
 

@@ -1,15 +1,14 @@
 //! Payments by card against localstripe, a Stripe in memory that others wrote: what it tells is kept once, what is given back is asked of it.
 
-use super::figure;
+use super::{TOKEN, figure, signed_in};
 use crate::python;
 use crate::report::{Figure, Goal};
 use crate::serving::{Place, Process};
 use cluster::{Cluster, Flush};
-use jiff::{Timestamp, ToSpan};
-use records::model::account::ClientSession;
+use jiff::Timestamp;
 use records::model::client::ClientFields;
 use records::model::ledger::{NewPosting, PostingKind};
-use records::{Actor, ClientId, ClinicId, Database, PostingId, Records, RecordsError, TokenHash, open};
+use records::{Actor, ClientId, ClinicId, Database, PostingId, Records, RecordsError, open};
 use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
@@ -25,7 +24,6 @@ const CENTS: i64 = 3000;
 const BACK: i64 = 1000;
 const KEY: &str = "sk_test_bench";
 const SIGNING: &str = "whsec_bench";
-const TOKEN: &str = "cccccccccccccccccccccccccccccccc";
 
 pub(super) fn run() -> Result<Vec<Figure>, String> {
     let cluster = Cluster::start(Flush::No).map_err(|e| e.to_string())?;
@@ -128,27 +126,10 @@ async fn payers(records: &Arc<dyn Records>, clinic: ClinicId) -> Result<Vec<Paye
             once: None,
             said: "supply 1".to_owned(),
         };
-        let payer = Payer { id, invoice: invoice.id, secret: secret_of(id) };
+        payers.push(Payer { id, invoice: invoice.id, secret: signed_in(records, clinic, id).await? });
         records.post(&by, invoice).await?;
-        let now = Timestamp::now();
-        let token = TokenHash::of(&bytes_of(id));
-        let csrf = TOKEN.to_owned();
-        let session =
-            ClientSession { token, clinic, client: id, csrf, created: now, expires: now + 2.hours() };
-        records.begin_client_session(session).await?;
-        payers.push(payer);
     }
     Ok(payers)
-}
-
-fn bytes_of(id: ClientId) -> [u8; 32] {
-    let mut bytes = [0; 32];
-    bytes[..16].copy_from_slice(id.0.as_bytes());
-    bytes
-}
-
-fn secret_of(id: ClientId) -> String {
-    data_encoding::BASE64URL_NOPAD.encode(&bytes_of(id))
 }
 
 /// A payment as Stripe's page makes one, with the names that ours gives it.

@@ -1,15 +1,14 @@
 //! Questionnaires handed in by many at once, on PostgreSQL by two servers, one of which is killed in the middle.
 
-use super::{figure, late};
+use super::{TOKEN, figure, late, signed_in};
 use crate::report::{Figure, Goal};
 use crate::serving::{Place, Serving};
 use cluster::{Cluster, Flush};
-use jiff::{Timestamp, ToSpan};
-use records::model::account::ClientSession;
+use jiff::Timestamp;
 use records::model::chart::{ChartKind, ChartSearch};
 use records::model::client::ClientFields;
 use records::model::file::{FileKind, FileRow};
-use records::{Actor, ClientId, ClinicId, Database, FileId, Records, RecordsError, TokenHash, open};
+use records::{Actor, ClientId, ClinicId, Database, FileId, Records, RecordsError, open};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -102,8 +101,6 @@ async fn measured(url: &str) -> Result<Vec<Figure>, String> {
     ])
 }
 
-const TOKEN: &str = "cccccccccccccccccccccccccccccccc";
-
 /// Clients with a session and a photograph, as many as hand in, and one more.
 async fn askers(records: &Arc<dyn Records>, clinic: ClinicId) -> Result<Vec<Asker>, RecordsError> {
     let by = Actor::system(clinic);
@@ -116,21 +113,9 @@ async fn askers(records: &Arc<dyn Records>, clinic: ClinicId) -> Result<Vec<Aske
             ..ClientFields::default()
         };
         let id = records.create_client(&by, fields).await?.id;
-        let mut bytes = [0; 32];
-        bytes[..16].copy_from_slice(id.0.as_bytes());
-        let now = Timestamp::now();
-        let session = ClientSession {
-            token: TokenHash::of(&bytes),
-            clinic,
-            client: id,
-            csrf: TOKEN.to_owned(),
-            created: now,
-            expires: now + 2.hours(),
-        };
-        records.begin_client_session(session).await?;
         let photo = FileId::new();
         records.add_file(&by, photograph(photo, id)).await?;
-        askers.push(Asker { id, secret: data_encoding::BASE64URL_NOPAD.encode(&bytes), photo });
+        askers.push(Asker { id, secret: signed_in(records, clinic, id).await?, photo });
     }
     Ok(askers)
 }

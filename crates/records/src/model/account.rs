@@ -2,7 +2,7 @@
 
 use super::actor::Role;
 use crate::{AccessKeyId, AccountId, ClientId, ClinicId, InvitationId, LicenceId, TokenHash};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// A person who signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,9 @@ pub struct Member {
     pub since: Timestamp,
 }
 
+/// How exactly "last seen" of a session is kept: a write for every request would be for nothing.
+pub const SEEN_STEP: SignedDuration = SignedDuration::from_secs(60);
+
 /// A session: somebody signed in on a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -61,7 +64,7 @@ pub struct Session {
     pub second_factor: bool,
     /// When it began.
     pub created: Timestamp,
-    /// When it was last used, to some minutes.
+    /// When it was last used, to [`SEEN_STEP`].
     pub seen: Timestamp,
     /// When it ends at the latest.
     pub expires: Timestamp,

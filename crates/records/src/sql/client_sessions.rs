@@ -2,9 +2,9 @@
 
 use super::clients;
 use super::dialect::Row;
-use super::sessions::{SEEN_STEP, token};
+use super::sessions::token;
 use super::store::{Store, maybe};
-use crate::model::account::{ClientLink, ClientSession};
+use crate::model::account::{ClientLink, ClientSession, SEEN_STEP};
 use crate::model::audit::{Action, Entry};
 use crate::model::{at, millis};
 use crate::{Actor, ClientId, ClientSessions, ClinicId, RecordsError, TokenHash};
@@ -118,7 +118,7 @@ impl ClientSessions for Store {
         let row =
             query.bind(token.0.to_vec()).bind(now).bind(now - IDLE).fetch_optional(&self.readers).await?;
         let (session, seen) = read(&row.ok_or(RecordsError::none("session"))?)?;
-        if seen < now - SEEN_STEP {
+        if millis(at(seen) + SEEN_STEP) < now {
             self.lanes
                 .write(None, move |desk| {
                     Box::pin(async move {

@@ -5,16 +5,13 @@ use super::dialect::{Pool, Row};
 use super::gather::push_keys;
 use super::lane::Desk;
 use super::store::Store;
-use crate::model::account::Session;
+use crate::model::account::{SEEN_STEP, Session};
 use crate::model::audit::{Action, Entry};
 use crate::model::{at, millis};
 use crate::{AccountId, Actor, ClinicId, RecordsError, TokenHash, Who};
 use jiff::Timestamp;
 use sqlx::{QueryBuilder, Row as _};
 use std::collections::HashMap;
-
-/// How exactly "last seen" is kept, milliseconds: a write for every request would be for nothing.
-pub(super) const SEEN_STEP: i64 = 60 * 1000;
 
 /// How long a session lives without being used, milliseconds; clinics set less.
 const IDLE: i64 = 4 * 60 * 60 * 1000;
@@ -102,7 +99,7 @@ pub(super) async fn look(
 pub(super) async fn find(store: &Store, token: TokenHash) -> Result<Session, RecordsError> {
     let now = millis(Timestamp::now());
     let session = store.sessions.of(token).await?;
-    if millis(session.seen) < now - SEEN_STEP {
+    if millis(session.seen + SEEN_STEP) < now {
         store
             .lanes
             .write(None, move |desk| {
