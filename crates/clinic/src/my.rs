@@ -23,7 +23,7 @@ const LINK_MINUTES: (i64, i64) = (30, 7 * 24 * 60);
 /// Minutes in which an address is sent one link.
 const AGAIN_MINUTES: i64 = 5;
 /// How long a session lives at most, hours.
-const SESSION_HOURS: i64 = 24 * 7;
+pub(crate) const SESSION_HOURS: i64 = 24 * 7;
 
 /// A client who is signed in.
 #[derive(Debug, Clone)]

@@ -2,12 +2,14 @@
 
 use super::tasks::{Task, WhatToDo, waits_for};
 use super::{Body, Draft, Noted};
+use crate::my::SESSION_HOURS;
 use crate::rights::{Right, allow, chart_of};
 use crate::text::said;
 use crate::{ClinicError, Service};
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
+use records::model::audit::Kept;
 use records::model::chart::{ChartBatch, ChartKind, ChartSearch};
-use records::{AccountId, Actor, ClientId, EntryId};
+use records::{AccountId, Actor, ClientId, ClinicId, EntryId};
 use serde::{Deserialize, Serialize};
 
 /// Somebody asks.
@@ -88,7 +90,8 @@ impl Service {
     /// A second person's word: of somebody who sees charts and did not ask, or of the client.
     ///
     /// # Errors
-    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`], [`ClinicError::Changed`], [`ClinicError::State`] for whoever asked, and once it was said.
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`], [`ClinicError::Changed`], [`ClinicError::State`] for whoever asked, for the client where
+    /// whoever asked made a way into their page, and once it was said.
     pub async fn say_to_export(
         &self,
         by: &Actor,
@@ -107,6 +110,10 @@ impl Service {
             let words = "somebody else has to agree: a second person of the clinic, or the client";
             return Err(ClinicError::State(words.to_owned()));
         }
+        if by.client().is_some() && self.opened_by(by.clinic, client, noted.body.asked_by).await? {
+            let words = "whoever asked has opened this page on a device of theirs; somebody else of the clinic has to agree";
+            return Err(ClinicError::State(words.to_owned()));
+        }
         noted.body.said_by = by.account();
         noted.body.said = Some(Timestamp::now());
         noted.entry.standing.state = if agreed { AGREED } else { REFUSED }.to_owned();
@@ -115,6 +122,20 @@ impl Service {
         self.close_tasks(by, client, &mut batch, |task| task.entry == Some(id)).await?;
         batch.changes.push(self.changed(by, &noted).await?);
         self.write_chart(by, batch).await
+    }
+
+    /// Whether somebody made a way into a client's page themselves, so lately that its session may still stand: then what is said there may be
+    /// their own word.
+    async fn opened_by(
+        &self,
+        clinic: ClinicId,
+        client: ClientId,
+        who: AccountId,
+    ) -> Result<bool, ClinicError> {
+        let since = Timestamp::now() - SESSION_HOURS.hours();
+        let trail = self.whole_trail(&Actor::system(clinic), client).await?;
+        let way = |kept: &&Kept| kept.subject == "client-link" && kept.account == Some(who);
+        Ok(trail.iter().filter(way).any(|kept| kept.at >= since))
     }
 
     /// The word that lets somebody take photographs out is used up, once, within its time.

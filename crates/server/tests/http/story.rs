@@ -205,6 +205,13 @@ async fn taken_out_by_two(owner: &Person, colleague: &Person, client: &str) {
     let word = json!({ "version": 1, "agreed": true });
     let own = owner.send(Method::PUT, &format!("/api/photograph-exports/{wish}"), Some(&word)).await;
     assert_eq!(fault(own).await, (409, "state".to_owned()));
+    // Nor on the client's page, where they hand it over to themselves.
+    let handed = owner.post(&format!("{path}/hand-over"), &json!({})).await;
+    let secret = handed["link"].as_str().and_then(|link| link.rsplit('#').next()).expect("a secret");
+    let mut page = owner.clone();
+    page.begin("/api/my/in", &json!({ "secret": secret })).await;
+    let own = page.send(Method::PUT, &format!("/api/my/photograph-exports/{wish}"), Some(&word)).await;
+    assert_eq!(fault(own).await, (409, "state".to_owned()));
     colleague.put(&format!("/api/photograph-exports/{wish}"), &word).await;
     let other = colleague.send(Method::GET, &format!("{taken}{wish}"), None).await;
     assert_eq!(fault(other).await, (403, "forbidden".to_owned()));
