@@ -3,7 +3,7 @@
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Problem, Service};
 use care::{Answering, Answers, Care, Choice, Facts, OpenRow, Outcome, Questionnaire, choose};
-use jiff::Zoned;
+use jiff::tz::TimeZone;
 use records::Actor;
 use std::collections::HashSet;
 
@@ -40,7 +40,7 @@ impl Service {
         let care = self.care();
         let form = self.questionnaire(CHOOSE)?;
         let answers = answers_to(form, response)?;
-        let today = Zoned::now().date();
+        let today = self.now().to_zoned(TimeZone::UTC).date();
         let answered = [Answering::new(form, &answers, today)];
         let problems: Vec<Problem> = answered
             .iter()

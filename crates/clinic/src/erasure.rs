@@ -52,7 +52,7 @@ impl Service {
         let today = self.clinic_today(by.clinic).await?;
         let inquiry = self.years("keep-inquiry");
         let least = inquiry.min(self.years("keep-smp")).min(self.years("keep-medical"));
-        let before = Timestamp::now() - (24 * 365 * least.floor() as i64).hours();
+        let before = self.now() - (24 * 365 * least.floor() as i64).hours();
         let system = Actor::system(by.clinic);
         let mut due = Vec::new();
         for record in self.records.untouched_since(by, before, MOST).await? {

@@ -3,7 +3,6 @@
 use crate::rights::{Right, allow, chart_of};
 use crate::secrets::sha256_hex;
 use crate::{ClinicError, Service};
-use jiff::Timestamp;
 use plan::case::is_plain_line;
 use records::model::file::{Belongs, FileKind, FileRow};
 use records::{Actor, CaseId, ClientId, FileId};
@@ -139,7 +138,7 @@ impl Service {
             sha256: sha256_hex(&made.bytes),
             made_from: made.made_from,
             facts: "{}".to_owned(),
-            created: Timestamp::now(),
+            created: self.now(),
         };
         self.records.add_file(by, file.clone()).await?;
         Ok(file)

@@ -65,7 +65,7 @@ pub(crate) struct InHand<'a> {
 impl InHand<'_> {
     /// Says how far it is and keeps the job for longer.
     pub(crate) async fn say(&self, done: f64, words: &str) -> Result<(), Ended> {
-        let until = Timestamp::now() + LEASE_SECONDS.seconds();
+        let until = self.service.now() + LEASE_SECONDS.seconds();
         let kept =
             self.service.records.progress(self.worker, self.job.id, done, words.to_owned(), until).await;
         self.service.jobs_changed.notify_waiters();
@@ -123,7 +123,7 @@ impl Service {
     /// # Errors
     /// [`ClinicError`] where the queue cannot be read.
     pub async fn work_one(&self, worker: Uuid) -> Result<bool, ClinicError> {
-        let now = Timestamp::now();
+        let now = self.now();
         let Some(job) = self.records.claim(worker, now, now + LEASE_SECONDS.seconds()).await? else {
             return Ok(false);
         };
@@ -140,8 +140,7 @@ impl Service {
             Err(Ended::Never(said)) => self.records.fail(worker, job.id, said, None).await,
             Err(Ended::Again(said)) => {
                 tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempts, error = said, "a job failed");
-                let again =
-                    (job.attempts < TRIES).then(|| Timestamp::now() + wait_seconds(job.attempts).seconds());
+                let again = (job.attempts < TRIES).then(|| self.now() + wait_seconds(job.attempts).seconds());
                 let said = "something went wrong here; it is tried again".to_owned();
                 self.records.fail(worker, job.id, said, again).await
             }
@@ -174,7 +173,7 @@ impl Service {
             loop {
                 tokio::time::sleep(std::time::Duration::from_secs(LEASE_SECONDS as u64 / 4)).await;
                 let Ok(stands) = self.records.job(&Actor::system(job.clinic), job.id).await else { continue };
-                let until = Timestamp::now() + LEASE_SECONDS.seconds();
+                let until = self.now() + LEASE_SECONDS.seconds();
                 if self.records.progress(worker, job.id, stands.progress, stands.said, until).await.is_err() {
                     return;
                 }

@@ -26,7 +26,7 @@ impl Service {
     /// # Errors
     /// [`ClinicError::Internal`].
     pub async fn log_off_minutes(&self, clinic: ClinicId) -> Result<i64, ClinicError> {
-        let now = Timestamp::now();
+        let now = self.now();
         let known = self.log_off.read().await.get(&clinic).copied();
         if let Some((_, minutes)) = known.filter(|(asked, _)| now.duration_since(*asked) < KNOWN) {
             return Ok(minutes);
@@ -43,7 +43,7 @@ impl Service {
     /// Refuses a session that was left alone for too long, and ends it.
     pub(crate) async fn not_left_alone(&self, who: SignedIn) -> Result<SignedIn, ClinicError> {
         let minutes = self.log_off_minutes(who.session.clinic).await?;
-        if !left_alone(who.session.seen, Timestamp::now(), minutes) {
+        if !left_alone(who.session.seen, self.now(), minutes) {
             return Ok(who);
         }
         self.sign_out(&who).await?;

@@ -78,7 +78,7 @@ impl Service {
     /// # Errors
     /// [`ClinicError`] where the queue cannot be read or the end not kept.
     pub async fn send_one(&self, worker: Uuid, post: &Post) -> Result<bool, ClinicError> {
-        let now = Timestamp::now();
+        let now = self.now();
         let Some(mail) = self.records.claim_mail(worker, now, now + LEASE_SECONDS.seconds()).await? else {
             return Ok(false);
         };
@@ -87,7 +87,7 @@ impl Service {
                 Ok(()) => Some(MailEnd::Sent),
                 Err(PostError::Refused(said)) => Some(MailEnd::Failed(said)),
                 Err(PostError::Again(said)) if mail.attempts < TRIES => {
-                    Some(MailEnd::Again(said, again(&mail)))
+                    Some(MailEnd::Again(said, again(&mail, self.now())))
                 }
                 Err(PostError::Again(said)) => Some(MailEnd::Failed(said)),
                 // It may have gone out: its lease runs out, and it is unsure.
@@ -96,7 +96,7 @@ impl Service {
             Ok(None) => Some(MailEnd::Dropped),
             Err(ClinicError::State(said)) => Some(MailEnd::Failed(said)),
             Err(ClinicError::NotFound { .. }) => Some(MailEnd::Dropped),
-            Err(error) => Some(MailEnd::Again(error.to_string(), again(&mail))),
+            Err(error) => Some(MailEnd::Again(error.to_string(), again(&mail, self.now()))),
         };
         if let Some(end) = end {
             self.records.settle_mail(worker, mail.id, end).await?;
@@ -151,9 +151,16 @@ impl Service {
         settings: &ClinicSettings,
     ) -> Result<Option<String>, ClinicError> {
         match mail.kind.as_str() {
+            // A form that was asked for ahead may have been answered, or be asked no more.
+            "waiting-for-you" if facts["form"].is_string() => {
+                let Some(client) = mail.client else { return Ok(None) };
+                let due = self.due_forms(by, client).await?;
+                let still = due.iter().any(|form| facts["form"] == form.form.as_str());
+                Ok(still.then(String::new))
+            }
             "free-time" => {
                 let (starts, ends) = (time(&facts["starts"])?, time(&facts["ends"])?);
-                Ok((starts >= Timestamp::now()).then_some(words::stretch(settings.zone()?, starts, ends)))
+                Ok((starts >= self.now()).then_some(words::stretch(settings.zone()?, starts, ends)))
             }
             "confirmation" | "moved" | "reminder" => {
                 let zone = settings.zone()?;
@@ -177,7 +184,7 @@ impl Service {
         let mut found = Vec::new();
         for id in ids.iter().filter_map(|id| id.as_str()?.parse::<AppointmentId>().ok()) {
             let visit = self.records.appointment(by, id).await?;
-            if visit.state == AppointmentState::Booked && visit.starts > Timestamp::now() {
+            if visit.state == AppointmentState::Booked && visit.starts > self.now() {
                 found.push(visit);
             }
         }
@@ -204,7 +211,7 @@ fn time(value: &Value) -> Result<Timestamp, ClinicError> {
 }
 
 /// When a mail is tried again: after one minute, then twice as long each time, a day at most.
-fn again(mail: &Mail) -> Timestamp {
+fn again(mail: &Mail, now: Timestamp) -> Timestamp {
     let minutes = (1i64 << (mail.attempts - 1).clamp(0, 12)).min(24 * 60);
-    Timestamp::now() + minutes.minutes()
+    now + minutes.minutes()
 }

@@ -9,6 +9,7 @@ pub mod payments;
 pub mod pharmacy;
 pub mod prescriptions;
 pub mod prices;
+pub(crate) mod renewals;
 pub mod side_effects;
 pub mod subscriptions;
 

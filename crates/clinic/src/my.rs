@@ -73,7 +73,7 @@ impl Service {
         }
         for (clinic, client) in self.records.clients_by_email(email).await? {
             self.records
-                .write_mail(&Actor::system(clinic), link_mail(Some(client), "link", json!({})))
+                .write_mail(&Actor::system(clinic), link_mail(Some(client), "link", json!({}), self.now()))
                 .await?;
         }
         self.mails_changed.notify_waiters();
@@ -101,10 +101,10 @@ impl Service {
             known.into_iter().filter(|(own, _)| *own == clinic).map(|(_, client)| client).collect();
         if here.is_empty() {
             let facts = json!({ "name": name, "to": email });
-            self.records.write_mail(&by, link_mail(None, "link", facts)).await?;
+            self.records.write_mail(&by, link_mail(None, "link", facts, self.now())).await?;
         }
         for client in here {
-            self.records.write_mail(&by, link_mail(Some(client), "link", json!({}))).await?;
+            self.records.write_mail(&by, link_mail(Some(client), "link", json!({}), self.now())).await?;
         }
         self.mails_changed.notify_waiters();
         Ok(())
@@ -130,7 +130,7 @@ impl Service {
         if row.fields.email.is_none() {
             return Err(ClinicError::State("this client has no mail address yet".to_owned()));
         }
-        self.records.write_mail(by, link_mail(Some(client), "invitation", json!({}))).await?;
+        self.records.write_mail(by, link_mail(Some(client), "invitation", json!({}), self.now())).await?;
         self.mails_changed.notify_waiters();
         Ok(())
     }
@@ -143,7 +143,11 @@ impl Service {
         // Whoever hands the tablet over could keep it: only who may see the chart anyway.
         allow(by, Right::Chart)?;
         self.records.client(by, client).await?;
-        let link = ClientLink { client: Some(client), pending: None, expires: soon(LINK_MINUTES.0) };
+        let link = ClientLink {
+            client: Some(client),
+            pending: None,
+            expires: self.now() + LINK_MINUTES.0.minutes(),
+        };
         self.keep_link(by, link).await
     }
 
@@ -152,7 +156,7 @@ impl Service {
         let facts: Value = serde_json::from_str(&mail.facts).unwrap_or_default();
         let minutes = if mail.kind == "invitation" { LINK_MINUTES.1 } else { LINK_MINUTES.0 };
         let pending = mail.client.is_none().then(|| facts.to_string());
-        let link = ClientLink { client: mail.client, pending, expires: soon(minutes) };
+        let link = ClientLink { client: mail.client, pending, expires: self.now() + minutes.minutes() };
         let secret = self.keep_link(&Actor::system(mail.clinic), link).await?;
         Ok((format!("{}/my/in#{secret}", self.address()), minutes))
     }
@@ -180,7 +184,7 @@ impl Service {
             (None, None) => return Err(none()),
         };
         let (secret, token) = new_secret()?;
-        let now = Timestamp::now();
+        let now = self.now();
         let session = ClientSession {
             token,
             clinic,
@@ -260,15 +264,11 @@ impl Service {
     }
 }
 
-fn soon(minutes: i64) -> Timestamp {
-    Timestamp::now() + minutes.minutes()
-}
-
-fn link_mail(client: Option<ClientId>, kind: &str, facts: Value) -> NewMail {
+fn link_mail(client: Option<ClientId>, kind: &str, facts: Value, now: Timestamp) -> NewMail {
     // One for each address in some minutes: nobody's postbox is filled from here.
     let who =
         client.map_or_else(|| facts["to"].as_str().unwrap_or_default().to_lowercase(), |id| id.to_string());
-    let turn = Timestamp::now().as_second() / (60 * AGAIN_MINUTES);
+    let turn = now.as_second() / (60 * AGAIN_MINUTES);
     let once = (kind == "link").then(|| format!("link/{}/{turn}", sha256_hex(who.as_bytes())));
     NewMail {
         client,
@@ -276,7 +276,7 @@ fn link_mail(client: Option<ClientId>, kind: &str, facts: Value) -> NewMail {
         appointment: None,
         kind: kind.to_owned(),
         facts: facts.to_string(),
-        due: Timestamp::now(),
+        due: now,
         once,
     }
 }

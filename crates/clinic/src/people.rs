@@ -4,7 +4,7 @@ use crate::rights::{Right, allow};
 use crate::secrets::{hash_of, new_secret};
 use crate::sign_in::NewSession;
 use crate::{ClinicError, Problem, Service};
-use jiff::{Timestamp, ToSpan};
+use jiff::ToSpan;
 use plan::case::is_plain_line;
 use records::model::account::{Account, Invitation, Member};
 use records::model::audit::{ChainState, Kept};
@@ -68,7 +68,7 @@ impl Service {
         role: Role,
     ) -> Result<String, ClinicError> {
         let (secret, token) = new_secret()?;
-        let now = Timestamp::now();
+        let now = self.now();
         let invitation = Invitation {
             id: InvitationId::new(),
             token,
@@ -100,7 +100,7 @@ impl Service {
         let none = || ClinicError::NotFound { what: "invitation, or it was used or has ended" };
         let invitation =
             self.records.invitation(hash_of(secret).ok_or_else(none)?).await.map_err(|_| none())?;
-        let open = invitation.used.is_none() && invitation.expires > Timestamp::now();
+        let open = invitation.used.is_none() && invitation.expires > self.now();
         if open { Ok(invitation) } else { Err(none()) }
     }
 
@@ -141,7 +141,7 @@ impl Service {
             totp_proved: false,
             totp_step: 0,
             recovery: Vec::new(),
-            created: Timestamp::now(),
+            created: self.now(),
         };
         let clinic = match invitation.clinic {
             Some(clinic) => {
@@ -161,7 +161,7 @@ impl Service {
     ) -> Result<ClinicId, ClinicError> {
         let id = ClinicId::new();
         let (_, wrapped_key) = self.master.new_clinic_key(id).map_err(ClinicError::internal)?;
-        let clinic = Clinic { id, name, wrapped_key, settings: "{}".to_owned(), created: Timestamp::now() };
+        let clinic = Clinic { id, name, wrapped_key, settings: "{}".to_owned(), created: self.now() };
         self.records.found_clinic(invitation.id, clinic, owner).await?;
         Ok(id)
     }

@@ -6,6 +6,7 @@ use crate::payments::{Ledger, Payments};
 use crate::planning::Planner;
 use document::care::shipped_care;
 use document::shipped_content;
+use jiff::Timestamp;
 use plan::content::Content;
 use records::{ClinicId, MasterKey, PhotoStore, Records, Vault};
 use std::collections::HashMap;
@@ -96,6 +97,11 @@ impl Service {
     /// The records, for what is no use case: health checks, back-ups, the command line.
     pub fn records(&self) -> &Arc<dyn Records> {
         &self.records
+    }
+
+    /// What time it is here.
+    pub fn now(&self) -> Timestamp {
+        self.records.clock().now()
     }
 
     /// Says under which address people reach the server; the first word counts.

@@ -1,8 +1,10 @@
 //! Sessions of micropigmentation: what has to stand before one begins, what is logged of it, what is still missing when it ends.
 
+mod holding;
 mod logged;
 mod ready;
 
+pub use holding::{Beside, Forecast, Held, HoldAsk, PatchShare};
 pub use logged::{LotLog, Machine, Numbing, SessionLog, ZoneCount};
 pub use ready::{Ready, ReadyState};
 
@@ -13,6 +15,7 @@ use crate::planning::Heads;
 use crate::rights::{Right, allow, chart_of};
 use crate::stock::not_to_be_used;
 use crate::{ClinicError, Problem, Service};
+use care::Begins;
 use jiff::{Timestamp, ToSpan};
 use records::model::booking::AppointmentState;
 use records::model::chart::{ChartBatch, ChartSearch, LotUse};
@@ -113,9 +116,10 @@ impl Service {
             of: u32::try_from(many).unwrap_or(u32::MAX),
             look: planned.read.case.look.name().to_owned(),
             touch_up: planned.plan.outlook.touch_up,
-            began: Timestamp::now(),
+            began: self.now(),
             ended: None,
             zones: session.work.iter().map(ZoneCount::of).collect(),
+            forecast: Some(Forecast::of(&planned)),
             ..SessionLog::empty(begin.case, begin.variant, planned.plan.outlook.touch_up)
         })
     }
@@ -189,9 +193,11 @@ impl Service {
         noted: &mut Noted<SessionLog>,
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
-        let now = Timestamp::now();
+        let now = self.now();
         noted.body.ended = Some(now);
         noted.entry.standing.state = CLOSED.to_owned();
+        let today = self.clinic_today(by.clinic).await?;
+        noted.body.forecast_from(Some(today));
         noted.entry.standing.due = noted.body.touch_up_at();
         let (id, client) = (noted.entry.id, noted.entry.client);
         if let Some(visit) = noted.body.appointment {
@@ -203,6 +209,8 @@ impl Service {
         // What was still to be said of an earlier session is said anew by this one.
         batch.drop_mails =
             self.held(by, client).await?.iter().map(|n| format!("aftercare/{}/", n.entry.id)).collect();
+        let named = format!("aftercare/{id}/form");
+        batch.mails.extend(self.forms_told(client, &[Begins::Session, Begins::LastSession], today, &named));
         for day in self.aftercare_days(&noted.body)? {
             let mut mail = told_client(client, "today", now + (24 * day).hours());
             mail.once = Some(format!("aftercare/{id}/{day:03}"));

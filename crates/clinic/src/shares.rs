@@ -10,7 +10,7 @@ use crate::secrets::{hash_of, new_secret, sha256_hex};
 use crate::text::is_plain;
 use crate::{ClinicError, Service};
 pub use consent::{ConsentText, Statement, consent_text};
-use jiff::{Timestamp, ToSpan};
+use jiff::ToSpan;
 use plan::Plan;
 use plan::case::{Case, is_plain_line};
 use plan::content::Content;
@@ -82,7 +82,7 @@ impl Service {
         let clinic = self.records.clinic(by.clinic).await?;
         let text = consent_text()?;
         let shown = json!({ "clinic": clinic.name, "variants": shown, "consent": text });
-        let ((secret, token), now) = (new_secret()?, Timestamp::now());
+        let ((secret, token), now) = (new_secret()?, self.now());
         let share = ShareRow {
             id: ShareId::new(),
             token,
@@ -187,7 +187,7 @@ impl Service {
             Err(records::RecordsError::NotFound { .. }) => return Err(none()),
             Err(other) => return Err(other.into()),
         };
-        let good = share.revoked.is_none() && share.expires > Timestamp::now();
+        let good = share.revoked.is_none() && share.expires > self.now();
         if good { Ok(Actor { clinic, who: Who::Share(share.id), role: Role::Client }) } else { Err(none()) }
     }
 
@@ -250,7 +250,7 @@ impl Service {
             id: QuestionId::new(),
             share: link(by)?,
             asked: text("question", asked)?,
-            asked_at: Timestamp::now(),
+            asked_at: self.now(),
             answer: None,
         };
         Ok(self.records.ask(by, question).await?)
@@ -286,7 +286,7 @@ impl Service {
             drawn,
             text_version: consent_text()?.version,
             text_sha256: expected,
-            at: Timestamp::now(),
+            at: self.now(),
             document: None,
         };
         // Queued with the decision itself: behind the documents, whose pictures it takes.

@@ -3,7 +3,7 @@
 use crate::secrets::{hash_of, new_secret, random, same};
 use crate::{ClinicError, Service};
 use data_encoding::{BASE32_NOPAD, HEXLOWER};
-use jiff::{Timestamp, ToSpan};
+use jiff::ToSpan;
 use records::model::account::{Account, Session};
 use records::model::audit::{Action, Entry};
 use records::{AccountId, Actor, ClinicId, Role, TokenHash, Who};
@@ -94,7 +94,7 @@ impl Service {
         role: Role,
     ) -> Result<NewSession, ClinicError> {
         let (secret, token) = new_secret()?;
-        let now = Timestamp::now();
+        let now = self.now();
         let session = Session {
             token,
             account: account.id,
@@ -165,7 +165,7 @@ impl Service {
             return Err(ClinicError::State("set up a second factor first".to_owned()));
         };
         let secret = self.open_factor(account.id, sealed).await?;
-        let now = u64::try_from(Timestamp::now().as_second()).unwrap_or(0);
+        let now = u64::try_from(self.now().as_second()).unwrap_or(0);
         let Some(step) = self.totp(&secret, &account.email)?.check(&code, now) else {
             self.records
                 .keep_entry(&by, Entry::of(Action::SignInFailed, "second-factor", account.id.0))

@@ -4,7 +4,6 @@ use crate::chart::tasks::{Task, WhatToDo, told_client};
 use crate::rights::{Right, allow};
 use crate::text::line;
 use crate::{ClinicError, Problem, Service};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use plan::case::is_plain_line;
 use records::model::chart::ChartBatch;
@@ -123,7 +122,7 @@ impl Service {
             let task = Task::about(WhatToDo::TellOfRecall, received.entry).noting(&said);
             let owner = self.practitioner_of(by, received.client).await?;
             self.add_task(by, received.client, &task, owner, &mut batch).await?;
-            let mut mail = told_client(received.client, "please-call", Timestamp::now());
+            let mut mail = told_client(received.client, "please-call", self.now());
             mail.once = Some(format!("recall/{id}/{}", received.client));
             batch.mails.push(mail);
             self.write_chart(by, batch).await?;

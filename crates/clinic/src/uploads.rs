@@ -2,7 +2,7 @@
 
 use crate::rights::{Right, allow, chart_of};
 use crate::{ClinicError, Problem, Service};
-use jiff::{Timestamp, ToSpan};
+use jiff::ToSpan;
 use plan::case::is_plain_line;
 use records::model::file::{Belongs, FileKind, FileRow, UploadRow};
 use records::model::job::NewJob;
@@ -73,7 +73,7 @@ impl Service {
             problems.push(Problem::at("kind", "only photographs belong to a client alone"));
         }
         ClinicError::none_of(problems)?;
-        let now = Timestamp::now();
+        let now = self.now();
         let upload = UploadRow {
             id: UploadId::new(),
             client: asked.of.client(),
@@ -169,7 +169,7 @@ impl Service {
             sha256: data_encoding::HEXLOWER.encode(hash.finish().as_ref()),
             made_from: None,
             facts: "{}".to_owned(),
-            created: Timestamp::now(),
+            created: self.now(),
         };
         let job = NewJob {
             kind: crate::jobs::LOOK_AT.to_owned(),

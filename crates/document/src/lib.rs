@@ -20,6 +20,7 @@ mod macros;
 pub mod named;
 mod opened;
 pub mod photographs;
+mod pigment;
 pub mod plan;
 mod quick_fit;
 
@@ -34,5 +35,6 @@ pub use landmarks::read_landmarks;
 pub use macros::{apply_macros, follicles_in, measure_macro};
 pub use opened::{Opened, look_into, open_photograph, picked_outside, scalp_of};
 pub use photographs::{PhotoFit, Taken, Uncertain};
+pub use pigment::measured_pigment;
 pub use plan::{PLAN_SCHEMA, plan_json, plan_json_schema};
 pub use quick_fit::{QuickFit, quick_fit};

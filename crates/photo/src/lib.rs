@@ -6,15 +6,18 @@
 
 pub mod follicles;
 pub mod marker;
+pub mod patches;
 pub mod quality;
 pub mod read;
 pub mod scalp;
 pub mod smooth;
+mod solved;
 pub mod spots;
 pub mod units;
 
 pub use follicles::{Follicles, MacroScale, ScaleError, follicles};
 pub use marker::{Markers, find_markers};
+pub use patches::{Patch, PatchError, PatchRule, Pigment, pigment_beside};
 pub use quality::{Quality, QualityLimits, judge};
 pub use read::{About, Format, Limits, PhotoError, Photograph};
 pub use scalp::{Crown, Marker, Scalp, ScalpRule, ToneRule, View, measure_scalp};

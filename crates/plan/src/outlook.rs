@@ -187,6 +187,11 @@ fn days(model: &FadeModel) -> Vec<f64> {
     days
 }
 
+/// Months beyond which no touch-up is forecast.
+const LATEST_MONTH: u32 = 120;
+/// Days of a month on an average.
+const MONTH_DAYS: f64 = 365.25 / 12.0;
+
 /// Computes the outlook.
 pub fn outlook(case: &Case, layout: &Layout, course: &Course, content: &Content) -> Outlook {
     let defaults = &content.defaults;
@@ -204,13 +209,27 @@ pub fn outlook(case: &Case, layout: &Layout, course: &Course, content: &Content)
     };
     let (threshold, months) = defaults.pair(keys::TOUCH_UP);
     let month = |m: &FadeModel, latest: u32| m.touch_up_month(*expected, threshold, latest);
+    let (soonest, latest) = (months as u32, LATEST_MONTH);
+    let touch_up_band = match belief {
+        Some(belief) => {
+            let seen = |month: u32| belief.contrast(model, *known, f64::from(month) * MONTH_DAYS).1;
+            // From the third month on contrast only falls.
+            let first = |side: usize, last: u32| {
+                let months: Vec<u32> = (3..last).collect();
+                let fallen = months.partition_point(|m| seen(*m)[side] >= threshold);
+                months.get(fallen).copied().unwrap_or(last)
+            };
+            (first(0, soonest), first(1, latest))
+        }
+        None => (month(&fast, soonest), month(&slow, latest)),
+    };
     let last = course.sessions.last().map_or(case.date, |s| s.start.date());
     let coverage_percent = densest_coverage(layout);
     let growth = model.diameter_factor(5.0 * 365.25);
     Outlook {
         moments: days(model).into_iter().map(moment).collect(),
         touch_up_month: *touch_up_months,
-        touch_up_band: (month(&fast, months as u32), month(&slow, 120)),
+        touch_up_band,
         touch_up: last.saturating_add(i64::from(*touch_up_months).months()),
         coverage_percent,
         coverage_year5_percent: coverage_percent * growth * growth,

@@ -8,6 +8,7 @@
 #![expect(clippy::duplicate_mod, reason = "one SQL is compiled for two databases (decision 5)")]
 
 pub mod backup;
+mod clock;
 mod error;
 mod ids;
 pub mod migrate;
@@ -19,6 +20,7 @@ mod sqlite;
 mod traits;
 mod vault;
 
+pub use clock::Clock;
 pub use error::RecordsError;
 pub use ids::{
     AccessKeyId, AccountId, AppointmentId, CaseId, ChainId, ClientId, ClinicId, ConsentId, ContentHash,

@@ -18,8 +18,8 @@ use crate::model::file::{FileRow, UploadRow};
 use crate::model::job::{JobRow, NewJob};
 use crate::model::share::{Consent, Question, ShareRow};
 use crate::{
-    AccountId, Actor, CaseId, ClientId, ClinicId, FileId, InvitationId, JobId, QuestionId, RecordsError,
-    Role, ShareId, TokenHash, UploadId, VariantId,
+    AccountId, Actor, CaseId, ClientId, ClinicId, Clock, FileId, InvitationId, JobId, QuestionId,
+    RecordsError, Role, ShareId, TokenHash, UploadId, VariantId,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -48,6 +48,8 @@ pub trait Records:
     + AccessKeys
     + Erasure
 {
+    /// What time it is here: what is written carries this time.
+    fn clock(&self) -> &Clock;
     /// Whether the database answers.
     async fn healthy(&self) -> Result<()>;
     /// Ends its connections once what waits is written.

@@ -79,8 +79,8 @@ impl Service {
         let days: i64 = links.iter().map(|link| i64::from(link.most)).sum();
         let ground = self.ground(by, &zone, account, (date, days + 1), None).await?;
         let _turn = self.planner.turn().await?;
+        let not_before = self.now();
         let search = move || {
-            let not_before = Timestamp::now();
             let ask = Ask { zone: &zone, people: &ground.people, rooms: &ground.busy, not_before };
             (chain(&ask, &links, first), ground)
         };

@@ -38,7 +38,7 @@ impl Service {
         client: Option<ClientId>,
     ) -> Result<String, ClinicError> {
         let (secret, token) = new_secret()?;
-        let feed = Feed { id: FeedId::new(), token, account, client, created: Timestamp::now() };
+        let feed = Feed { id: FeedId::new(), token, account, client, created: self.now() };
         self.records.create_feed(by, feed).await?;
         Ok(secret)
     }
@@ -70,7 +70,7 @@ impl Service {
         let (clinic, feed) = self.records.feed(hash_of(secret).ok_or(none)?).await?;
         let by = Actor::system(clinic);
         let settings = self.clinic_settings(clinic).await?;
-        let since = Timestamp::now().saturating_sub((24 * BACK_DAYS).hours()).unwrap_or(Timestamp::MIN);
+        let since = self.now().saturating_sub((24 * BACK_DAYS).hours()).unwrap_or(Timestamp::MIN);
         let search = AppointmentSearch {
             from: Some(since),
             account: feed.account,

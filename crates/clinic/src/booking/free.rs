@@ -78,7 +78,7 @@ impl Service {
         let zone = settings.zone()?;
         let ground = self.ground(by, zone, ask.account, (ask.from, ask.days), ask.moving).await?;
         let mut found = Vec::new();
-        let now = Timestamp::now();
+        let now = self.now();
         let last = now.to_zoned(zone.clone()).date().saturating_add(super::content()?.ahead_days.days());
         for day in 0..ask.days {
             let date = ask.from.saturating_add(day.days());

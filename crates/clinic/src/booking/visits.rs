@@ -79,7 +79,7 @@ impl Service {
     /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`], [`ClinicError::Taken`], [`ClinicError::Invalid`] with everything wrong.
     pub async fn book(&self, by: &Actor, ask: &BookAsk) -> Result<Booked, ClinicError> {
         allow(by, Right::Receive)?;
-        judged(ask)?;
+        judged(ask, self.now())?;
         let settings = self.clinic_settings(by.clinic).await?;
         let zone = settings.zone()?;
         let starts: Vec<Timestamp> = ask.visits.iter().map(|visit| visit.starts).collect();
@@ -106,9 +106,10 @@ impl Service {
             });
         }
         let ids: Vec<AppointmentId> = new.iter().map(|n| n.id).collect();
-        let mut mails = vec![confirmation(ask.client, &ids)];
+        let now = self.now();
+        let mut mails = vec![confirmation(ask.client, &ids, now)];
         for appointment in &new {
-            mails.extend(reminder(ask.client, appointment.id, appointment.place.starts)?);
+            mails.extend(reminder(ask.client, appointment.id, appointment.place.starts, now)?);
         }
         self.records.book(by, new, mails).await?;
         if NEEDLES.contains(&ask.kind.as_str()) {
@@ -135,7 +136,7 @@ impl Service {
         let settings = self.clinic_settings(by.clinic).await?;
         let zone = settings.zone()?;
         let before = self.records.appointment(by, id).await?;
-        ClinicError::none_of(judged_start("to.starts", ask.to.starts))?;
+        ClinicError::none_of(judged_start("to.starts", ask.to.starts, self.now()))?;
         let mut findings = Vec::new();
         if let (Some(chain), "session") = (before.chain, before.kind.as_str()) {
             let search = AppointmentSearch { chain: Some(chain), ..AppointmentSearch::default() };
@@ -161,8 +162,9 @@ impl Service {
         let wanted =
             Wanted { kind: &before.kind, outside_hours: ask.outside_hours, others: &[], moving: Some(id) };
         let place = self.place(by, zone, &visit, wanted).await?;
-        let mut mails = vec![told("moved", before.client, id, before.starts)];
-        mails.extend(reminder(before.client, id, place.starts)?);
+        let now = self.now();
+        let mut mails = vec![told("moved", before.client, id, before.starts, now)];
+        mails.extend(reminder(before.client, id, place.starts, now)?);
         self.records.move_appointment(by, id, version, place, mails).await?;
         self.mails_changed.notify_waiters();
         let (old, new) = (
@@ -194,9 +196,10 @@ impl Service {
         }
         let before = self.records.appointment(by, id).await?;
         // Tidying up what is past tells nobody.
-        let ahead = before.starts > Timestamp::now();
+        let now = self.now();
+        let ahead = before.starts > now;
         let mails =
-            if ahead { vec![told("cancelled", before.client, id, before.starts)] } else { Vec::new() };
+            if ahead { vec![told("cancelled", before.client, id, before.starts, now)] } else { Vec::new() };
         self.records.set_appointment_state(by, id, version, state, mails).await?;
         self.mails_changed.notify_waiters();
         self.tell_who_waits(by, &before).await;
@@ -309,7 +312,7 @@ fn within_hours(ground: &Ground, zone: &TimeZone, visit: Visit, starts: Timestam
     hours.any(|open| open.holds(&with_client))
 }
 
-fn judged(ask: &BookAsk) -> Result<(), ClinicError> {
+fn judged(ask: &BookAsk, now: Timestamp) -> Result<(), ClinicError> {
     let mut problems = Vec::new();
     kind(&ask.kind)?;
     if ask.visits.is_empty() || ask.visits.len() > MOST_VISITS {
@@ -319,7 +322,7 @@ fn judged(ask: &BookAsk) -> Result<(), ClinicError> {
         problems.push(Problem::at("visits", "visits stand in order of time"));
     }
     for (k, visit) in ask.visits.iter().enumerate() {
-        problems.extend(judged_start(&format!("visits[{k}].starts"), visit.starts));
+        problems.extend(judged_start(&format!("visits[{k}].starts"), visit.starts, now));
     }
     if !ask.note.trim().is_empty() && !is_plain_line(ask.note.trim()) {
         problems.push(Problem::at("note", "a line of at most 120 characters"));
@@ -331,12 +334,11 @@ fn judged(ask: &BookAsk) -> Result<(), ClinicError> {
 }
 
 /// Everything wrong with a start, as far as the clock alone tells.
-fn judged_start(path: &str, starts: Timestamp) -> Vec<Problem> {
+fn judged_start(path: &str, starts: Timestamp, now: Timestamp) -> Vec<Problem> {
     let mut problems = Vec::new();
     if !on_grid(starts) {
         problems.push(Problem::at(path, "visits begin on a quarter of an hour"));
     }
-    let now = Timestamp::now();
     if starts < now || starts > now.saturating_add(FURTHEST_HOURS.hours()).unwrap_or(now) {
         problems.push(Problem::at(path, "this time is past, or too far away"));
     }
@@ -361,6 +363,7 @@ fn mail(
     client: ClientId,
     appointment: Option<AppointmentId>,
     facts: serde_json::Value,
+    now: Timestamp,
 ) -> NewMail {
     NewMail {
         client: Some(client),
@@ -368,28 +371,33 @@ fn mail(
         appointment,
         kind: kind.to_owned(),
         facts: facts.to_string(),
-        due: Timestamp::now(),
+        due: now,
         once: None,
     }
 }
 
-fn confirmation(client: ClientId, ids: &[AppointmentId]) -> NewMail {
-    mail("confirmation", client, None, json!({ "appointments": ids }))
+fn confirmation(client: ClientId, ids: &[AppointmentId], now: Timestamp) -> NewMail {
+    mail("confirmation", client, None, json!({ "appointments": ids }), now)
 }
 
 /// A mail about a visit that stood at a time.
-fn told(kind: &str, client: ClientId, id: AppointmentId, before: Timestamp) -> NewMail {
-    mail(kind, client, Some(id), json!({ "appointments": [id], "before": before }))
+fn told(kind: &str, client: ClientId, id: AppointmentId, before: Timestamp, now: Timestamp) -> NewMail {
+    mail(kind, client, Some(id), json!({ "appointments": [id], "before": before }), now)
 }
 
 /// A reminder before a visit, unless it is too near.
-fn reminder(client: ClientId, id: AppointmentId, starts: Timestamp) -> Result<Option<NewMail>, ClinicError> {
+fn reminder(
+    client: ClientId,
+    id: AppointmentId,
+    starts: Timestamp,
+    now: Timestamp,
+) -> Result<Option<NewMail>, ClinicError> {
     let due = starts.saturating_sub(content()?.reminder_hours.hours()).unwrap_or(starts);
     let once = format!("reminder/{id}/{}", starts.as_second());
     let written = NewMail {
         due,
         once: Some(once),
-        ..mail("reminder", client, Some(id), json!({ "appointments": [id] }))
+        ..mail("reminder", client, Some(id), json!({ "appointments": [id] }), now)
     };
-    Ok((due > Timestamp::now()).then_some(written))
+    Ok((due > now).then_some(written))
 }

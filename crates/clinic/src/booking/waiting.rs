@@ -3,7 +3,6 @@
 use super::kind;
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Problem, Service};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use records::model::booking::{Appointment, Waiting};
 use records::model::mail::NewMail;
@@ -44,7 +43,7 @@ impl Service {
             account: ask.account,
             from: ask.from,
             to: ask.to,
-            created: Timestamp::now(),
+            created: self.now(),
             told: None,
             reachable: true,
         };
@@ -81,7 +80,7 @@ impl Service {
     }
 
     async fn try_to_tell(&self, by: &Actor, free: &Appointment) -> Result<(), ClinicError> {
-        if free.starts < Timestamp::now() {
+        if free.starts < self.now() {
             return Ok(());
         }
         let settings = self.clinic_settings(by.clinic).await?;
@@ -102,7 +101,7 @@ impl Service {
             appointment: None,
             kind: "free-time".to_owned(),
             facts: json!({ "starts": free.starts, "ends": free.ends }).to_string(),
-            due: Timestamp::now(),
+            due: self.now(),
             once: Some(format!("free-time/{}/{}/{}", first.id, free.id, free.version)),
         };
         Ok(self.records.tell_waiting(by, first.id, mail).await?)

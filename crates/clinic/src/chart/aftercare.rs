@@ -2,7 +2,10 @@
 
 use super::Noted;
 use super::answers::name_of;
+use super::days::{later, morning};
+use super::tasks::waits_for;
 use crate::medical::pharmacy::{DELIVERED, Dispense, LOST, SHIPPED};
+use crate::medical::subscriptions::{ACTIVE, FINISHED, HELD, PAUSED, Subscription};
 use crate::rights::chart_of;
 use crate::sessions::SessionLog;
 use crate::{ClinicError, Service};
@@ -11,7 +14,12 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use plan::case::Look;
 use records::model::chart::ChartSearch;
+use records::model::mail::NewMail;
 use records::{Actor, ClientId};
+use serde_json::json;
+
+/// How often a form that comes again is asked for ahead: as many years as a plan's outlook has.
+const ROUNDS: i64 = 10;
 
 /// What to do on some days.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +70,33 @@ fn due_on(used: &FormUse, began: Date, today: Date) -> Option<Date> {
     first.checked_add(passed.days()).ok()
 }
 
+/// The days on which a form falls due that began on a day, the first ones.
+fn dues(used: &FormUse, began: Date) -> impl Iterator<Item = Date> {
+    let rounds = if used.every.is_some_and(|every| every > 0) { ROUNDS } else { 1 };
+    let (day, every) = (i64::from(used.day), i64::from(used.every.unwrap_or(0)));
+    (0..rounds).map(move |round| later(began, day + round * every))
+}
+
 impl Service {
+    /// Mails that ask a client for forms as they fall due. Each goes out only where its form is still due by then.
+    pub(crate) fn forms_told(
+        &self,
+        client: ClientId,
+        begins: &[Begins],
+        began: Date,
+        named: &str,
+    ) -> Vec<NewMail> {
+        let forms = self.care().journey.forms.iter();
+        let begun = forms.filter(|used| used.after.is_some_and(|after| begins.contains(&after)));
+        let told = |used: &FormUse, day: Date| {
+            let mut mail = waits_for(client, morning(day)?);
+            mail.facts = json!({ "form": used.id }).to_string();
+            mail.once = Some(format!("{named}/{}/{day}", used.id));
+            Some(mail)
+        };
+        begun.flat_map(|used| dues(used, began).filter_map(|day| told(used, day))).collect()
+    }
+
     fn steps(&self, look: &str) -> Result<Vec<CareStep>, ClinicError> {
         let look = Look::from_name(look)
             .ok_or_else(|| ClinicError::internal(format!("no look is called `{look}`")))?;
@@ -77,13 +111,11 @@ impl Service {
             .collect())
     }
 
-    /// Days on which a client is told something new: a step begins, healing goes on, a form falls due.
+    /// Days on which a client is told something new: a step begins, healing goes on.
     pub(crate) fn aftercare_days(&self, log: &SessionLog) -> Result<Vec<i64>, ClinicError> {
         let journey = &self.care().journey;
         let mut days: Vec<i64> = self.steps(&log.look)?.iter().map(|step| step.from_day).collect();
         days.extend(journey.healing.iter().map(|healing| healing.from_day));
-        let forms = journey.forms.iter().filter(|used| used.after == Some(Begins::Session));
-        days.extend(forms.map(|used| i64::from(used.day)));
         days.sort_unstable();
         days.dedup();
         Ok(days)
@@ -98,7 +130,7 @@ impl Service {
         let Some((ended, noted)) = self.last_ended(by, client).await? else { return Ok(None) };
         Ok(Some(Aftercare {
             ended,
-            day: days_since(ended, Timestamp::now()),
+            day: days_since(ended, self.now()),
             steps: self.steps(&noted.body.look)?,
             healing: &self.care().journey.healing,
         }))
@@ -117,14 +149,19 @@ impl Service {
             .max_by_key(|(ended, _)| *ended))
     }
 
-    /// Forms that have fallen due by a session or a medicine, and were not answered since.
+    /// Forms that have fallen due by a session, or by a medicine that goes on, and were not answered since. Of forms of one occasion only the
+    /// latest is due: who missed an earlier one answers it no more.
     pub(crate) async fn due_forms(&self, by: &Actor, client: ClientId) -> Result<Vec<DueForm>, ClinicError> {
         let zone = self.clinic_zone(by.clinic).await?;
         let day_of = |at: Timestamp| at.to_zoned(zone.clone()).date();
-        let today = day_of(Timestamp::now());
+        let today = day_of(self.now());
         let session = self.last_ended(by, client).await?.map(|(ended, _)| day_of(ended));
-        let dispense = self.first_dispensed(by, client).await?.map(day_of);
-        let mut due = Vec::new();
+        let dispense = if self.takes_a_medicine(by, client, today).await? {
+            self.first_dispensed(by, client).await?.map(day_of)
+        } else {
+            None
+        };
+        let mut fallen: Vec<(&FormUse, Date)> = Vec::new();
         for used in &self.care().journey.forms {
             let began = match used.after {
                 Some(Begins::Session | Begins::LastSession) => session,
@@ -132,6 +169,17 @@ impl Service {
                 None => None,
             };
             let Some(since) = began.and_then(|began| due_on(used, began, today)) else { continue };
+            match fallen
+                .iter_mut()
+                .find(|(other, _)| used.occasion.is_some() && other.occasion == used.occasion)
+            {
+                Some(stands) if stands.1 > since => {}
+                Some(stands) => *stands = (used, since),
+                None => fallen.push((used, since)),
+            }
+        }
+        let mut due = Vec::new();
+        for (used, since) in fallen {
             if self.answered_since(by, client, &used.id, since).await? {
                 continue;
             }
@@ -139,6 +187,18 @@ impl Service {
             due.push(DueForm { form: used.id.clone(), title, since });
         }
         Ok(due)
+    }
+
+    /// Whether a client has a medicine that goes on, or a last supply of it.
+    async fn takes_a_medicine(&self, by: &Actor, client: ClientId, today: Date) -> Result<bool, ClinicError> {
+        let states = vec![ACTIVE, PAUSED, HELD, FINISHED];
+        let search = ChartSearch { states, ..ChartSearch::of(client) };
+        let all: Vec<Noted<Subscription>> = self.all_noted(by, search).await?;
+        // The last supply lasts until what would be the day of the next.
+        let taken = |noted: &Noted<Subscription>| {
+            noted.entry.standing.state != FINISHED || noted.body.next_charge >= today
+        };
+        Ok(all.iter().any(taken))
     }
 
     async fn answered_since(
@@ -194,5 +254,11 @@ mod tests {
         assert_eq!(due("smp-yearly", date(2026, 12, 31)), None);
         assert_eq!(due("smp-yearly", date(2027, 6, 1)), Some(date(2027, 1, 1)));
         assert_eq!(due("smp-yearly", date(2028, 6, 1)), Some(date(2028, 1, 1)));
+        let days = |form: &str| -> Vec<Date> {
+            dues(care.journey.form(form).expect("a form"), date(2026, 1, 1)).collect()
+        };
+        assert_eq!(days("healing-day-10"), [date(2026, 1, 11)]);
+        let yearly = days("smp-yearly");
+        assert_eq!((yearly.len(), yearly[0], yearly[9]), (10, date(2027, 1, 1), date(2035, 12, 30)));
     }
 }

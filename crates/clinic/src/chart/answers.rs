@@ -5,6 +5,7 @@ use super::judged::{Asked, Judged, questions};
 use super::{Body, Draft, Noted};
 use crate::chart::screening::SCREENING;
 use crate::chart::tasks::{Task, WhatToDo};
+use crate::medical::renewals::wants_a_doctor;
 use crate::rights::{Right, allow, chart_of};
 use crate::{ClinicError, Problem, Service};
 use care::{Answering, Answers, Care, Facts, FormUse, Occasion, Outcome, Questionnaire, Value};
@@ -341,8 +342,14 @@ impl Service {
                 self.consultation_for(by, client, id, body, batch).await?;
                 return self.call_a_doctor(by, client, id, body, judged, batch).await;
             }
-            Some(Occasion::CheckIn) if judged.and_then(gravest) >= Some(Outcome::Doctor) => {
+            Some(Occasion::CheckIn) => {
                 self.call_a_doctor(by, client, id, body, judged, batch).await?;
+                let taken = self.active_prescriptions(by, client).await?;
+                let speaks_against =
+                    |judged: &Judged| taken.iter().any(|one| wants_a_doctor(judged, &one.body));
+                if !judged.is_some_and(speaks_against) {
+                    return Ok(());
+                }
                 WhatToDo::ReviewCheckIn
             }
             // The day's questions are decided by whoever holds the session, there and then; the doctor's road has its own queue.
@@ -408,7 +415,10 @@ impl Service {
     /// Judges an answer set by the content that it was given under.
     pub(crate) async fn judge_set(&self, by: &Actor, body: &AnswerSet) -> Result<Judged, ClinicError> {
         let care = self.care_under(&body.content).await?;
-        let today = body.day.unwrap_or_else(|| jiff::Zoned::now().date());
+        let today = match body.day {
+            Some(day) => day,
+            None => self.clinic_today(by.clinic).await?,
+        };
         let mut sets = Vec::new();
         for id in &body.basis {
             sets.push(self.noted::<AnswerSet>(&Actor::system(by.clinic), *id).await?.body);
@@ -458,7 +468,10 @@ impl Service {
         let form =
             care.form(&noted.body.form).ok_or_else(|| ClinicError::internal("answers without a form"))?;
         let answers = noted.body.response.answers().map_err(ClinicError::internal)?;
-        let today = noted.body.day.unwrap_or_else(|| jiff::Zoned::now().date());
+        let today = match noted.body.day {
+            Some(day) => day,
+            None => self.clinic_today(by.clinic).await?,
+        };
         let asked = questions(&Answering::new(form, &answers, today));
         let judges = care.journey.form(&form.id).is_some_and(|used| used.occasion.is_some());
         let judged = if judges { Some(self.judge_set(by, &noted.body).await?) } else { None };

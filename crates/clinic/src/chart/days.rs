@@ -24,12 +24,12 @@ impl Service {
 
     /// The day at a clinic.
     pub(crate) async fn clinic_today(&self, clinic: ClinicId) -> Result<Date, ClinicError> {
-        Ok(Timestamp::now().to_zoned(self.clinic_zone(clinic).await?).date())
+        Ok(self.now().to_zoned(self.clinic_zone(clinic).await?).date())
     }
 
     /// When something of a clock of the content falls due that begins now.
     pub(crate) fn due_by(&self, clock: &str) -> Option<Timestamp> {
         let hours = self.care().journey.hours(clock)?;
-        Some(Timestamp::now() + i64::from(hours).hours())
+        Some(self.now() + i64::from(hours).hours())
     }
 }

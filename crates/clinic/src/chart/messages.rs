@@ -83,7 +83,7 @@ impl Service {
             self.ask_for_answer(by, client, id, &mut batch).await?;
         } else {
             self.close_tasks(by, client, &mut batch, |task| task.what == WhatToDo::AnswerMessage).await?;
-            batch.mails.push(told_client(client, "message", Timestamp::now()));
+            batch.mails.push(told_client(client, "message", self.now()));
         }
         self.write_chart(by, batch).await
     }
@@ -116,7 +116,7 @@ impl Service {
         let mut batch = ChartBatch::default();
         for mut noted in self.all_noted::<Message>(by, search).await? {
             if noted.body.from_client != own {
-                noted.body.read_at = Some(Timestamp::now());
+                noted.body.read_at = Some(self.now());
                 noted.entry.standing.state = READ.to_owned();
                 batch.changes.push(self.changed(by, &noted).await?);
             }

@@ -68,7 +68,7 @@ impl Service {
         let mut batch = ChartBatch { new: vec![entry], ..ChartBatch::default() };
         let task = Task::about(WhatToDo::AgreeToExport, id).noting(&body.why);
         self.add_task(by, client, &task, None, &mut batch).await?;
-        batch.mails.push(waits_for(client));
+        batch.mails.push(waits_for(client, self.now()));
         self.write_chart(by, batch).await?;
         Ok(id)
     }
@@ -115,7 +115,7 @@ impl Service {
             return Err(ClinicError::State(words.to_owned()));
         }
         noted.body.said_by = by.account();
-        noted.body.said = Some(Timestamp::now());
+        noted.body.said = Some(self.now());
         noted.entry.standing.state = if agreed { AGREED } else { REFUSED }.to_owned();
         noted.entry.standing.due = self.due_by("photograph-export").filter(|_| agreed);
         let mut batch = ChartBatch::default();
@@ -132,7 +132,7 @@ impl Service {
         client: ClientId,
         who: AccountId,
     ) -> Result<bool, ClinicError> {
-        let since = Timestamp::now() - SESSION_HOURS.hours();
+        let since = self.now() - SESSION_HOURS.hours();
         let trail = self.whole_trail(&Actor::system(clinic), client).await?;
         let way = |kept: &&Kept| kept.subject == "client-link" && kept.account == Some(who);
         Ok(trail.iter().filter(way).any(|kept| kept.at >= since))
@@ -150,7 +150,7 @@ impl Service {
             return Err(ClinicError::NotFound { what: "entry" });
         }
         let own = by.account() == Some(noted.body.asked_by);
-        let fresh = noted.entry.standing.due.is_some_and(|ends| Timestamp::now() <= ends);
+        let fresh = noted.entry.standing.due.is_some_and(|ends| self.now() <= ends);
         if noted.entry.standing.state != AGREED || !own || !fresh {
             let words = "photographs leave after a second person's word, once, within its time, for whoever asked; ask again";
             return Err(ClinicError::State(words.to_owned()));

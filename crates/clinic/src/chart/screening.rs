@@ -163,7 +163,7 @@ impl Service {
         let id = entry.id;
         batch.new.push(entry);
         self.close_tasks(by, client, &mut batch, |task| task.what == WhatToDo::DecideScreening).await?;
-        batch.mails.push(waits_for(client));
+        batch.mails.push(waits_for(client, self.now()));
         self.write_chart(by, batch).await?;
         Ok(id)
     }

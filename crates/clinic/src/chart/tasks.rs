@@ -150,7 +150,7 @@ impl Service {
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
         let (clock, role) = task.what.clock_and_role();
-        let now = Timestamp::now();
+        let now = self.now();
         let mut draft = Draft::of(client, OPEN, task);
         draft.standing.role = Some(role);
         draft.standing.owner = owner;
@@ -161,7 +161,7 @@ impl Service {
         if role == Role::Client {
             // One mail for all that is asked at once.
             if !batch.mails.iter().any(|mail| mail.client == Some(client) && mail.kind == WAITING) {
-                batch.mails.push(waits_for(client));
+                batch.mails.push(waits_for(client, self.now()));
             }
         } else if urgent || owner.is_some() {
             let kind = if urgent { "urgent-for-staff" } else { "for-staff" };
@@ -333,8 +333,8 @@ impl Service {
 }
 
 /// A mail to a client that says no more than that something waits for them.
-pub(crate) fn waits_for(client: ClientId) -> NewMail {
-    told_client(client, WAITING, Timestamp::now())
+pub(crate) fn waits_for(client: ClientId, now: Timestamp) -> NewMail {
+    told_client(client, WAITING, now)
 }
 
 /// A mail to a client that tells nothing of health: its kind says all.

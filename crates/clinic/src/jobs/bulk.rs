@@ -4,7 +4,6 @@ use super::{Ended, InHand};
 use crate::outward::bulk::{BulkFile, Made, Wanted, place_of, wanted};
 use crate::{ClinicError, Service};
 use fhir::{Resource, ndjson};
-use jiff::Timestamp;
 use records::model::audit::{Action, Entry};
 use records::model::client::ClientSearch;
 use records::{AccountId, Actor, Who};
@@ -26,7 +25,7 @@ struct Writer<'a> {
 
 /// Writes everything that was asked for.
 pub(super) async fn run(service: &Service, in_hand: &InHand<'_>) -> Result<String, Ended> {
-    let at = Timestamp::now();
+    let at = service.now();
     let wanted = wanted(in_hand.job)?;
     let mut writer = Writer { service, in_hand, wanted, open: BTreeMap::new(), files: Vec::new() };
     // Each client can see who took their record out.

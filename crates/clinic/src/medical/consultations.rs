@@ -230,7 +230,7 @@ impl Service {
         let mut noted = self.licensed(by, id).await?;
         open_at(&noted, version)?;
         let mut batch = ChartBatch::default();
-        let (client, now) = (noted.entry.client, Timestamp::now());
+        let (client, now) = (noted.entry.client, self.now());
         let mut tell = false;
         match act {
             DoctorAct::Take(mine) => noted.entry.standing.owner = mine.then(|| by.account()).flatten(),
@@ -265,16 +265,16 @@ impl Service {
                 return Err(ClinicError::invalid("reason", "say why, in words that the client reads"));
             }
             DoctorAct::Decline(reason) => {
-                decided(&mut noted, by, DECLINED, said("reason", &reason, LONGEST)?);
+                decided(&mut noted, by, DECLINED, said("reason", &reason, LONGEST)?, now);
                 tell = true;
             }
             DoctorAct::Refer(reason) => {
-                decided(&mut noted, by, REFERRED, said("reason", &reason, LONGEST)?);
+                decided(&mut noted, by, REFERRED, said("reason", &reason, LONGEST)?, now);
                 tell = true;
             }
         }
         if tell {
-            batch.mails.push(waits_for(client));
+            batch.mails.push(waits_for(client, self.now()));
         }
         batch.changes.push(self.changed(by, &noted).await?);
         self.write_chart(by, batch).await
@@ -313,7 +313,7 @@ impl Service {
             }
             Some(text) => {
                 let text = needed("text", text)?;
-                let now = Timestamp::now();
+                let now = self.now();
                 for question in noted.body.questions.iter_mut().filter(|q| q.answer.is_none()) {
                     question.answer = Some(text.clone());
                     question.answered = Some(now);
@@ -355,10 +355,16 @@ pub(crate) fn open_at(noted: &Noted<Consultation>, version: i64) -> Result<(), C
 }
 
 /// Decides a consultation.
-pub(crate) fn decided(noted: &mut Noted<Consultation>, by: &Actor, state: &str, reason: String) {
+pub(crate) fn decided(
+    noted: &mut Noted<Consultation>,
+    by: &Actor,
+    state: &str,
+    reason: String,
+    at: Timestamp,
+) {
     noted.entry.standing.state = state.to_owned();
     noted.entry.standing.due = None;
     noted.body.reason = reason;
     noted.body.decided_by = by.account();
-    noted.body.decided = Some(Timestamp::now());
+    noted.body.decided = Some(at);
 }

@@ -66,7 +66,7 @@ impl Service {
         if let Some(difference) = about.and_then(|c| c.stage_difference) {
             say("x.stage-difference", vec![Given::Number(difference)]);
         }
-        let now = Timestamp::now();
+        let now = self.now();
         let first = self.first_dispensed(by, client).await?;
         say("x.months-on", vec![Given::Number(first.map_or(0.0, |first| months(first, now)))]);
         say(

@@ -4,7 +4,6 @@ use crate::payments::{Due, PaymentError};
 use crate::rights::{Right, allow, oneself};
 use crate::text::line;
 use crate::{ClinicError, Service};
-use jiff::Timestamp;
 use records::model::ledger::{NewPosting, Posting, PostingKind};
 use records::{Actor, ClientId, PostingId};
 
@@ -125,7 +124,7 @@ impl Service {
     /// [`ClinicError::Forbidden`] for what is not signed by it, [`ClinicError::NotFound`] for an unknown invoice,
     /// [`ClinicError::State`] where none is set up, and where giving back failed: the processor tells it again.
     pub async fn card_said(&self, signature: &str, body: &[u8]) -> Result<(), ClinicError> {
-        let told = self.payments.told(signature, body, Timestamp::now());
+        let told = self.payments.told(signature, body, self.now());
         let Some(paid) = told.map_err(unpaid)? else { return Ok(()) };
         let by = Actor::system(paid.clinic);
         let postings = self.records.postings(&by, paid.client).await?;

@@ -7,6 +7,7 @@ use crate::rights::{Right, allow};
 use crate::stock::not_to_be_used;
 use crate::text::line;
 use crate::{ClinicError, Problem, Service};
+use care::Begins;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use records::model::chart::{ChartBatch, ChartSearch, LotUse};
@@ -248,7 +249,7 @@ impl Service {
         batch: &mut ChartBatch,
     ) -> Result<Option<WhatToDo>, ClinicError> {
         let me = by.account().ok_or(ClinicError::Forbidden)?;
-        let now = Timestamp::now();
+        let now = self.now();
         let client = noted.entry.client;
         let (state, next) = match step {
             Step::Verify => {
@@ -282,7 +283,16 @@ impl Service {
                 ClinicError::none_of(problems)?;
                 (noted.body.carrier, noted.body.tracking) = (carrier, tracking);
                 noted.body.shipped = Some(now);
-                batch.mails.push(waits_for(client));
+                batch.mails.push(waits_for(client, now));
+                if self.first_dispensed(by, client).await?.is_none() {
+                    let today = self.clinic_today(by.clinic).await?;
+                    batch.mails.extend(self.forms_told(
+                        client,
+                        &[Begins::FirstDispense],
+                        today,
+                        &format!("form/{client}"),
+                    ));
+                }
                 (SHIPPED, None)
             }
             Step::Deliver => (DELIVERED, None),
@@ -294,7 +304,7 @@ impl Service {
                     ..Dispense::of(lost.prescription, prescription, lost.number, lost.invoice)
                 };
                 self.queue_dispense(by, client, &again, batch).await?;
-                batch.mails.push(waits_for(client));
+                batch.mails.push(waits_for(client, self.now()));
                 (LOST, None)
             }
         };
@@ -333,7 +343,7 @@ impl Service {
         let days = self.product(product).ok().and_then(|product| product.beyond_use_days);
         let own = days.and_then(|days| today.checked_add(i64::from(days).days()).ok());
         noted.body.beyond_use = found.iter().filter_map(|lot| lot.expires).chain(own).min();
-        let (entry, client, at) = (noted.entry.id, noted.entry.client, Timestamp::now());
+        let (entry, client, at) = (noted.entry.id, noted.entry.client, self.now());
         batch.lots_of.push(entry);
         batch.uses = ids.into_iter().map(|lot| LotUse { lot, entry, client, at }).collect();
         noted.body.lots = lots;

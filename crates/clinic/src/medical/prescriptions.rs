@@ -285,7 +285,7 @@ impl Service {
             content: fingerprint().to_owned(),
             doctor,
             signed_as: format!("{}, {place} {}", account.name, licence.number),
-            signed: Timestamp::now(),
+            signed: self.now(),
             stopped: String::new(),
             drafted,
         };
@@ -299,9 +299,9 @@ impl Service {
         let id = prescription.id;
         batch.new.push(prescription);
         self.begin_supply(by, client, id, &body, product, &mut batch).await?;
-        decided(&mut noted, by, APPROVED, String::new());
+        decided(&mut noted, by, APPROVED, String::new(), self.now());
         batch.changes.push(self.changed(by, &noted).await?);
-        batch.mails.push(waits_for(client));
+        batch.mails.push(waits_for(client, self.now()));
         self.write_chart(by, batch).await?;
         Ok(id)
     }
@@ -386,7 +386,7 @@ impl Service {
         let mut batch = ChartBatch::default();
         self.end_supply(by, &noted, &mut batch).await?;
         batch.changes.push(self.changed(by, &noted).await?);
-        batch.mails.push(waits_for(noted.entry.client));
+        batch.mails.push(waits_for(noted.entry.client, self.now()));
         self.write_chart(by, batch).await
     }
 

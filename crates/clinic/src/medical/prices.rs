@@ -12,8 +12,6 @@ use serde_json::Value;
 const BOOK: &str = "medicine_prices";
 /// No month of a medicine costs more, hundredths.
 const DEAREST: i64 = 1_000_000;
-/// Days between two reminders of what goes on (California AB 2863: once a year).
-const YEAR: i64 = 365;
 
 /// A price that will be another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,11 +52,6 @@ pub(crate) fn change_to(price: i64, stands: &Stands<'_>, today: Date, notice: i6
 /// What a charge of a day costs.
 pub(crate) fn charged(cents: i64, told: Option<&PriceChange>, day: Date) -> i64 {
     told.filter(|told| told.from <= day).map_or(cents, |told| told.cents)
-}
-
-/// Whether somebody is to be reminded that something goes on.
-pub(crate) fn reminder_due(since: Date, reminded: Option<Date>, today: Date) -> bool {
-    later(reminded.unwrap_or(since), YEAR) <= today
 }
 
 /// What one supply costs by settings and formulary, hundredths.
@@ -119,14 +112,6 @@ mod tests {
         assert_eq!(change_to(3000, &stands(3000, Some(&told)), today, 7), None);
         assert_eq!(charged(3000, Some(&told), date(2027, 3, 9)), 3000);
         assert_eq!(charged(3000, Some(&told), date(2027, 3, 10)), 3500);
-    }
-
-    #[test]
-    fn a_reminder_comes_once_a_year() {
-        let begun = date(2026, 11, 27);
-        assert!(!reminder_due(begun, None, date(2027, 11, 26)));
-        assert!(reminder_due(begun, None, date(2027, 11, 27)));
-        assert!(!reminder_due(begun, Some(date(2027, 11, 27)), date(2028, 3, 1)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Side effects: reported in one step; a refill waits until a doctor has looked, and what is serious reaches one at once.
 
 use super::subscriptions::{ACTIVE, HELD, Subscription};
-use crate::chart::days::{later, morning};
+use crate::chart::days::later;
 use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::chart::{Draft, Noted};
 use crate::rights::{Right, allow, oneself};
@@ -135,11 +135,11 @@ impl Service {
             held.entry.standing.state = ACTIVE.to_owned();
             held.body.held = String::new();
             held.body.next_charge = held.body.next_charge.max(later(today, self.notice_days()));
-            held.entry.standing.due = morning(held.body.next_charge);
+            held.entry.standing.due = held.body.looked_at(self.remind_on(&held));
             batch.changes.push(self.changed(by, &held).await?);
         }
         batch.changes.push(self.changed(by, &noted).await?);
-        batch.mails.push(waits_for(client));
+        batch.mails.push(waits_for(client, self.now()));
         self.write_chart(by, batch).await
     }
 }

@@ -1,17 +1,14 @@
 //! How a prescription goes on: the next charge always known, a notice before it, paused, delayed or ended in one step at any time.
 
-use super::facts::judged_as;
 use super::payments::open_of;
 use super::pharmacy::{CANCELLED, CHECKED, Dispense, MADE, QUEUED, VERIFIED};
-use super::prescriptions::{ACTIVE as PRESCRIBED, Prescription};
-use super::prices::{PriceChange, Stands, change_to, charged, reminder_due};
-use crate::chart::answers::{Given, Givens};
+use super::prescriptions::Prescription;
+use super::prices::{PriceChange, charged};
 use crate::chart::days::{later, morning};
-use crate::chart::tasks::{Task, WhatToDo, waits_for};
+use crate::chart::tasks::{Task, WhatToDo};
 use crate::chart::{Draft, Noted};
 use crate::rights::{chart_of, oneself};
 use crate::{ClinicError, Service};
-use care::{Occasion, Outcome};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use records::model::chart::{ChartBatch, ChartSearch};
@@ -95,12 +92,18 @@ impl Subscription {
             held: String::new(),
             ended: None,
             change: None,
-            reminded: None,
+            // Signing told them.
+            reminded: Some(today),
         }
     }
 
+    /// When the server's clock looks at it: for the next charge, or to remind of it before that.
+    pub(super) fn looked_at(&self, remind: Date) -> Option<Timestamp> {
+        morning(self.next_charge.min(remind))
+    }
+
     /// What was told of the price that holds for a charge of a day.
-    fn take_price(&mut self, day: Date) {
+    pub(super) fn take_price(&mut self, day: Date) {
         let cents = charged(self.cents, self.change.as_ref(), day);
         if cents != self.cents {
             (self.cents, self.change) = (cents, None);
@@ -185,6 +188,16 @@ impl Service {
         if noted.entry.standing.state == ENDED {
             return Err(ClinicError::State("this has ended already".to_owned()));
         }
+        let stands = noted.entry.standing.state.clone();
+        let may = match change {
+            Change::Pause => &[ACTIVE, HELD][..],
+            Change::Resume => &[PAUSED, HELD],
+            Change::Delay(_) => &[ACTIVE, PAUSED, HELD],
+            Change::End => &[ACTIVE, PAUSED, HELD, FINISHED],
+        };
+        if !may.contains(&stands.as_str()) {
+            return Err(ClinicError::State(format!("this is {stands}; that cannot be done with it")));
+        }
         let today = self.clinic_today(by.clinic).await?;
         let mut batch = ChartBatch::default();
         match change {
@@ -200,7 +213,7 @@ impl Service {
             Change::End => self.end(by, &mut noted, &mut batch).await?,
         }
         let goes_on = noted.entry.standing.state == ACTIVE;
-        noted.entry.standing.due = if goes_on { morning(noted.body.next_charge) } else { None };
+        noted.entry.standing.due = noted.body.looked_at(self.remind_on(&noted)).filter(|_| goes_on);
         batch.changes.push(self.changed(by, &noted).await?);
         self.write_chart(by, batch).await
     }
@@ -214,7 +227,7 @@ impl Service {
     ) -> Result<(), ClinicError> {
         noted.entry.standing.state = ENDED.to_owned();
         noted.entry.standing.due = None;
-        noted.body.ended = Some(Timestamp::now());
+        noted.body.ended = Some(self.now());
         for told in ["charge-notice", "price-change", "goes-on"] {
             batch.drop_mails.push(format!("{told}/{}/", noted.body.prescription));
         }
@@ -274,152 +287,19 @@ impl Service {
         Ok(())
     }
 
-    /// Charges and supplies that have fallen due in all clinics, and notices of those that will. For the server's clock.
-    ///
-    /// # Errors
-    /// [`ClinicError`] where records cannot be read; what fails for one client is logged and tried again.
-    pub async fn run_subscriptions(&self) -> Result<(), ClinicError> {
-        for clinic in self.records.clinics().await? {
-            let by = Actor::system(clinic.id);
-            let today = self.clinic_today(clinic.id).await?;
-            let notice = self.notice_days();
-            let soon = morning(later(today, notice + 1));
-            let search = ChartSearch {
-                states: vec![ACTIVE],
-                due_before: soon,
-                by_due: true,
-                ..ChartSearch::default()
-            };
-            for noted in self.all_noted::<Subscription>(&by, search).await? {
-                let id = noted.entry.id;
-                if let Err(error) = self.run_one(&by, noted, today).await {
-                    tracing::warn!(subscription = %id, ?error, "a subscription could not go on");
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn run_one(
-        &self,
-        by: &Actor,
-        mut noted: Noted<Subscription>,
-        today: Date,
-    ) -> Result<(), ClinicError> {
-        let client = noted.entry.client;
-        let mut batch = ChartBatch::default();
-        let next = noted.body.next_charge;
-        if next > today {
-            let mut tell = |what: &str, when: Date| {
-                let mut mail = waits_for(client);
-                mail.once = Some(format!("{what}/{}/{when}", noted.body.prescription));
-                batch.mails.push(mail);
-            };
-            tell("charge-notice", next);
-            let before = noted.body.clone();
-            let change = self.price_change(by, &noted.body, today).await?;
-            if let Some(new) = change.as_ref().filter(|_| change != before.change) {
-                tell("price-change", new.from);
-            }
-            noted.body.change = change;
-            let since = noted.entry.created.to_zoned(self.clinic_zone(by.clinic).await?).date();
-            if reminder_due(since, noted.body.reminded, today) {
-                tell("goes-on", today);
-                noted.body.reminded = Some(today);
-            }
-            if noted.body != before {
-                batch.changes.push(self.changed(by, &noted).await?);
-            }
-            return self.write_chart(by, batch).await;
-        }
-        let prescription: Noted<Prescription> = self.noted(by, noted.body.prescription).await?;
-        let refused = self.refill_refused(by, client, &prescription).await?;
-        if let Some(reason) = refused {
-            noted.entry.standing.state = HELD.to_owned();
-            noted.body.held = reason;
-            noted.entry.standing.due = None;
-            batch.mails.push(waits_for(client));
-        } else {
-            let number = noted.body.next;
-            noted.body.take_price(next);
-            let charge = noted.body.charge(number, client);
-            let supply = Dispense::of(noted.body.prescription, &prescription.body, number, Some(charge.id));
-            self.queue_dispense(by, client, &supply, &mut batch).await?;
-            batch.postings.push(charge);
-            noted.body.next += 1;
-            noted.body.next_charge = later(next.max(today), i64::from(noted.body.every_days));
-            let last = noted.body.next > noted.body.most;
-            noted.entry.standing.state = if last { FINISHED } else { ACTIVE }.to_owned();
-            noted.entry.standing.due = if last { None } else { morning(noted.body.next_charge) };
-        }
-        batch.changes.push(self.changed(by, &noted).await?);
-        self.write_chart(by, batch).await
-    }
-
-    /// The change of price that is to be told: none where the price stands, or the product is in no formulary any more.
-    async fn price_change(
-        &self,
-        by: &Actor,
-        body: &Subscription,
-        today: Date,
-    ) -> Result<Option<PriceChange>, ClinicError> {
-        let prescription: Noted<Prescription> = self.noted(by, body.prescription).await?;
-        let Ok(product) = self.product(&prescription.body.product) else { return Ok(None) };
-        let price = self.price_of(by.clinic, product, body.every_days).await?;
-        let stands = Stands {
-            cents: body.cents,
-            told: body.change.as_ref(),
-            next: body.next_charge,
-            every: body.every_days,
-        };
-        Ok(change_to(price, &stands, today, self.notice_days()))
+    /// Days of a clock of the content.
+    pub(crate) fn days_of(&self, clock: &str) -> i64 {
+        i64::from(self.care().journey.hours(clock).unwrap_or(0)) / 24
     }
 
     /// Days before a charge on which it is announced.
     pub(crate) fn notice_days(&self) -> i64 {
-        i64::from(self.care().journey.hours("charge-notice").unwrap_or(0)) / 24
+        self.days_of("charge-notice")
     }
 
     /// Whether a side effect or a check-in wants a doctor before anything more is sent.
     pub(crate) async fn something_is_wrong(&self, by: &Actor, client: ClientId) -> Result<bool, ClinicError> {
         const WRONG: [WhatToDo; 3] = [WhatToDo::SideEffect, WhatToDo::ReviewCheckIn, WhatToDo::UrgentReview];
         Ok(self.open_tasks(by, client).await?.iter().any(|task| WRONG.contains(&task.body.what)))
-    }
-
-    /// Why a refill waits: a check-in that is due, or a rule; nothing where it may go.
-    async fn refill_refused(
-        &self,
-        by: &Actor,
-        client: ClientId,
-        prescription: &Noted<Prescription>,
-    ) -> Result<Option<String>, ClinicError> {
-        if prescription.entry.standing.state != PRESCRIBED {
-            return Ok(Some("The prescription was stopped.".to_owned()));
-        }
-        let due = self.due_forms(by, client).await?;
-        if let Some(form) = due.iter().find(|due| due.form.starts_with("check-in")) {
-            return Ok(Some(format!("Please fill in “{}” first.", form.title)));
-        }
-        let today = self.clinic_today(by.clinic).await?;
-        let Some(intake) = self.good_intake(by, client, today).await? else {
-            return Ok(Some("Your questionnaire is a year old. Please fill it in again.".to_owned()));
-        };
-        let place = intake.body.place().unwrap_or_default();
-        let treatments = judged_as(&prescription.body.treatments, prescription.body.compounded);
-        let mut givens: Givens = self.medical_givens(by, client, &place, &treatments, None).await?;
-        givens.insert("rf.subscription".to_owned(), vec![Given::Code("active".to_owned())]);
-        givens.insert("x.visit-held".to_owned(), vec![Given::Boolean(true)]);
-        let mut sets = vec![intake.body];
-        let check_in = self.last_handed_in(by, client, format!("answers/{client}/check-in")).await?;
-        sets.extend(check_in.map(|noted| noted.body));
-        let judged = self.judge_sets(self.care(), &sets, &givens, today, Occasion::Refill)?;
-        let own = judged.about_any(&prescription.body.treatments);
-        // What the doctor has answered when signing is answered, unless it rules the medicine out now; what is new is not.
-        let new = own.filter(|hit| {
-            hit.outcome > Outcome::Doctor
-                || hit.outcome == Outcome::Doctor && !prescription.body.hits.contains(&hit.id)
-        });
-        let waits = new.count() > 0 || self.something_is_wrong(by, client).await?;
-        Ok(waits.then(|| "Your doctor has to look at it first.".to_owned()))
     }
 }

@@ -7,7 +7,6 @@ use crate::chart::screening::{Cleared, SCREENING, SMP};
 use crate::chart::tasks::WhatToDo;
 use crate::rights::oneself;
 use crate::{ClinicError, Service};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use records::Actor;
 use records::model::booking::{Appointment, AppointmentSearch, AppointmentState};
@@ -66,11 +65,8 @@ impl Service {
         let id = oneself(by)?;
         let row = self.records.client(by, id).await?;
         let settings = self.clinic_settings(by.clinic).await?;
-        let search = AppointmentSearch {
-            client: Some(id),
-            from: Some(Timestamp::now()),
-            ..AppointmentSearch::default()
-        };
+        let search =
+            AppointmentSearch { client: Some(id), from: Some(self.now()), ..AppointmentSearch::default() };
         let mut visits = self.records.appointments(by, search).await?;
         visits.retain(|visit| matches!(visit.state, AppointmentState::Booked | AppointmentState::Arrived));
         let search = ChartSearch { states: vec![SENT], ..ChartSearch::of(id) };

@@ -113,7 +113,7 @@ impl Service {
     async fn bulk_job(&self, by: &Actor, id: JobId) -> Result<JobRow, ClinicError> {
         allow(by, Right::Run)?;
         let job = self.records.job(by, id).await?;
-        let old = job.changed + KEPT_HOURS.hours() < Timestamp::now() && job.state == JobState::Done;
+        let old = job.changed + KEPT_HOURS.hours() < self.now() && job.state == JobState::Done;
         if job.kind == BULK && !old { Ok(job) } else { Err(none()) }
     }
 
@@ -168,7 +168,7 @@ impl Service {
 
     /// Removes exports of all clinics that were kept for long enough.
     pub(crate) async fn drop_old_bulks(&self) -> Result<(), ClinicError> {
-        let now = Timestamp::now();
+        let now = self.now();
         for clinic in self.records.clinics().await? {
             let by = Actor::system(clinic.id);
             let old = |job: &&JobRow| {

@@ -5,7 +5,7 @@ use crate::rights::{Right, allow};
 use crate::secrets::{hash_of, new_secret};
 use crate::{ClinicError, Problem, Service};
 use fhir::Scope;
-use jiff::{Timestamp, ToSpan};
+use jiff::ToSpan;
 use plan::case::is_plain_line;
 use records::model::account::AccessKey;
 use records::{AccessKeyId, Actor};
@@ -68,7 +68,7 @@ impl Service {
         }
         ClinicError::none_of(problems)?;
         let (secret, token) = new_secret()?;
-        let created = Timestamp::now();
+        let created = self.now();
         let expires = created + (24 * wanted.days).hours();
         let (id, name, scopes) = (AccessKeyId::new(), name.to_owned(), scopes.join(" "));
         let key = AccessKey { id, token, account, name, scopes, created, expires };
@@ -100,7 +100,7 @@ impl Service {
     /// [`ClinicError::NotSignedIn`] for a key that never was or has ended.
     pub async fn key_reader(&self, key: &str) -> Result<Reader, ClinicError> {
         let token = key.strip_prefix(PREFIX).and_then(hash_of).ok_or(ClinicError::NotSignedIn)?;
-        match self.records.access_key(token, Timestamp::now()).await {
+        match self.records.access_key(token, self.now()).await {
             Ok((by, key)) => {
                 let scopes = key.scopes.split(' ').filter_map(|text| text.parse().ok()).collect();
                 Ok(Reader { by, scopes: Some(scopes) })

@@ -1,5 +1,6 @@
 //! What is logged of a session: zones with their dots, lots, machine, numbing, what was looked at.
 
+use super::{Forecast, Held};
 use crate::Problem;
 use crate::chart::Body;
 use crate::chart::days::morning;
@@ -127,6 +128,12 @@ pub struct SessionLog {
     pub note: String,
     /// Why it was changed after it had ended.
     pub amendment: String,
+    /// What was left of it when it was measured later.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<Held>,
+    /// When a touch-up is likely wanted, by the outlook of the plan and what was measured since.
+    #[serde(default)]
+    pub forecast: Option<Forecast>,
 }
 
 impl Body for SessionLog {
@@ -157,6 +164,15 @@ impl SessionLog {
             photographs: Vec::new(),
             note: String::new(),
             amendment: String::new(),
+            held: Vec::new(),
+            forecast: None,
+        }
+    }
+
+    /// Counts the forecast from the day of the session itself.
+    pub(super) fn forecast_from(&mut self, ended: Option<Date>) {
+        if let (Some(forecast), Some(ended)) = (self.forecast, ended) {
+            [self.touch_up, ..] = forecast.days(ended);
         }
     }
 
@@ -183,6 +199,8 @@ impl SessionLog {
             began: self.began,
             ended: self.ended,
             zones: zones.collect(),
+            held: self.held.clone(),
+            forecast: self.forecast,
             ..sent
         }
     }

@@ -1,10 +1,11 @@
 //! How much hair covers every cell: how far its tone and its roughness lie from bare skin's towards full hair's.
 
-use super::balance::{Balanced, Known, solved};
+use super::balance::{Balanced, Known};
 use super::cells::{Cell, Cells, TONES, Tone};
 use super::paper::medians;
 use super::rule::{ScalpRule, ToneRule};
 use crate::smooth::blur;
+use crate::solved::solved;
 
 /// Hair is fullest where it is lost last: on the sides and behind, so many degrees from straight ahead, and so many
 /// inside the border.

@@ -9,7 +9,6 @@ use crate::model::audit::{Action, Entry};
 use crate::model::{at, millis};
 use crate::{Actor, ClientId, ClientSessions, ClinicId, RecordsError, TokenHash};
 use async_trait::async_trait;
-use jiff::Timestamp;
 use sqlx::Row as _;
 use uuid::Uuid;
 
@@ -111,7 +110,7 @@ impl ClientSessions for Store {
     }
 
     async fn client_session(&self, token: TokenHash) -> Result<ClientSession, RecordsError> {
-        let now = millis(Timestamp::now());
+        let now = millis(self.clock.now());
         let query = sqlx::query(
             "SELECT s.* FROM client_sessions s JOIN clients c ON c.id = s.client WHERE s.token = $1 AND s.expires > $2 AND s.seen > $3 AND c.archived IS NULL",
         );

@@ -10,9 +10,8 @@ use super::dialect::{BEGIN, LOCK_HEAD, Pool};
 use super::saves::{self, Save, Saved, Waiting};
 use crate::model::audit::{Entry, Kept};
 use crate::model::{at, millis};
-use crate::{Actor, ClinicId, RecordsError, Who};
+use crate::{Actor, ClinicId, Clock, RecordsError, Who};
 use futures::future::BoxFuture;
-use jiff::Timestamp;
 use sqlx::Executor;
 use std::ops::DerefMut;
 use tokio::sync::{mpsc, oneshot};
@@ -151,6 +150,9 @@ struct Piece {
     task: Task,
 }
 
+/// Where a lane writes, and by which clock.
+type Place = (Pool, Clock);
+
 /// The lanes of one database.
 pub(super) struct Lanes {
     lanes: Vec<mpsc::Sender<Piece>>,
@@ -158,10 +160,10 @@ pub(super) struct Lanes {
 
 impl Lanes {
     /// Opens lanes that write through a pool; they end when this value is dropped and their queues are empty.
-    pub(super) fn open(pool: &Pool, count: usize) -> Self {
+    pub(super) fn open(pool: &Pool, count: usize, clock: &Clock) -> Self {
         let lane = |_| {
             let (send, receive) = mpsc::channel(QUEUE);
-            tokio::spawn(drive(pool.clone(), receive));
+            tokio::spawn(drive((pool.clone(), clock.clone()), receive));
             send
         };
         Self { lanes: (0..count).map(lane).collect() }
@@ -222,7 +224,7 @@ fn unkept<T>() -> Result<T, RecordsError> {
 }
 
 /// One lane, for as long as anybody may send.
-async fn drive(pool: Pool, mut waiting: mpsc::Receiver<Piece>) {
+async fn drive(place: Place, mut waiting: mpsc::Receiver<Piece>) {
     let mut next: Option<Piece> = None;
     loop {
         let first = match next.take() {
@@ -244,13 +246,13 @@ async fn drive(pool: Pool, mut waiting: mpsc::Receiver<Piece>) {
                 Err(_) => break,
             }
         }
-        work_off(&pool, clinic, batch).await;
+        work_off(&place, clinic, batch).await;
     }
 }
 
-async fn work_off(pool: &Pool, clinic: Option<ClinicId>, batch: Vec<Task>) {
+async fn work_off(place: &Place, clinic: Option<ClinicId>, batch: Vec<Task>) {
     let mut answers = Vec::with_capacity(batch.len());
-    let kept = match commit(pool, clinic, batch, &mut answers).await {
+    let kept = match commit(place, clinic, batch, &mut answers).await {
         Ok(()) => true,
         Err(error) => {
             tracing::error!(%error, "a batch of writes could not be kept");
@@ -263,14 +265,14 @@ async fn work_off(pool: &Pool, clinic: Option<ClinicId>, batch: Vec<Task>) {
 }
 
 async fn commit(
-    pool: &Pool,
+    (pool, clock): &Place,
     clinic: Option<ClinicId>,
     batch: Vec<Task>,
     answers: &mut Vec<Answer>,
 ) -> Result<(), RecordsError> {
     let connection = pool.acquire().await?;
     let head = Head { number: 0, hash: [0; 32] };
-    let now = millis(Timestamp::now());
+    let now = millis(clock.now());
     let mut desk = Desk { connection, now, head, entries: Vec::new() };
     let result = transaction(&mut desk, clinic, batch, answers).await;
     if result.is_err() {

@@ -9,7 +9,6 @@ use crate::model::account::{SEEN_STEP, Session};
 use crate::model::audit::{Action, Entry};
 use crate::model::{at, millis};
 use crate::{AccountId, Actor, ClinicId, RecordsError, TokenHash, Who};
-use jiff::Timestamp;
 use sqlx::{QueryBuilder, Row as _};
 use std::collections::HashMap;
 
@@ -80,25 +79,26 @@ pub(super) async fn prove(
     Ok(())
 }
 
-/// Sessions that live, by their tokens.
+/// Sessions by their tokens, whether they still live or not.
 pub(super) async fn look(
     pool: &Pool,
     tokens: &[TokenHash],
 ) -> Result<HashMap<TokenHash, Session>, RecordsError> {
-    let now = millis(Timestamp::now());
     let mut statement = QueryBuilder::new(
         "SELECT s.token, s.account, s.clinic, s.csrf, s.second_factor, s.created, s.seen, s.expires, m.role FROM sessions s \
-         JOIN memberships m ON m.account = s.account AND m.clinic = s.clinic WHERE s.expires > ",
+         JOIN memberships m ON m.account = s.account AND m.clinic = s.clinic WHERE s.token IN",
     );
-    statement.push_bind(now).push(" AND s.seen > ").push_bind(now - IDLE).push(" AND s.token IN");
     push_keys(&mut statement, tokens, |token| token.0.to_vec());
     let rows = statement.build().fetch_all(pool).await?;
     rows.iter().map(|row| read(row).map(|session| (session.token, session))).collect()
 }
 
 pub(super) async fn find(store: &Store, token: TokenHash) -> Result<Session, RecordsError> {
-    let now = millis(Timestamp::now());
+    let now = millis(store.clock.now());
     let session = store.sessions.of(token).await?;
+    if millis(session.expires) <= now || millis(session.seen) <= now - IDLE {
+        return Err(RecordsError::none("session"));
+    }
     if millis(session.seen + SEEN_STEP) < now {
         store
             .lanes

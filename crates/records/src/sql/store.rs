@@ -6,12 +6,13 @@ use super::lane::{Desk, Lanes};
 use crate::model::account::Session;
 use crate::model::audit::Entry;
 use crate::model::case::WholeCase;
-use crate::{Actor, CaseId, ClinicId, Records, RecordsError, TokenHash};
+use crate::{Actor, CaseId, ClinicId, Clock, Records, RecordsError, TokenHash};
 use futures::future::BoxFuture;
 use uuid::Uuid;
 
 /// Records in one database.
 pub struct Store {
+    pub(super) clock: Clock,
     pub(super) lanes: Lanes,
     pub(super) writers: Pool,
     pub(super) readers: Pool,
@@ -22,8 +23,10 @@ pub struct Store {
 impl Store {
     /// Over connections that write in so many lanes, and such as read.
     pub(super) fn over(writers: Pool, lanes: usize, readers: Pool) -> Self {
+        let clock = Clock::default();
         Self {
-            lanes: Lanes::open(&writers, lanes),
+            lanes: Lanes::open(&writers, lanes, &clock),
+            clock,
             sessions: Gathered::open("session", &readers, |pool, tokens| {
                 Box::pin(super::sessions::look(pool, tokens))
             }),
@@ -50,6 +53,10 @@ impl Store {
 
 #[async_trait::async_trait]
 impl Records for Store {
+    fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     async fn healthy(&self) -> Result<(), RecordsError> {
         sqlx::query("SELECT 1").execute(&self.readers).await?;
         Ok(())

@@ -11,7 +11,6 @@ use crate::model::file::{FileKind, FileRow, UploadRow};
 use crate::model::job::NewJob;
 use crate::model::{at, millis};
 use crate::{Actor, CaseId, ClientId, ClinicId, RecordsError, UploadId};
-use jiff::Timestamp;
 use sqlx::Row as _;
 
 /// The kind of a kept name.
@@ -141,6 +140,6 @@ pub(super) async fn give_up(store: &Store, by: &Actor, id: UploadId) -> Result<U
 
 pub(super) async fn stale(store: &Store) -> Result<Vec<(ClinicId, UploadRow)>, RecordsError> {
     let query = sqlx::query("SELECT * FROM uploads WHERE expires < $1 ORDER BY expires LIMIT 100");
-    let rows = query.bind(millis(Timestamp::now())).fetch_all(&store.readers).await?;
+    let rows = query.bind(millis(store.clock.now())).fetch_all(&store.readers).await?;
     rows.iter().map(|row| Ok((ClinicId(row.try_get("clinic")?), read(row)?))).collect()
 }

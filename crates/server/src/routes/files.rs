@@ -10,7 +10,7 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use clinic::ClinicError;
-use jiff::{Timestamp, ToSpan};
+use jiff::ToSpan;
 use records::model::file::{Belongs, FileRow};
 use records::{Actor, CaseId, FileId, UploadId, VariantId};
 use uuid::Uuid;
@@ -162,6 +162,6 @@ pub(crate) async fn documents(
 /// Jobs of the last hour, the latest first.
 #[utoipa::path(get, path = "/api/jobs", tag = "files", responses((status = 200, body = Vec<JobAnswer>)))]
 pub(crate) async fn jobs(State(app): State<App>, Caller(by): Caller) -> Answer<Json<Vec<JobAnswer>>> {
-    let jobs = app.service.jobs(&by, Timestamp::now() - 1.hour()).await?;
+    let jobs = app.service.jobs(&by, app.service.now() - 1.hour()).await?;
     Ok(Json(jobs.into_iter().map(JobAnswer::from).collect()))
 }

@@ -54,9 +54,9 @@ pub(crate) async fn events(
     State(app): State<App>,
     Caller(by): Caller,
 ) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
-    let after = Timestamp::now() - 2.seconds();
+    let after = app.service.now() - 2.seconds();
     // Who may not see jobs is told so, instead of a stream in which nothing comes.
-    app.service.jobs(&by, Timestamp::now()).await?;
+    app.service.jobs(&by, app.service.now()).await?;
     let watch = Watch { app, by, seen: HashMap::new(), waiting: Vec::new(), after };
     let news = stream::unfold(watch, |mut watch| async move {
         let event = watch.next().await?;

@@ -11,7 +11,7 @@ use crate::wire::{
 use axum::extract::State;
 use axum::http::StatusCode;
 use clinic::ClinicError;
-use jiff::{Timestamp, ToSpan};
+use jiff::ToSpan;
 use records::model::stock::LotKind;
 use records::{CaseId, ClientId, EntryId, LotId, VariantId};
 use uuid::Uuid;
@@ -87,7 +87,7 @@ pub(crate) async fn save(
 /// Clients whose touch-up falls due by the outlook of their plans.
 #[utoipa::path(get, path = "/api/touch-ups", tag = "sessions", responses((status = 200, body = Vec<HeldAnswer>)))]
 pub(crate) async fn touch_ups(State(app): State<App>, Caller(by): Caller) -> Answer<Json<Vec<HeldAnswer>>> {
-    let due = app.service.touch_ups(&by, Timestamp::now() + (24 * AHEAD_DAYS).hours()).await?;
+    let due = app.service.touch_ups(&by, app.service.now() + (24 * AHEAD_DAYS).hours()).await?;
     Ok(Json(due.into_iter().map(HeldAnswer::from).collect()))
 }
 

@@ -250,7 +250,7 @@ async fn a_session_is_logged_a_lot_recalled_and_an_alarm_reaches_somebody() {
     studio.started.stop().await;
 }
 
-async fn a_session_ends_with_all_that_it_needs(owner: &Person) -> (String, Treated) {
+pub(crate) async fn a_session_ends_with_all_that_it_needs(owner: &Person) -> (String, Treated) {
     let (client, case) = owner.case("R-1").await;
     let mail = json!({ "version": 1, "fields": { "name": "Bob", "reference": "R-1", "email": "bob@client.example" } });
     owner.put(&format!("/api/clients/{client}"), &mail).await;

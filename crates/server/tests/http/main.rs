@@ -11,3 +11,4 @@ mod routes;
 mod story;
 mod suite;
 mod tls;
+mod year;

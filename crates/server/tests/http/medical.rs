@@ -57,26 +57,34 @@ pub(crate) async fn papers(owner: &Person, client: &Person, id: &str) {
 }
 
 fn tablet(settled: &[Value]) -> Value {
-    json!({ "product": "finasteride-1", "directions": "1 tablet by mouth once a day", "quantity": "30 tablets", "refills": 2,
+    tablets(2, settled)
+}
+
+fn tablets(refills: u32, settled: &[Value]) -> Value {
+    json!({ "product": "finasteride-1", "directions": "1 tablet by mouth once a day", "quantity": "30 tablets", "refills": refills,
             "settled": settled })
 }
 
 /// What is asked for is signed: the visit that an unknown state wants was held, every hit is answered.
 pub(crate) async fn prescribed(doctor: &Person) -> String {
+    prescribed_with(doctor, 2).await
+}
+
+/// The same with so many refills.
+pub(crate) async fn prescribed_with(doctor: &Person, refills: u32) -> String {
     let queue = doctor.get("/api/consultations").await;
     let id = text(&queue[0]["id"]);
     let path = format!("/api/consultations/{id}");
     doctor.put(&path, &json!({ "version": queue[0]["version"], "act": "visit-held" })).await;
     let version = doctor.get(&path).await["consultation"]["version"].clone();
-    let met = doctor.post(&format!("{path}/check"), &tablet(&[])).await;
+    let met = doctor.post(&format!("{path}/check"), &tablets(refills, &[])).await;
     let settled: Vec<Value> = met["hits"]
         .as_array()
         .expect("hits")
         .iter()
         .map(|hit| json!({ "hit": hit["id"], "reason": "told, and understood" }))
         .collect();
-    let body =
-        json!({ "version": version, "drafted": tablet(&settled), "password": "four plain words here" });
+    let body = json!({ "version": version, "drafted": tablets(refills, &settled), "password": "four plain words here" });
     text(&doctor.post(&format!("{path}/prescriptions"), &body).await["id"])
 }
 

@@ -1,0 +1,210 @@
+//! What goes on by itself: the server's clock announces charges, charges and queues supplies, holds what wants somebody first and lets it go on.
+
+use super::facts::judged_as;
+use super::pharmacy::Dispense;
+use super::prescriptions::{ACTIVE as PRESCRIBED, Prescription};
+use super::prices::{PriceChange, Stands, change_to};
+use super::subscriptions::{ACTIVE, FINISHED, HELD, Subscription};
+use crate::chart::answers::{Given, Givens};
+use crate::chart::days::{later, morning};
+use crate::chart::{Judged, Noted};
+
+use crate::chart::tasks::waits_for;
+use crate::{ClinicError, Service};
+use care::{Occasion, Outcome};
+use jiff::civil::Date;
+use records::model::chart::{ChartBatch, ChartSearch};
+use records::{Actor, ClientId};
+
+/// Whether what the rules say of a client speaks against a medicine that they have. What the doctor has answered when signing is answered, unless it
+/// rules the medicine out now; what is new is not.
+pub(crate) fn wants_a_doctor(judged: &Judged, prescription: &Prescription) -> bool {
+    judged.about_any(&prescription.treatments).any(|hit| {
+        hit.outcome > Outcome::Doctor
+            || hit.outcome == Outcome::Doctor && !prescription.hits.contains(&hit.id)
+    })
+}
+
+/// A subscription in hand on a day.
+struct Looked {
+    noted: Noted<Subscription>,
+    client: ClientId,
+    today: Date,
+    batch: ChartBatch,
+}
+
+impl Looked {
+    fn new(noted: Noted<Subscription>, today: Date) -> Self {
+        let client = noted.entry.client;
+        Self { noted, client, today, batch: ChartBatch::default() }
+    }
+}
+
+impl Service {
+    /// Charges and supplies that have fallen due in all clinics, notices of those that will, and what waited and waits no more. For the server's clock.
+    ///
+    /// # Errors
+    /// [`ClinicError`] where records cannot be read; what fails for one client is logged and tried again.
+    pub async fn run_subscriptions(&self) -> Result<(), ClinicError> {
+        for clinic in self.records.clinics().await? {
+            let by = Actor::system(clinic.id);
+            let today = self.clinic_today(clinic.id).await?;
+            let due = ChartSearch {
+                states: vec![ACTIVE],
+                due_before: morning(later(today, self.notice_days() + 1)),
+                by_due: true,
+                ..ChartSearch::default()
+            };
+            let held = ChartSearch { states: vec![HELD], ..ChartSearch::default() };
+            let mut all = self.all_noted::<Subscription>(&by, due).await?;
+            all.extend(self.all_noted::<Subscription>(&by, held).await?);
+            for noted in all {
+                let id = noted.entry.id;
+                if let Err(error) = self.look_at_one(&by, Looked::new(noted, today)).await {
+                    tracing::warn!(subscription = %id, ?error, "a subscription could not go on");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn look_at_one(&self, by: &Actor, mut looked: Looked) -> Result<(), ClinicError> {
+        let (before, state) = (looked.noted.body.clone(), looked.noted.entry.standing.state.clone());
+        if state == HELD {
+            self.let_go_on(by, &mut looked).await?;
+        } else if looked.noted.body.next_charge > looked.today {
+            self.announce(by, &mut looked).await?;
+        } else {
+            self.charge(by, &mut looked).await?;
+        }
+        let due = looked.noted.body.looked_at(self.remind_on(&looked.noted));
+        looked.noted.entry.standing.due = due.filter(|_| looked.noted.entry.standing.state == ACTIVE);
+        if looked.noted.body != before || looked.noted.entry.standing.state != state {
+            looked.batch.changes.push(self.changed(by, &looked.noted).await?);
+        }
+        self.write_chart(by, looked.batch).await
+    }
+
+    /// One mail for each thing that is told, however often the clock looks.
+    fn tell(&self, looked: &mut Looked, what: &str, day: Date) {
+        let mut mail = waits_for(looked.client, self.now());
+        mail.once = Some(format!("{what}/{}/{day}", looked.noted.body.prescription));
+        looked.batch.mails.push(mail);
+    }
+
+    /// The day on which a client is reminded that something goes on.
+    pub(super) fn remind_on(&self, noted: &Noted<Subscription>) -> Date {
+        let created = noted.entry.created.to_zoned(jiff::tz::TimeZone::UTC).date();
+        later(noted.body.reminded.unwrap_or(created), self.days_of("goes-on"))
+    }
+
+    /// Says before a charge that it comes, what it will cost, and once a year that it goes on.
+    async fn announce(&self, by: &Actor, looked: &mut Looked) -> Result<(), ClinicError> {
+        let (next, today) = (looked.noted.body.next_charge, looked.today);
+        if next <= later(today, self.notice_days() + 1) {
+            self.tell(looked, "charge-notice", next);
+            let change = self.price_change(by, &looked.noted.body, today).await?;
+            if let Some(new) = change.as_ref().filter(|_| change != looked.noted.body.change) {
+                self.tell(looked, "price-change", new.from);
+            }
+            looked.noted.body.change = change;
+        }
+        if self.remind_on(&looked.noted) <= today {
+            self.tell(looked, "goes-on", today);
+            looked.noted.body.reminded = Some(today);
+        }
+        Ok(())
+    }
+
+    /// Charges and queues the next supply, or says why it waits.
+    async fn charge(&self, by: &Actor, looked: &mut Looked) -> Result<(), ClinicError> {
+        let prescription: Noted<Prescription> = self.noted(by, looked.noted.body.prescription).await?;
+        let (client, next) = (looked.client, looked.noted.body.next_charge);
+        if let Some(reason) = self.refill_refused(by, client, &prescription).await? {
+            looked.noted.entry.standing.state = HELD.to_owned();
+            looked.noted.body.held = reason;
+            looked.batch.mails.push(waits_for(client, self.now()));
+            return Ok(());
+        }
+        let body = &mut looked.noted.body;
+        body.take_price(next);
+        let charge = body.charge(body.next, client);
+        let supply = Dispense::of(body.prescription, &prescription.body, body.next, Some(charge.id));
+        body.next += 1;
+        body.next_charge = later(next.max(looked.today), i64::from(body.every_days));
+        if body.next > body.most {
+            looked.noted.entry.standing.state = FINISHED.to_owned();
+        }
+        looked.batch.postings.push(charge);
+        self.queue_dispense(by, client, &supply, &mut looked.batch).await?;
+        Ok(())
+    }
+
+    /// What waited goes on by itself once nothing speaks against it, with notice before the charge.
+    async fn let_go_on(&self, by: &Actor, looked: &mut Looked) -> Result<(), ClinicError> {
+        let prescription: Noted<Prescription> = self.noted(by, looked.noted.body.prescription).await?;
+        match self.refill_refused(by, looked.client, &prescription).await? {
+            Some(reason) => looked.noted.body.held = reason,
+            None => {
+                let body = &mut looked.noted.body;
+                body.held = String::new();
+                body.next_charge = body.next_charge.max(later(looked.today, self.notice_days()));
+                looked.noted.entry.standing.state = ACTIVE.to_owned();
+                let next = looked.noted.body.next_charge;
+                self.tell(looked, "charge-notice", next);
+            }
+        }
+        Ok(())
+    }
+
+    /// The change of price that is to be told: none where the price stands, or the product is in no formulary any more.
+    async fn price_change(
+        &self,
+        by: &Actor,
+        body: &Subscription,
+        today: Date,
+    ) -> Result<Option<PriceChange>, ClinicError> {
+        let prescription: Noted<Prescription> = self.noted(by, body.prescription).await?;
+        let Ok(product) = self.product(&prescription.body.product) else { return Ok(None) };
+        let price = self.price_of(by.clinic, product, body.every_days).await?;
+        let stands = Stands {
+            cents: body.cents,
+            told: body.change.as_ref(),
+            next: body.next_charge,
+            every: body.every_days,
+        };
+        Ok(change_to(price, &stands, today, self.notice_days()))
+    }
+
+    /// Why a refill waits: a check-in that is due, or a rule; nothing where it may go.
+    async fn refill_refused(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        prescription: &Noted<Prescription>,
+    ) -> Result<Option<String>, ClinicError> {
+        if prescription.entry.standing.state != PRESCRIBED {
+            return Ok(Some("The prescription was stopped.".to_owned()));
+        }
+        let due = self.due_forms(by, client).await?;
+        if let Some(form) = due.iter().find(|due| due.form.starts_with("check-in")) {
+            return Ok(Some(format!("Please fill in “{}” first.", form.title)));
+        }
+        let today = self.clinic_today(by.clinic).await?;
+        let Some(intake) = self.good_intake(by, client, today).await? else {
+            return Ok(Some("Your questionnaire is a year old. Please fill it in again.".to_owned()));
+        };
+        let place = intake.body.place().unwrap_or_default();
+        let treatments = judged_as(&prescription.body.treatments, prescription.body.compounded);
+        let mut givens: Givens = self.medical_givens(by, client, &place, &treatments, None).await?;
+        givens.insert("rf.subscription".to_owned(), vec![Given::Code("active".to_owned())]);
+        givens.insert("x.visit-held".to_owned(), vec![Given::Boolean(true)]);
+        let mut sets = vec![intake.body];
+        let check_in = self.last_handed_in(by, client, format!("answers/{client}/check-in")).await?;
+        sets.extend(check_in.map(|noted| noted.body));
+        let judged = self.judge_sets(self.care(), &sets, &givens, today, Occasion::Refill)?;
+        let waits =
+            wants_a_doctor(&judged, &prescription.body) || self.something_is_wrong(by, client).await?;
+        Ok(waits.then(|| "Your doctor has to look at it first.".to_owned()))
+    }
+}

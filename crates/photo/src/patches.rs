@@ -1,0 +1,302 @@
+//! How much pigment is seen in a patch of treated skin, beside a patch of bare skin in the same photograph: what is left of it years later is told from
+//! two such numbers.
+//!
+//! Dots need not be told apart: what a lens blurs keeps its mean, so the mean light of a patch tells what all its dots take, from a phone's distance too.
+//! The light of both patches falls off over a head; it is fitted as a plane of logarithms together with the step between them, so that only the step
+//! is pigment. Light is *red less blue*: what skin mirrors has the lamp's colour and is hardly in it (Shafer 1985, as in `scalp`), and a neutral pigment
+//! takes the same share of it as of any other light. Both patches tan and flush alike, own hair must not stand in either.
+
+use crate::read::Photograph;
+use crate::solved::solved;
+use geometry::DVec2;
+
+/// A round patch of a photograph.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Patch {
+    /// Its middle, photo frame, pixels.
+    pub middle: DVec2,
+    /// Its radius, pixels.
+    pub radius: f64,
+}
+
+/// What counts as a measurement.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PatchRule {
+    /// Side of the blocks that are evened out, as a share of a patch's radius.
+    pub block: f64,
+    /// Least radius, pixels.
+    pub radius: f64,
+    /// Least light, red less blue, linear: below it there is no skin to see.
+    pub light: f64,
+    /// Least absorbance that is told from none.
+    pub absorbance: f64,
+}
+
+impl PatchRule {
+    /// The rule of a row of numbers: block, radius, light, absorbance.
+    pub fn of([block, radius, light, absorbance]: [f64; 4]) -> Self {
+        Self { block, radius, light, absorbance }
+    }
+}
+
+/// Pigment of a patch.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pigment {
+    /// Logarithm of the bare skin's light over the treated skin's.
+    pub absorbance: f64,
+    /// Its standard deviation by how blocks scatter.
+    pub deviation: f64,
+}
+
+/// Why there is no measurement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PatchError {
+    /// A patch reaches beyond the photograph.
+    #[error("the patch reaches beyond the photograph; move it inside")]
+    Outside,
+    /// A patch is too small.
+    #[error("the patch is too small to measure; draw it larger, or take the photograph from nearer")]
+    Small,
+    /// They lie over each other.
+    #[error("the two patches lie over each other; one has to be bare skin")]
+    Overlap,
+    /// They are too far apart.
+    #[error(
+        "the patches are too far apart for the same light; put the bare one right beside the treated one"
+    )]
+    Apart,
+    /// Skin is not seen in one of them.
+    #[error(
+        "no skin can be seen in the patch: it is too dark, white of shine, or without colour; use daylight from a window"
+    )]
+    Unlit,
+    /// No pigment is told.
+    #[error(
+        "the treated patch is not darker than the bare one: choose a place where dots lie beside bare skin"
+    )]
+    NoPigment,
+}
+
+/// Patches may lie so far apart, as multiples of their radii together.
+const FARTHEST: f64 = 4.0;
+/// Light of a colour from which on a pixel is white of shine.
+const WHITE: f32 = 0.97;
+/// Blocks with more white pixels than this share are left out.
+const MOST_WHITE: f64 = 0.02;
+/// Blocks that a patch needs.
+const LEAST_BLOCKS: usize = 12;
+/// Blocks farther off than so many deviations are moles, hairs or scars.
+const OFF: f64 = 3.0;
+
+/// A block: where, in radii from between the patches; the logarithm of its light; whether it is treated.
+type Block = ([f64; 2], f64, bool);
+
+/// How much of the light the pigment of a treated patch takes, beside a bare one.
+///
+/// # Errors
+/// [`PatchError`] with what to do about it.
+pub fn pigment_beside(
+    photo: &Photograph,
+    treated: Patch,
+    bare: Patch,
+    rule: &PatchRule,
+) -> Result<Pigment, PatchError> {
+    let apart = treated.middle.distance(bare.middle);
+    let both = treated.radius + bare.radius;
+    let size = DVec2::new(f64::from(photo.size[0]), f64::from(photo.size[1]));
+    for patch in [treated, bare] {
+        let (low, high) = (patch.middle - patch.radius, patch.middle + patch.radius);
+        // Also what is no number lies outside.
+        if !(low.min_element() >= 0.0 && high.x < size.x && high.y < size.y) {
+            return Err(PatchError::Outside);
+        }
+        if patch.radius < rule.radius {
+            return Err(PatchError::Small);
+        }
+    }
+    if apart < both {
+        return Err(PatchError::Overlap);
+    }
+    if apart > FARTHEST * both {
+        return Err(PatchError::Apart);
+    }
+    let origin = 0.5 * (treated.middle + bare.middle);
+    let mut blocks = blocks(photo, treated, rule, (origin, true));
+    blocks.extend(self::blocks(photo, bare, rule, (origin, false)));
+    let (step, deviation) = step(blocks).ok_or(PatchError::Unlit)?;
+    if step < rule.absorbance {
+        return Err(PatchError::NoPigment);
+    }
+    Ok(Pigment { absorbance: step, deviation })
+}
+
+/// Blocks of a patch in which skin is seen.
+fn blocks(
+    photo: &Photograph,
+    patch: Patch,
+    rule: &PatchRule,
+    (origin, treated): (DVec2, bool),
+) -> Vec<Block> {
+    let side = (rule.block * patch.radius).max(1.0);
+    let reach = (patch.radius / side).ceil() as i64;
+    let mut found = Vec::new();
+    for j in -reach..=reach {
+        for i in -reach..=reach {
+            let middle = DVec2::new(i as f64, j as f64) * side;
+            if middle.length() + 0.5 * side > patch.radius {
+                continue;
+            }
+            let at = patch.middle + middle;
+            if let Some(light) = light_of(photo, at, side).filter(|light| *light > rule.light) {
+                let place = (at - origin) / patch.radius;
+                found.push(([place.x, place.y], libm::log(light), treated));
+            }
+        }
+    }
+    found
+}
+
+/// Mean red less blue of a block; none where it shines white.
+fn light_of(photo: &Photograph, at: DVec2, side: f64) -> Option<f64> {
+    let range = |middle: f64, size: u32| {
+        let from = (middle - 0.5 * side).round().max(0.0) as usize;
+        from..((middle + 0.5 * side).round() as usize).min(size as usize)
+    };
+    let (mut sum, mut white, mut all) = (0.0, 0usize, 0usize);
+    for y in range(at.y, photo.size[1]) {
+        for x in range(at.x, photo.size[0]) {
+            let [red, green, blue] = photo.light(x, y);
+            sum += f64::from(red - blue);
+            white += usize::from(red.min(green).min(blue) > WHITE);
+            all += 1;
+        }
+    }
+    (all > 0 && (white as f64) < MOST_WHITE * all as f64).then(|| sum / all as f64)
+}
+
+/// By how much the treated blocks are darker than the plane through all says, with its deviation; none where too few are left. Blocks far off are left
+/// out, in turns.
+fn step(mut blocks: Vec<Block>) -> Option<(f64, f64)> {
+    for turn in 0.. {
+        let many = |treated: bool| blocks.iter().filter(|b| b.2 == treated).count();
+        if many(true) < LEAST_BLOCKS || many(false) < LEAST_BLOCKS {
+            return None;
+        }
+        let (fit, inverse) = plane(&blocks);
+        let off: Vec<f64> = blocks.iter().map(|b| b.1 - dot(row(b), fit)).collect();
+        let free = (blocks.len() - 4) as f64;
+        let sigma = (off.iter().map(|o| o * o).sum::<f64>() / free).sqrt();
+        let far = |o: f64| o.abs() > OFF * sigma;
+        if turn == 3 || !off.iter().any(|o| far(*o)) {
+            return Some((-fit[3], sigma * inverse[3].max(0.0).sqrt()));
+        }
+        let mut keep = off.iter().map(|o| !far(*o));
+        blocks.retain(|_| keep.next().unwrap_or(true));
+    }
+    None
+}
+
+fn row(block: &Block) -> [f64; 4] {
+    [1.0, block.0[0], block.0[1], if block.2 { 1.0 } else { 0.0 }]
+}
+
+fn dot(a: [f64; 4], b: [f64; 4]) -> f64 {
+    a.iter().zip(&b).map(|(a, b)| a * b).sum()
+}
+
+/// Least squares: level, two slopes and the step; and the last column of the inverse of the normal matrix.
+fn plane(blocks: &[Block]) -> ([f64; 4], [f64; 4]) {
+    let (mut normal, mut right) = ([[0.0; 4]; 4], [0.0; 4]);
+    for block in blocks {
+        let own = row(block);
+        for i in 0..4 {
+            right[i] += own[i] * block.1;
+            (0..4).for_each(|j| normal[i][j] += own[i] * own[j]);
+        }
+    }
+    (solved(normal, right), solved(normal, [0.0, 0.0, 0.0, 1.0]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::{About, Format};
+
+    const RULE: PatchRule = PatchRule { block: 0.25, radius: 12.0, light: 0.01, absorbance: 0.02 };
+
+    fn patch(x: f64, y: f64, radius: f64) -> Patch {
+        Patch { middle: DVec2::new(x, y), radius }
+    }
+
+    /// Skin that falls off to the lower right, darker by `absorbance` left of the middle, with a glare that mirrors the lamp.
+    fn skin(absorbance: f64, glare: f64) -> Photograph {
+        let size = [320u32, 200];
+        let encode = |light: f64| {
+            let v = if light <= 0.003_130_8 {
+                12.92 * light
+            } else {
+                1.055 * libm::pow(light, 1.0 / 2.4) - 0.055
+            };
+            (255.0 * v.clamp(0.0, 1.0)).round() as u8
+        };
+        let mut rgb = Vec::new();
+        for y in 0..size[1] {
+            for x in 0..size[0] {
+                let fall = libm::exp(-0.001 * f64::from(x) - 0.002 * f64::from(y));
+                let taken = if x < 160 { libm::exp(-absorbance) } else { 1.0 };
+                let shine = glare * libm::exp(-f64::from((x as i32 - 100).pow(2)) / 5000.0);
+                rgb.extend([0.55, 0.34, 0.24].map(|c| encode(c * fall * taken + shine)));
+            }
+        }
+        let about = About {
+            format: Format::Png,
+            focal_length_mm: None,
+            focal_length_35mm: None,
+            taken: None,
+            converted: false,
+            notes: Vec::new(),
+        };
+        Photograph { size, rgb, about }
+    }
+
+    #[test]
+    fn the_step_is_pigment_and_neither_slope_nor_shine_is() {
+        for (absorbance, glare) in [(0.05, 0.0), (0.15, 0.0), (0.15, 0.08), (0.4, 0.05)] {
+            let photo = skin(absorbance, glare);
+            let found = pigment_beside(&photo, patch(110.0, 100.0, 40.0), patch(210.0, 100.0, 40.0), &RULE);
+            let found = found.expect("pigment");
+            assert!((found.absorbance - absorbance).abs() < 0.004, "{absorbance} {glare}: {found:?}");
+            assert!(found.deviation < 0.01, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_measured_says_what_to_do() {
+        let (photo, bare) = (skin(0.2, 0.0), patch(210.0, 100.0, 40.0));
+        let refused =
+            |treated: Patch, bare: Patch| pigment_beside(&photo, treated, bare, &RULE).expect_err("an error");
+        assert_eq!(refused(patch(20.0, 100.0, 40.0), bare), PatchError::Outside);
+        assert_eq!(refused(patch(f64::NAN, 100.0, 40.0), bare), PatchError::Outside);
+        assert_eq!(refused(patch(110.0, 100.0, 5.0), bare), PatchError::Small);
+        assert_eq!(refused(patch(180.0, 100.0, 40.0), bare), PatchError::Overlap);
+        assert_eq!(refused(patch(15.0, 100.0, 12.5), patch(300.0, 100.0, 12.5)), PatchError::Apart);
+        assert_eq!(refused(bare, patch(110.0, 100.0, 40.0)), PatchError::NoPigment);
+        let mut dark = photo.clone();
+        dark.rgb.iter_mut().for_each(|v| *v /= 16);
+        let found = pigment_beside(&dark, patch(110.0, 100.0, 40.0), bare, &RULE);
+        assert_eq!(found, Err(PatchError::Unlit));
+    }
+
+    #[test]
+    fn a_mole_does_not_count() {
+        let mut photo = skin(0.2, 0.0);
+        for y in 90..106 {
+            for x in 200..216 {
+                let at = (y * 320 + x) * 3;
+                photo.rgb[at..at + 3].fill(30);
+            }
+        }
+        let found = pigment_beside(&photo, patch(110.0, 100.0, 40.0), patch(210.0, 100.0, 40.0), &RULE);
+        assert!((found.expect("pigment").absorbance - 0.2).abs() < 0.02, "{found:?}");
+    }
+}

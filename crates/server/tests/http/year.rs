@@ -1,0 +1,251 @@
+//! A year, played by the server's own clock: charges and what announces them, check-ins, a price that changes, the reminder of what goes on; and what a
+//! treated client is asked in the years after the last session.
+
+use crate::booking::{client_of, opened};
+use crate::chart::{a_session_ends_with_all_that_it_needs, at_tablet};
+use crate::medical::{papers, photo, prescribed_with, sent, staff};
+use crate::suite::{Studio, studio};
+use clinic::medical::subscriptions::{Change, Subscription};
+use records::model::mail::{Mail, MailState};
+use records::{Actor, ClientId, Role, Who};
+use serde_json::{Value, json};
+use std::time::Duration;
+use visitor::{Person, harmlessly};
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// A clinic and a client of it, whose days go by.
+struct Years<'s> {
+    studio: &'s Studio,
+    owner: Actor,
+    client: Actor,
+    id: ClientId,
+    day: u32,
+}
+
+impl<'s> Years<'s> {
+    async fn begin(studio: &'s Studio, owner: &Person, client: &str) -> Self {
+        let me = owner.get("/api/me").await;
+        let clinic = me["clinic_id"].as_str().expect("an id").parse().expect("an id");
+        let records = studio.started.service.records();
+        let members = records.members(&Actor::system(clinic)).await.expect("members");
+        let boss = members.iter().find(|m| m.role == Role::Owner).expect("an owner");
+        let id: ClientId = client.parse().expect("an id");
+        let owner = Actor { clinic, who: Who::Account(boss.account), role: Role::Owner };
+        let client = Actor { clinic, who: Who::Client(id), role: Role::Client };
+        Self { studio, owner, client, id, day: 0 }
+    }
+
+    /// Goes on to a day after the first; the server's clock looks twice, as it does much oftener, and mails go out.
+    async fn until(&mut self, day: u32) {
+        let service = &self.studio.started.service;
+        service.records().clock().advance(DAY * (day - self.day));
+        self.day = day;
+        for _ in 0..2 {
+            service.sweep().await.expect("a turn of the clock");
+        }
+        service.mails_changed.notify_waiters();
+        for _ in 0..200 {
+            let due = |mail: &Mail| mail.state == MailState::Waiting && mail.due <= service.now();
+            if !self.mails().await.iter().any(due) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("mails that are due do not go out");
+    }
+
+    /// Mails to the client.
+    async fn mails(&self) -> Vec<Mail> {
+        let all = self.studio.started.service.records().mails(&self.owner, 500).await.expect("mails");
+        all.into_iter().filter(|mail| mail.client == Some(self.id)).collect()
+    }
+
+    /// How many mails went out to the client so far.
+    async fn told(&self) -> usize {
+        self.mails().await.iter().filter(|mail| mail.state == MailState::Sent).count()
+    }
+
+    async fn subscription(&self) -> clinic::chart::Noted<Subscription> {
+        let all = self.studio.started.service.my_subscriptions(&self.client).await.expect("subscriptions");
+        all.into_iter().next().expect("one")
+    }
+
+    /// State of what goes on, what is owed in all, and supplies so far.
+    async fn stands(&self) -> (String, i64, usize) {
+        let service = &self.studio.started.service;
+        let state = self.subscription().await.entry.standing.state;
+        let postings = service.records().postings(&self.client, self.id).await.expect("an account");
+        let supplies = service.my_supplies(&self.client).await.expect("supplies");
+        (state, clinic::medical::payments::balance(&postings), supplies.len())
+    }
+
+    /// The client at their own page today.
+    async fn page(&self) -> Person {
+        let secret = self.studio.started.service.hand_over(&self.owner, self.id).await.expect("a link");
+        // Tries are counted by where people are: each day somewhere else.
+        let mut person = Person::nobody(&self.studio.client, &self.studio.started.address, 1000 + self.day);
+        person.begin("/api/my/in", &json!({ "secret": secret.rsplit('#').next() })).await;
+        person
+    }
+
+    /// Forms that the client's page asks for today.
+    async fn asked(&self) -> Vec<String> {
+        let page = self.page().await.get("/api/my").await;
+        let todo = page["todo"].as_array().expect("a list").iter();
+        todo.filter_map(|one| one["form"].as_str().map(str::to_owned)).collect()
+    }
+
+    async fn answers(&self, form: &str) {
+        let person = self.page().await;
+        let front = photo(&person).await;
+        harmlessly(&person, &format!("/api/my/forms/{form}"), &front, &[]).await;
+    }
+}
+
+fn price(cents: i64) -> Value {
+    json!({ "name": "Here", "settings": { "medicine_prices": { "finasteride-1": cents } } })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_year_of_a_medicine() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let team = staff(&studio, &owner, "here").await;
+    owner.put("/api/clinic", &price(1000)).await;
+    let id = client_of(&owner, "bob").await;
+    let bob = at_tablet(&studio, &owner, &id).await;
+    let front = photo(&bob).await;
+    harmlessly(&bob, "/api/my/forms/intake-men", &front, &[("g0.state", "NY"), ("g1.sab", "male")]).await;
+    papers(&owner, &bob, &id).await;
+    prescribed_with(&team.doctor, 11).await;
+    sent(&owner, &team).await;
+    let mut years = Years::begin(&studio, &owner, &id).await;
+    let state = |state: &str, cents: i64, supplies: usize| (state.to_owned(), cents, supplies);
+    assert_eq!(years.stands().await, state("active", 1000, 1));
+
+    // Announced a week before, once; charged on its day, once.
+    years.until(21).await;
+    let before = years.told().await;
+    years.until(23).await;
+    years.until(29).await;
+    assert_eq!((years.stands().await, years.told().await), (state("active", 1000, 1), before + 1));
+    years.until(30).await;
+    assert_eq!(years.stands().await, state("active", 2000, 2));
+
+    // Six weeks on, a check-in is asked for by mail and on the page. Left out, the next refill waits and says why.
+    let before = years.told().await;
+    years.until(43).await;
+    assert_eq!((years.asked().await, years.told().await), (vec!["check-in-6-weeks".to_owned()], before + 1));
+    years.until(60).await;
+    assert_eq!(years.stands().await, state("held", 2000, 2));
+    assert!(years.subscription().await.body.held.contains("fill in"));
+
+    // Answered, it goes on by itself, announced again.
+    years.answers("check-in-6-weeks").await;
+    let before = years.told().await;
+    years.until(61).await;
+    assert_eq!((years.stands().await, years.told().await), (state("active", 2000, 2), before + 1));
+    assert!(years.asked().await.is_empty());
+    years.until(67).await;
+    assert_eq!(years.stands().await, state("active", 2000, 2), "a week's notice holds for it too");
+    years.until(68).await;
+    assert_eq!(years.stands().await, state("active", 3000, 3));
+
+    // Another price is told before the first charge that it holds for.
+    let service = &studio.started.service;
+    service.save_clinic(&years.owner, "Here", &price(1500)["settings"]).await.expect("a price");
+    years.until(91).await;
+    let change = years.subscription().await.body.change.expect("a change that was told");
+    assert_eq!((change.cents, change.from), (1500, years.subscription().await.body.next_charge));
+    years.until(92).await;
+    years.answers("check-in-3-months").await;
+    years.until(98).await;
+    assert_eq!(years.stands().await, state("active", 4500, 4));
+
+    // Of check-ins that were missed only the latest is asked for.
+    years.until(190).await;
+    assert_eq!(years.asked().await, ["check-in-6-months"]);
+
+    // After a year one mail says that it goes on, and the questionnaire has to be given anew.
+    let reminders = |mails: &[Mail]| mails.iter().filter(|m| m.state == MailState::Sent).count();
+    years.answers("check-in-6-months").await;
+    years.until(363).await;
+    let before = reminders(&years.mails().await);
+    years.until(366).await;
+    assert!(reminders(&years.mails().await) > before);
+    let reminded = years.subscription().await.body.reminded.expect("a day");
+    years.until(400).await;
+    assert_eq!(years.subscription().await.body.reminded, Some(reminded), "once a year");
+    assert_eq!(years.stands().await.0, "held");
+    assert!(
+        years.subscription().await.body.held.contains("fill"),
+        "{}",
+        years.subscription().await.body.held
+    );
+
+    // Ended, nothing is charged, sent or asked any more.
+    let noted = years.subscription().await;
+    service
+        .change_subscription(&years.client, noted.entry.id, noted.entry.version, Change::End)
+        .await
+        .expect("it ends");
+    let (stands, told) = (years.stands().await, years.told().await);
+    assert_eq!(stands.0, "ended");
+    years.until(1200).await;
+    assert_eq!((years.stands().await, years.told().await), (stands, told));
+    assert!(years.asked().await.is_empty());
+    studio.started.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_refill_is_sent_beyond_the_prescription() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let team = staff(&studio, &owner, "here").await;
+    let id = client_of(&owner, "bob").await;
+    let bob = at_tablet(&studio, &owner, &id).await;
+    let front = photo(&bob).await;
+    harmlessly(&bob, "/api/my/forms/intake-men", &front, &[("g0.state", "NY"), ("g1.sab", "male")]).await;
+    papers(&owner, &bob, &id).await;
+    prescribed_with(&team.doctor, 1).await;
+    let mut years = Years::begin(&studio, &owner, &id).await;
+    years.until(30).await;
+    let (state, owed, supplies) = years.stands().await;
+    assert_eq!((state.as_str(), supplies), ("finished", 2));
+    let noted = years.subscription().await;
+    let service = &studio.started.service;
+    for change in [Change::Pause, Change::Resume, Change::Delay(jiff::civil::date(2100, 1, 1))] {
+        let refused =
+            service.change_subscription(&years.client, noted.entry.id, noted.entry.version, change).await;
+        assert!(refused.is_err(), "{change:?}");
+    }
+    years.until(200).await;
+    assert_eq!(years.stands().await, ("finished".to_owned(), owed, 2));
+    studio.started.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_years_after_a_session() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    opened(&owner).await;
+    let (id, _) = a_session_ends_with_all_that_it_needs(&owner).await;
+    let mut years = Years::begin(&studio, &owner, &id).await;
+    years.until(11).await;
+    assert_eq!(years.asked().await, ["healing-day-10"]);
+    years.until(44).await;
+    assert_eq!(years.asked().await, ["healing-day-42"], "the earlier one is asked no more");
+    years.answers("healing-day-42").await;
+    let before = years.told().await;
+    years.until(364).await;
+    assert_eq!((years.asked().await.len(), years.told().await), (0, before));
+    for year in 1..4 {
+        let before = years.told().await;
+        years.until(365 * year + 1).await;
+        assert_eq!((years.asked().await, years.told().await), (vec!["smp-yearly".to_owned()], before + 1));
+        years.answers("smp-yearly").await;
+        assert!(years.asked().await.is_empty());
+    }
+    studio.started.stop().await;
+}
