@@ -6,7 +6,7 @@ import { everything } from './fhir';
 import { ClientsPage, SignUpPage } from './pages';
 import { papersSeen } from './road';
 import { barriers, complaints, person, shot, start, type Started } from './studio';
-import { addLot, askedToday, begun, consented, LOTS, logged } from './treated';
+import { addLot, askedToday, begun, consented, LOTS, logged, measuredTooSoon, photographed } from './treated';
 
 let started: Started;
 beforeEach(async () => void (started = await start()));
@@ -120,11 +120,16 @@ test('from the questions of health to the days after a session', { timeout: 300_
   await page.getByRole('button', { name: 'End the session' }).click();
   await page.getByText('say which needle was used').waitFor();
   await shot(page, 'treatment-missing-tablet');
+  await photographed(page);
   await logged(page);
+  await measuredTooSoon(page);
+  expect(await barriers(page)).toEqual([]);
+  await shot(page, 'treatment-ended-tablet');
 
   // The days after it; something is wrong.
   await phone.goto('/my/aftercare');
   await phone.getByText('Day 0', { exact: true }).waitFor();
+  await phone.getByText('You will likely want a touch-up about').waitFor();
   expect(await barriers(phone)).toEqual([]);
   await shot(phone, 'my-aftercare-phone');
   await phone.goto('/my/forms/healing-day-10');

@@ -75,6 +75,48 @@ export async function begun(page: Page, client: string): Promise<void> {
   await page.getByRole('heading', { name: /Session 1 of/ }).waitFor();
 }
 
+/** A photograph of skin, the upper half with pigment that takes a fifth of its light. */
+async function skin(page: Page): Promise<Buffer> {
+  const base64 = await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [1200, 1200];
+    const pen = canvas.getContext('2d')!;
+    for (const [colour, y] of [
+      ['rgb(168 138 120)', 0],
+      ['rgb(188 155 134)', 600],
+    ] as const) {
+      pen.fillStyle = colour;
+      pen.fillRect(0, y, 1200, 600);
+    }
+    return canvas.toDataURL('image/png').split(',')[1]!;
+  });
+  return Buffer.from(base64, 'base64');
+}
+
+/** Photographs of a session, before and after. */
+export async function photographed(page: Page): Promise<void> {
+  const buffer = await skin(page);
+  for (const phase of ['Before', 'After']) {
+    await page.getByLabel('When', { exact: true }).selectOption(phase);
+    await page.getByLabel('What it shows').selectOption('Top');
+    await page.getByLabel('Take or add a photograph').setInputFiles({ name: 'top.png', mimeType: 'image/png', buffer });
+    await page.getByRole('img', { name: `${phase}, Top` }).waitFor();
+  }
+}
+
+/** How it holds is asked for on the day itself: it is said what is wrong with that. */
+export async function measuredTooSoon(page: Page): Promise<void> {
+  await page.getByRole('heading', { name: 'How it holds' }).waitFor();
+  await page.getByText(/A touch-up is likely wanted about .*; between .* and/).waitFor();
+  await page.getByText('Measure in two photographs').click();
+  for (const which of ['The healed result', 'Later']) {
+    await page.getByLabel(which, { exact: true }).selectOption({ index: 1 });
+    await page.getByRole('button', { name: `Dots, in: ${which}` }).press('ArrowUp');
+  }
+  await page.getByRole('button', { name: 'Measure', exact: true }).click();
+  await page.getByText('taken on day 0 after the session; a healed one is from day 28 to 120').waitFor();
+}
+
 /** It is logged whole and ended. */
 export async function logged(page: Page): Promise<void> {
   for (const box of await page.locator('.check input').all()) await box.check();

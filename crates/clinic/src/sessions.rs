@@ -61,6 +61,8 @@ pub struct ReadSession {
     pub noted: Noted<SessionLog>,
     /// Its lots.
     pub lots: Vec<Lot>,
+    /// When a touch-up is likely wanted, with the day from which it is counted, once it has ended.
+    pub forecast: Option<(Forecast, jiff::civil::Date)>,
 }
 
 impl Service {
@@ -132,7 +134,10 @@ impl Service {
         allow(by, Right::Chart)?;
         let noted: Noted<SessionLog> = self.noted(by, id).await?;
         let lots = self.records.lots_of(by, &noted.body.lot_ids()).await?;
-        Ok(ReadSession { noted, lots })
+        let zone = self.clinic_zone(by.clinic).await?;
+        let ended = noted.body.ended.map(|ended| ended.to_zoned(zone).date());
+        let forecast = noted.body.forecast.zip(ended);
+        Ok(ReadSession { noted, lots, forecast })
     }
 
     /// Sessions of a client, the latest first.

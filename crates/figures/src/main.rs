@@ -60,7 +60,7 @@ fn main() -> std::process::ExitCode {
         ("studio", studio_suite::run),
     ];
     let mut figures: Vec<Figure> = Vec::new();
-    let parts = studio_suite::PARTS.iter().chain(&journey_suite::PARTS);
+    let parts = studio_suite::PARTS.iter().chain(&journey_suite::PARTS).chain(&photo_suite::PARTS);
     let parts = parts.filter(|(name, _)| suite == Some(*name));
     let wanted = suites.iter().filter(|(name, _)| suite.is_none_or(|s| s == *name)).chain(parts);
     for (name, run) in wanted {

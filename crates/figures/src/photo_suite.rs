@@ -1,5 +1,6 @@
 //! Figures of photographs: dots and shaved follicles found in synthetic macro pictures, whose truth is known.
 
+mod held;
 mod on_photo;
 mod scalp;
 mod units;
@@ -70,13 +71,25 @@ fn trials() -> Vec<Trial> {
     all
 }
 
+/// Parts that may be asked for alone.
+pub(crate) const PARTS: [(&str, crate::Suite); 1] = [("photo/held", run_held)];
+
+fn run_held() -> Result<Vec<Figure>, String> {
+    let content = document::shipped_content().map_err(|e| e.to_string())?;
+    held::figures(&example()?, &content)
+}
+
+fn example() -> Result<Case, String> {
+    let case = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/norwood6.toml");
+    let text = std::fs::read_to_string(case).map_err(|e| format!("{case}: {e}"))?;
+    Ok(document::read_case(&text).map_err(|e| format!("{case}: {e:?}"))?.case)
+}
+
 pub(crate) fn run() -> Result<Vec<Figure>, String> {
     let content = document::shipped_content().map_err(|e| e.to_string())?;
     let mut scalps = scalp::figures(&content)?;
     scalps.extend(on_photo::figures(&content)?);
-    let case = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/norwood6.toml");
-    let text = std::fs::read_to_string(case).map_err(|e| format!("{case}: {e}"))?;
-    let case = document::read_case(&text).map_err(|e| format!("{case}: {e:?}"))?.case;
+    let case = example()?;
     let mut all: Vec<(Trial, Found)> = Vec::new();
     for (k, trial) in trials().into_iter().enumerate() {
         let found = found(&trial, k as u64, &case, &content)?;
@@ -96,6 +109,7 @@ pub(crate) fn run() -> Result<Vec<Figure>, String> {
     let spots = ["dots", "shaved"].into_iter().flat_map(|what| figures(what, &all)).chain([speed(&all)]);
     scalps.extend(spots);
     scalps.extend(units::figures(&case, &content)?);
+    scalps.extend(held::figures(&case, &content)?);
     Ok(scalps)
 }
 

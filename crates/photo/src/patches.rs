@@ -48,6 +48,16 @@ pub struct Pigment {
     pub deviation: f64,
 }
 
+impl Pigment {
+    /// What is left of a healed patch, as a share, with its standard deviation; `place` is how far, as a share, the same dots scatter from patch to
+    /// patch and photograph to photograph.
+    pub fn left_of(&self, healed: &Self, place: f64) -> (f64, f64) {
+        let left = self.absorbance / healed.absorbance;
+        let [own, before] = [self, healed].map(|p| p.deviation / p.absorbance);
+        (left, left * (own * own + before * before + place * place).sqrt())
+    }
+}
+
 /// Why there is no measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PatchError {

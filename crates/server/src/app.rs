@@ -139,6 +139,7 @@ fn charts() -> OpenApiRouter<App> {
         .routes(routes!(treatments::readiness))
         .routes(routes!(treatments::begin, treatments::held))
         .routes(routes!(treatments::read, treatments::save))
+        .routes(routes!(treatments::measure, treatments::drop_measurement))
         .routes(routes!(treatments::touch_ups))
         .routes(routes!(treatments::lots, treatments::new_lot))
         .routes(routes!(treatments::lot))

@@ -100,6 +100,13 @@ export const care = {
     not: 'What is not normal',
     call: 'Call us, and see a doctor the same day.',
     all: 'All days',
+    touchUp: 'The next touch-up',
+    forecast: (when: string, soonest: string, latest: string) =>
+      `You will likely want a touch-up about ${when}. It may be as soon as ${soonest} or as late as ${latest}: how fast dots fade differs a lot between people, and sun fades them faster.`,
+    measured: (n: number) =>
+      n === 0
+        ? 'This is what your plan expects. Your yearly photos will make it surer.'
+        : `This is what your plan expects, and ${n === 1 ? 'one measurement' : `${n} measurements`} in your own photos.`,
     from: (from: number, to: number | null | undefined) =>
       to === null || to === undefined ? `From day ${from} on` : from === to ? `Day ${from}` : `Day ${from} to ${to}`,
   },
@@ -273,6 +280,7 @@ export const tasks = {
     'agree-to-export': 'Say whether photographs may leave',
     'review-intake': 'Look at a questionnaire',
     'review-check-in': 'Look at a check-in',
+    'book-visit': 'Book a talk with the doctor',
     'side-effect': 'A side effect was reported',
     'urgent-review': 'Answers that cannot wait',
     'give-back': 'Give back what was paid and not sent',
@@ -330,7 +338,13 @@ export const treatment = {
   complications: 'What went wrong',
   nothingWrong: 'Nothing went wrong',
   note: 'Note',
-  photos: 'Photographs',
+  photos: 'Photographs of this session',
+  noPhotos: 'None yet.',
+  phase: 'When',
+  phases: { before: 'Before', after: 'After' } as Record<string, string>,
+  side: 'What it shows',
+  addPhoto: 'Take or add a photograph',
+  keepPhotos: 'Added. Say below why the session is changed, and keep the change.',
   save: 'Keep',
   saved: 'Kept.',
   close: 'End the session',
@@ -339,6 +353,28 @@ export const treatment = {
   amend: 'Keep the change',
   touchUp: (when: string) => `A touch-up is likely wanted about ${when}.`,
   view: 'The plan’s treatment view',
+};
+
+export const holds = {
+  title: 'How it holds',
+  forecast: (when: string, soonest: string, latest: string) =>
+    `A touch-up is likely wanted about ${when}; between ${soonest} and ${latest}.`,
+  by: (n: number) =>
+    n === 0
+      ? 'By the plan’s outlook; none of the client’s photographs was measured yet.'
+      : `By the plan’s outlook and ${n === 1 ? 'one measurement' : `${n} measurements`} in the client’s photographs.`,
+  left: (day: number, share: string, deviation: string) =>
+    `Day ${day}: ${share} of the healed result is left (give or take ${deviation}).`,
+  drop: (day: number) => `Take day ${day} off`,
+  measure: 'Measure in two photographs',
+  how: 'Choose a photograph of the healed result (day 28 to 120) and a later one of the same side, both in daylight and freshly shaved. In each, put one circle where only dots are and the other on bare skin right beside it, for instance on the forehead below the line.',
+  choose: { healed: 'The healed result', later: 'Later' },
+  pick: 'Choose a photograph…',
+  treated: 'Dots',
+  bare: 'Bare skin',
+  move: (which: string, name: string) => `${which}, in: ${name}. Move it with the arrow keys.`,
+  size: 'Size of the circles',
+  go: 'Measure',
 };
 
 export const stock = {

@@ -3,7 +3,7 @@
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 import { booking, clinicPage } from './booking';
-import { care, chart, emergency, erasure, my, openRows, stock, tasks, treatment, wishes } from './care';
+import { care, chart, emergency, erasure, holds, my, openRows, stock, tasks, treatment, wishes } from './care';
 import { choose, library, open } from './choose';
 import { forms } from './forms';
 import { account, doctor, keys, licences, medical, pharmacy, prices } from './medical';
@@ -21,6 +21,7 @@ export const en = {
   my,
   stock,
   tasks,
+  holds,
   treatment,
   clinicPage,
   choose,

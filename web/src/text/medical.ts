@@ -91,6 +91,7 @@ export const doctor = {
   ask: 'Ask the client',
   askGo: 'Send the question',
   order: 'Order',
+  bookVisit: 'Book the talk',
   orderGo: 'Order it',
   visit: 'A live visit was held',
   ordered: (when: string) => `Ordered ${when}`,

@@ -24,6 +24,15 @@ pub(crate) struct Floors {
     highest_core_floor: i64,
     banned_dependencies: Vec<String>,
     pub(crate) banned_paths: Vec<String>,
+    pub(crate) clocked: Clocked,
+}
+
+/// Crates that ask one clock for the time.
+pub(crate) struct Clocked {
+    pub(crate) crates: Vec<String>,
+    pub(crate) banned_paths: Vec<String>,
+    /// The file of the clock itself.
+    pub(crate) clock: String,
 }
 
 impl Floors {
@@ -32,6 +41,7 @@ impl Floors {
         let text = repo.tree.read(TABLE)?;
         let table = spot::parse(TABLE, &text)?;
         let core = spot::table(&table, "core").with_context(|| format!("{TABLE} has no [core]"))?;
+        let clocked = spot::table(&table, "clocked").with_context(|| format!("{TABLE} has no [clocked]"))?;
         let floors = spot::table(&table, "floors").with_context(|| format!("{TABLE} has no [floors]"))?;
         let floors = spot::entries(floors).into_iter();
         let floors = floors.map(|(name, floor)| Ok((name.get_ref().to_string(), number(floor)?)));
@@ -44,6 +54,11 @@ impl Floors {
             highest_core_floor: number(highest)?,
             banned_dependencies: spot::strings(core, "banned_dependencies"),
             banned_paths: spot::strings(core, "banned_paths"),
+            clocked: Clocked {
+                crates: spot::strings(clocked, "crates"),
+                banned_paths: spot::strings(clocked, "banned_paths"),
+                clock: spot::text(clocked, "clock").unwrap_or_default().to_owned(),
+            },
         })
     }
 

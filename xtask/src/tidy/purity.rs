@@ -1,5 +1,5 @@
 //! The core (floors 0-2) takes values and returns values: its sources mention no file, network,
-//! environment or clock outside tests. The list is `banned_paths` in `xtask/floors.toml`.
+//! environment or clock outside tests. The list is `banned_paths` in `xtask/floors.toml`. Crates that are `clocked` there ask one clock for the time.
 
 use anyhow::{Context, Result, anyhow};
 use proc_macro2::{TokenStream, TokenTree};
@@ -18,21 +18,35 @@ type Words = Vec<(String, usize)>;
 /// Every mention of the outside world in the core.
 pub(crate) fn check(repo: &Repo) -> Result<Vec<Violation>> {
     let floors = Floors::read(repo)?;
-    let banned: Vec<(String, Vec<String>)> =
-        floors.banned_paths.iter().map(|path| Ok((path.clone(), pattern(path)?))).collect::<Result<_>>()?;
-    let is_core = |source: &&Source| {
-        source.path.split_once("/src/").is_some_and(|(folder, _)| {
-            folder.strip_prefix("crates/").is_some_and(|name| floors.is_core(name))
-        })
-    };
+    let (core, clocked) = (patterns(&floors.banned_paths)?, patterns(&floors.clocked.banned_paths)?);
     let mut found = Vec::new();
-    for source in repo.sources.iter().filter(is_core) {
-        found.extend(check_source(source, &banned)?);
+    for source in &repo.sources {
+        let Some(name) =
+            source.path.split_once("/src/").and_then(|(folder, _)| folder.strip_prefix("crates/"))
+        else {
+            continue;
+        };
+        if floors.is_core(name) {
+            found.extend(check_source(source, &core, CORE)?);
+        }
+        if floors.clocked.crates.iter().any(|one| one == name) && source.path != floors.clocked.clock {
+            found.extend(check_source(source, &clocked, CLOCK)?);
+        }
     }
     Ok(found)
 }
 
-fn check_source(source: &Source, banned: &[(String, Vec<String>)]) -> Result<Vec<Violation>> {
+/// Who mentions what they should not, and what to do instead.
+type Wording = (&'static str, &'static str);
+const CORE: Wording = ("the pure core", "take the value as an argument; read it on a higher floor");
+const CLOCK: Wording =
+    ("what is played by a clock", "ask the installation's clock: `self.now()`, `records.clock()`");
+
+fn patterns(paths: &[String]) -> Result<Vec<(String, Vec<String>)>> {
+    paths.iter().map(|path| Ok((path.clone(), pattern(path)?))).collect()
+}
+
+fn check_source(source: &Source, banned: &[(String, Vec<String>)], said: Wording) -> Result<Vec<Violation>> {
     let tokens: TokenStream =
         source.text.parse().map_err(|error| anyhow!("{error}")).with_context(|| source.path.clone())?;
     let mut texts = vec![words(tokens)];
@@ -42,16 +56,17 @@ fn check_source(source: &Source, banned: &[(String, Vec<String>)]) -> Result<Vec
     let mut found = Vec::new();
     for (name, pattern) in banned {
         let lines = texts.iter().flat_map(|words| lines_with(words, pattern));
-        found.extend(lines.filter(|&line| !source.in_test(line)).map(|line| violation(source, line, name)));
+        found.extend(
+            lines.filter(|&line| !source.in_test(line)).map(|line| violation(source, line, name, said)),
+        );
     }
     found.sort();
     found.dedup();
     Ok(found)
 }
 
-fn violation(source: &Source, line: usize, name: &str) -> Violation {
-    let what = format!("the pure core mentions `{name}`");
-    Violation::new(&source.path, line, what, "take the value as an argument; read it on a higher floor")
+fn violation(source: &Source, line: usize, name: &str, (who, remedy): Wording) -> Violation {
+    Violation::new(&source.path, line, format!("{who} mentions `{name}`"), remedy)
 }
 
 fn lines_with(words: &Words, pattern: &[String]) -> Vec<usize> {
@@ -116,6 +131,15 @@ mod tests {
 
     fn check(path: &str, text: &str, expected: &[&str]) {
         fixture::check(super::check, &[(path, text)], expected);
+    }
+
+    #[test]
+    fn records_and_clinic_ask_their_own_clock() {
+        let text = "fn f() { jiff::Timestamp::now(); }\n#[cfg(test)]\nmod tests {\n    fn g() { Timestamp::now(); }\n}\n";
+        let said = "crates/clinic/src/a.rs:1: what is played by a clock mentions `Timestamp::now`";
+        check("crates/clinic/src/a.rs", text, &[said]);
+        check("crates/records/src/clock.rs", text, &[]);
+        check("crates/server/src/a.rs", text, &[]);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use super::free::{Ground, visit_of};
 use super::{MOST_VISITS, content, kind};
+use crate::chart::tasks::WhatToDo;
+use crate::medical::prescriptions::LIVE_VISIT;
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Problem, Service};
 use booking::{GapFinding, Span, Visit, gaps, on_grid};
@@ -112,13 +114,22 @@ impl Service {
             mails.extend(reminder(ask.client, appointment.id, appointment.place.starts, now)?);
         }
         self.records.book(by, new, mails).await?;
-        if NEEDLES.contains(&ask.kind.as_str()) {
-            let mut batch = ChartBatch::default();
-            self.ask_for_screening(by, ask.client, &mut batch).await?;
-            self.write_chart(by, batch).await?;
-        }
+        self.follow_booking(by, ask).await?;
         self.mails_changed.notify_waiters();
         Ok(Booked { ids, long_gaps: findings.into_iter().filter(|f| !f.too_short).collect() })
+    }
+
+    /// What follows from visits that were booked: questions before needles, and that a doctor's order was booked.
+    async fn follow_booking(&self, by: &Actor, ask: &BookAsk) -> Result<(), ClinicError> {
+        let mut batch = ChartBatch::default();
+        match ask.kind.as_str() {
+            LIVE_VISIT => {
+                self.close_tasks(by, ask.client, &mut batch, |task| task.what == WhatToDo::BookVisit).await?;
+            }
+            kind if NEEDLES.contains(&kind) => self.ask_for_screening(by, ask.client, &mut batch).await?,
+            _ => return Ok(()),
+        }
+        self.write_chart(by, batch).await
     }
 
     /// Moves a visit over a version. Its neighbours in the chain are held against the gaps; a gap that is too short is refused.

@@ -48,6 +48,8 @@ pub enum WhatToDo {
     UrgentReview,
     /// What was paid for and not sent is given back.
     GiveBack,
+    /// A live visit that a doctor ordered is to be booked.
+    BookVisit,
     /// A doctor looks at a side effect.
     SideEffect,
     /// A client answers a doctor's question.
@@ -79,7 +81,7 @@ impl WhatToDo {
             Self::ReviewIntake => (Some("consultation"), Role::Doctor),
             Self::ReviewCheckIn => (Some("answers"), Role::Doctor),
             Self::SideEffect | Self::UrgentReview => (Some("alarm"), Role::Doctor),
-            Self::GiveBack => (Some("answers"), Role::FrontDesk),
+            Self::GiveBack | Self::BookVisit => (Some("answers"), Role::FrontDesk),
             Self::Verify | Self::Make | Self::SecondCheck | Self::Ship => {
                 (Some("pharmacy"), Role::Pharmacist)
             }

@@ -1,6 +1,7 @@
 //! A request for a medicine: handed in, looked at by a doctor with a licence where the client is, decided.
 
 use super::orders::Order;
+use super::prescriptions::LIVE_VISIT;
 use crate::chart::answers::{AnswerSet, ReadAnswers};
 use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::chart::{Draft, Noted};
@@ -242,6 +243,10 @@ impl Service {
                 self.add_task(by, client, &task, None, &mut batch).await?;
             }
             DoctorAct::Order(what) => {
+                if what == LIVE_VISIT {
+                    let task = Task::about(WhatToDo::BookVisit, id);
+                    self.add_task(by, client, &task, None, &mut batch).await?;
+                }
                 noted.body.orders.push(Order::of(self.care(), what, now)?);
                 noted.entry.standing.state = WAITS_VISIT.to_owned();
                 tell = true;
@@ -254,6 +259,7 @@ impl Service {
             }
             DoctorAct::VisitHeld => {
                 noted.body.visit_held = Some(now);
+                self.close_tasks(by, client, &mut batch, |task| task.what == WhatToDo::BookVisit).await?;
                 noted.entry.standing.state = SUBMITTED.to_owned();
             }
             DoctorAct::Note { specialist_agrees, stage_difference, diagnosis } => {
@@ -272,6 +278,9 @@ impl Service {
                 decided(&mut noted, by, REFERRED, said("reason", &reason, LONGEST)?, now);
                 tell = true;
             }
+        }
+        if [DECLINED, REFERRED].contains(&noted.entry.standing.state.as_str()) {
+            self.close_tasks(by, client, &mut batch, |task| task.what == WhatToDo::BookVisit).await?;
         }
         if tell {
             batch.mails.push(waits_for(client, self.now()));
@@ -323,7 +332,11 @@ impl Service {
             }
             None => noted.entry.standing.state = WITHDRAWN.to_owned(),
         }
-        self.close_tasks(by, client, &mut batch, |task| task.what == WhatToDo::AnswerDoctor).await?;
+        let withdrawn = answer.is_none();
+        self.close_tasks(by, client, &mut batch, |task| {
+            task.what == WhatToDo::AnswerDoctor || withdrawn && task.what == WhatToDo::BookVisit
+        })
+        .await?;
         batch.changes.push(self.changed(by, &noted).await?);
         self.write_chart(by, batch).await
     }

@@ -23,7 +23,7 @@ pub const ACTIVE: &str = "active";
 pub const STOPPED: &str = "stopped";
 
 /// The act of a hit that words do not answer: the law wants the visit.
-const LIVE_VISIT: &str = "live-visit";
+pub(crate) const LIVE_VISIT: &str = "live-visit";
 
 /// Why a compounded product differs significantly for one client (503A).
 const DIFFERENCES: [&str; 4] = ["strength", "combination", "vehicle", "route"];

@@ -113,7 +113,7 @@ fn about(what: WhatToDo) -> Option<&'static str> {
             "MedicationDispense"
         }
         WhatToDo::SideEffect => "AdverseEvent",
-        WhatToDo::AnswerDoctor => "Encounter",
+        WhatToDo::AnswerDoctor | WhatToDo::BookVisit => "Encounter",
         WhatToDo::FillIn | WhatToDo::EmergencyAccess | WhatToDo::AgreeToExport => return None,
     })
 }

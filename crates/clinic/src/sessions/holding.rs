@@ -203,11 +203,8 @@ impl Service {
     /// Contrast against the healed dot with its deviation, given how much of it was seen on the healed photograph's day.
     fn left_of(&self, healed: &Pigment, later: &Pigment, seen: f64) -> (f64, f64) {
         let place = self.content().defaults.list(plan::keys::PHOTO_PATCHES)[4];
-        let ratio = later.absorbance / healed.absorbance;
-        let [own, before] = [later, healed].map(|p| p.deviation / p.absorbance);
-        let relative = (own * own + before * before + place * place).sqrt();
-        let contrast = (ratio * seen).min(2.0);
-        (contrast, (contrast * relative).clamp(0.005, 0.5))
+        let (left, deviation) = later.left_of(healed, place);
+        ((left * seen).min(2.0), (deviation * seen).clamp(0.005, 0.5))
     }
 
     async fn pigment_in(

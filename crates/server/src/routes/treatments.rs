@@ -5,8 +5,9 @@ use crate::callers::Caller;
 use crate::error::Answer;
 use crate::state::App;
 use crate::wire::{
-    BeginBody, Fault, HeldAnswer, LotAnswer, LotBody, LotsQuery, MadeAnswer, ReadyAnswer, ReadyQuery,
-    RecallAnswer, RecallBody, RecallQuery, ToldAnswer, TreatmentAnswer, TreatmentBody,
+    BeginBody, DropQuery, Fault, HeldAnswer, HoldBody, LotAnswer, LotBody, LotsQuery, MadeAnswer,
+    ReadyAnswer, ReadyQuery, RecallAnswer, RecallBody, RecallQuery, ToldAnswer, TreatmentAnswer,
+    TreatmentBody,
 };
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -66,6 +67,34 @@ pub(crate) async fn read(
     Caller(by): Caller,
     Path(id): Path<Uuid>,
 ) -> Answer<Json<TreatmentAnswer>> {
+    let read = app.service.session_log(&by, EntryId(id)).await?;
+    Ok(Json(TreatmentAnswer::of(read, &app.service.care().journey.checks)))
+}
+
+/// Measures in photographs what is left of a healed result, and forecasts the touch-up by it.
+#[utoipa::path(post, path = "/api/treatments/{id}/measurements", tag = "sessions", params(("id" = Uuid, Path)), request_body = HoldBody,
+    responses((status = 200, body = TreatmentAnswer), (status = 404, body = Fault), (status = 409, body = Fault), (status = 422, body = Fault)))]
+pub(crate) async fn measure(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Path(id): Path<Uuid>,
+    Json(body): Json<HoldBody>,
+) -> Answer<Json<TreatmentAnswer>> {
+    app.service.measure_hold(&by, EntryId(id), body.ask()).await?;
+    let read = app.service.session_log(&by, EntryId(id)).await?;
+    Ok(Json(TreatmentAnswer::of(read, &app.service.care().journey.checks)))
+}
+
+/// Takes a measurement off again.
+#[utoipa::path(delete, path = "/api/treatments/{id}/measurements", tag = "sessions", params(("id" = Uuid, Path), DropQuery),
+    responses((status = 200, body = TreatmentAnswer), (status = 404, body = Fault), (status = 409, body = Fault)))]
+pub(crate) async fn drop_measurement(
+    State(app): State<App>,
+    Caller(by): Caller,
+    Path(id): Path<Uuid>,
+    Query(asked): Query<DropQuery>,
+) -> Answer<Json<TreatmentAnswer>> {
+    app.service.drop_hold(&by, EntryId(id), asked.version, asked.place).await?;
     let read = app.service.session_log(&by, EntryId(id)).await?;
     Ok(Json(TreatmentAnswer::of(read, &app.service.care().journey.checks)))
 }

@@ -1,5 +1,6 @@
 //! The chart: papers, consents, messages, tasks, the time-line.
 
+use super::ForecastAnswer;
 use care::Healing;
 use clinic::ClinicError;
 use clinic::chart::Noted;
@@ -305,6 +306,8 @@ pub(crate) struct AftercareAnswer {
     pub(crate) steps: Vec<StepAnswer>,
     /// How it heals, by day.
     pub(crate) healing: Vec<HealingAnswer>,
+    /// When a touch-up is likely wanted.
+    pub(crate) forecast: Option<ForecastAnswer>,
 }
 
 impl From<Aftercare> for AftercareAnswer {
@@ -327,6 +330,9 @@ impl From<Aftercare> for AftercareAnswer {
             day: a.day,
             steps: a.steps.into_iter().map(step).collect(),
             healing: a.healing.iter().map(healing).collect(),
+            forecast: a
+                .forecast
+                .map(|(forecast, measured)| ForecastAnswer::of(forecast, a.ended_on, measured)),
         }
     }
 }

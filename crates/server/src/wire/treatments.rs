@@ -1,6 +1,6 @@
 //! Sessions of micropigmentation.
 
-use super::LotAnswer;
+use super::{ForecastAnswer, HeldWire, LotAnswer};
 use care::Check;
 use clinic::sessions::{
     Begin, LotLog, Machine, Numbing, ReadSession, Ready, ReadyState, SessionLog, ZoneCount,
@@ -233,6 +233,10 @@ pub(crate) struct TreatmentAnswer {
     pub(crate) ended: Option<String>,
     /// When a touch-up is likely wanted.
     pub(crate) touch_up: String,
+    /// The same with its span, once the session has ended.
+    pub(crate) forecast: Option<ForecastAnswer>,
+    /// What was left of it when it was measured later.
+    pub(crate) held: Vec<HeldWire>,
     /// What is written of it.
     pub(crate) log: LogWire,
     /// Its lots.
@@ -258,6 +262,10 @@ impl TreatmentAnswer {
             began: body.began.to_string(),
             ended: body.ended.map(|at| at.to_string()),
             touch_up: body.touch_up.to_string(),
+            forecast: read
+                .forecast
+                .map(|(forecast, ended)| ForecastAnswer::of(forecast, ended, body.held.len())),
+            held: body.held.iter().map(HeldWire::from).collect(),
             log: LogWire::of(body),
             lots: read.lots.into_iter().map(LotAnswer::from).collect(),
             checks: checks.iter().map(CheckAnswer::from).collect(),

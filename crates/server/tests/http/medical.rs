@@ -246,3 +246,29 @@ async fn what_is_declined_or_ended_is_never_charged() {
     assert!(staff.pharmacists[0].get("/api/dispenses").await.as_array().expect("a queue").is_empty());
     studio.started.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_talk_that_a_doctor_orders_is_booked_from_its_task() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let (account, _) = crate::booking::opened(&owner).await;
+    let staff = staff(&studio, &owner, "here").await;
+    let desk = studio.colleague(&owner, "desk", "front-desk").await;
+    let id = crate::booking::client_of(&owner, "bob").await;
+    let bob = at_tablet(&studio, &owner, &id).await;
+    let front = photo(&bob).await;
+    harmlessly(&bob, "/api/my/forms/intake-men", &front, &[("g0.state", "NY"), ("g1.sab", "male")]).await;
+    let queue = staff.doctor.get("/api/consultations").await;
+    let path = format!("/api/consultations/{}", text(&queue[0]["id"]));
+    staff.doctor.put(&path, &json!({ "version": 1, "act": "order", "text": "live-visit" })).await;
+    let waits = async || {
+        let tasks = desk.get("/api/tasks").await;
+        tasks.as_array().expect("tasks").iter().filter(|task| task["what"] == "book-visit").count()
+    };
+    assert_eq!(waits().await, 1);
+    let visit = json!({ "starts": crate::booking::monday(1), "account": account });
+    desk.post("/api/appointments", &json!({ "client": id, "kind": "live-visit", "visits": [visit] })).await;
+    assert_eq!(waits().await, 0, "booked, it waits no more");
+    assert_eq!(bob.get("/api/my").await["visits"].as_array().map(Vec::len), Some(1));
+    studio.started.stop().await;
+}

@@ -140,6 +140,8 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/api/clients/{client}/treatments", Open::Chart),
     ("GET", "/api/treatments/{treatment}", Open::Chart),
     ("PUT", "/api/treatments/{treatment}", Open::Treat),
+    ("POST", "/api/treatments/{treatment}/measurements", Open::Treat),
+    ("DELETE", "/api/treatments/{treatment}/measurements", Open::Treat),
     ("GET", "/api/touch-ups", Open::Treat),
     ("GET", "/api/lots", Open::Stock),
     ("POST", "/api/lots", Open::Stock),
@@ -238,6 +240,7 @@ impl Things {
         match filled.as_str() {
             "/api/recall" => format!("{filled}?number=A1"),
             "/api/booking/free" => format!("{filled}?kind=session&from=2027-03-01&days=1"),
+            other if other.ends_with("/measurements") => format!("{filled}?version=1&place=0"),
             other if other.contains("/uploads/") => format!("{filled}?offset=0"),
             _ => filled,
         }
@@ -289,6 +292,11 @@ fn body(path: &str) -> Value {
         "treatments" if path.starts_with("/api/treatments") => json!({ "version": 1, "close": false, "log": {
             "checks": [], "zones": [], "lots": [], "machine": { "name": "" }, "end_point": "", "complications": "",
             "no_complications": false, "photographs": [], "note": "", "amendment": "" } }),
+        "measurements" => {
+            let beside =
+                json!({ "file": uuid::Uuid::nil(), "treated": [0.4, 0.5, 0.1], "bare": [0.6, 0.5, 0.1] });
+            json!({ "version": 1, "healed": beside, "later": beside })
+        }
         "treatments" => json!({ "case": uuid::Uuid::nil(), "variant": uuid::Uuid::nil(), "number": 1 }),
         "consultations" if path.starts_with("/api/my") => json!({ "answer": "A" }),
         "consultations" => json!({ "version": 1, "act": "take" }),
@@ -444,7 +452,8 @@ async fn elsewhere_sees_nothing(elsewhere: &Person, method: &str, path: &str, fi
         })
         .collect::<Vec<_>>()
         .join("/");
-    let missing = if filled.contains('?') { format!("{missing}?offset=0") } else { missing };
+    let query = filled.split_once('?').map_or_else(String::new, |(_, query)| format!("?{query}"));
+    let missing = format!("{missing}{query}");
     let absent = tried(elsewhere, method, path, &missing).await;
     assert_eq!(theirs.status(), absent.status(), "{name} from elsewhere");
     let (theirs, absent) = (theirs.text().await.expect("a text"), absent.text().await.expect("a text"));

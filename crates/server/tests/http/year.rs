@@ -225,6 +225,82 @@ async fn no_refill_is_sent_beyond_the_prescription() {
     studio.started.stop().await;
 }
 
+/// A photograph of skin, darker by so much left of its middle, as PNG.
+fn skin(absorbance: f64) -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(300, 200, |x, _| {
+        let taken = if x < 150 { libm::exp(-absorbance) } else { 1.0 };
+        let encode =
+            |light: f64| (255.0 * (1.055 * libm::pow(light * taken, 1.0 / 2.4) - 0.055)).round() as u8;
+        image::Rgb([0.55, 0.34, 0.24].map(encode))
+    });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png).expect("a picture");
+    bytes.into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_left_is_measured_in_the_clients_own_photographs() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    opened(&owner).await;
+    let (id, things) = a_session_ends_with_all_that_it_needs(&owner).await;
+    let mut years = Years::begin(&studio, &owner, &id).await;
+    let service = &studio.started.service;
+    let session = things.session.parse().expect("an id");
+    let by = years.owner;
+    let forecast = async || {
+        let read = service.session_log(&by, session).await.expect("a session");
+        let (forecast, from) = read.forecast.expect("a forecast");
+        (read.noted.entry.version, forecast, read.noted.body.touch_up, forecast.days(from)[0])
+    };
+    let (mut version, before, touch_up, day) = forecast().await;
+    assert_eq!(touch_up, day, "the list of touch-ups counts from the session itself");
+    let beside = |file: &str| clinic::sessions::Beside {
+        file: file.parse().expect("an id"),
+        treated: [0.3, 0.5, 0.15],
+        bare: [0.7, 0.5, 0.15],
+    };
+    years.until(45).await;
+    let healed = sent_photo(&years.page().await, skin(0.2)).await;
+    years.until(500).await;
+    let later = sent_photo(&years.page().await, skin(0.09)).await;
+    let ask = |version: i64, healed: &str, later: &str| clinic::sessions::HoldAsk {
+        version,
+        healed: beside(healed),
+        later: beside(later),
+    };
+    // What is wrong with both is said at once; nothing is kept of it.
+    let swapped = service.measure_hold(&years.owner, session, ask(version, &later, &healed)).await;
+    let clinic::ClinicError::Invalid(problems) = swapped.expect_err("a refusal") else { panic!("problems") };
+    assert_eq!(problems.iter().map(|p| p.path.as_str()).collect::<Vec<_>>(), ["healed.file", "later.file"]);
+    service.measure_hold(&years.owner, session, ask(version, &healed, &later)).await.expect("a measurement");
+    let read = service.session_log(&years.owner, session).await.expect("a session");
+    let held = &read.noted.body.held[0];
+    assert!((held.contrast - 0.45).abs() < 0.02 && held.day == 500, "{held:?}");
+    let (now, after, touch_up, day) = forecast().await;
+    assert!(after.months < before.months && after.latest < before.latest, "{before:?} {after:?}");
+    assert_eq!(touch_up, day);
+    // The client reads it on their own page; taken off, the plan's own outlook stands again.
+    let page = years.page().await.get("/api/my/aftercare").await;
+    assert_eq!(
+        (page["forecast"]["measured"].as_u64(), page["forecast"]["expected"].as_str()),
+        (Some(1), Some(day.to_string().as_str()))
+    );
+    version = now;
+    service.drop_hold(&years.owner, session, version, 0).await.expect("it is off");
+    assert_eq!(forecast().await.1, before);
+    studio.started.stop().await;
+}
+
+/// A photograph of a client's own.
+async fn sent_photo(client: &Person, bytes: Vec<u8>) -> String {
+    let body = json!({ "kind": "photograph", "name": "top.png", "label": "top", "bytes": bytes.len() });
+    let upload = client.post("/api/my/uploads", &body).await;
+    let path = format!("/api/my/uploads/{}?offset=0", upload["id"].as_str().expect("an id"));
+    let kept: Value = client.put_bytes(&path, bytes).await.json().await.expect("JSON");
+    kept["file"].as_str().expect("a file").to_owned()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_years_after_a_session() {
     let studio = studio().await;
