@@ -17,7 +17,7 @@ pub mod units;
 
 pub use follicles::{Follicles, MacroScale, ScaleError, follicles};
 pub use marker::{Markers, find_markers};
-pub use patches::{Patch, PatchError, PatchRule, Pigment, pigment_beside};
+pub use patches::{Patch, PatchError, PatchRule, PatchScatter, Pigment, pigment_beside, skin_beside};
 pub use quality::{Quality, QualityLimits, judge};
 pub use read::{About, Format, Limits, PhotoError, Photograph};
 pub use scalp::{Crown, Marker, Scalp, ScalpRule, ToneRule, View, measure_scalp};

@@ -48,13 +48,28 @@ pub struct Pigment {
     pub deviation: f64,
 }
 
+/// How far measurements scatter beyond what their blocks say.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PatchScatter {
+    /// From photograph to photograph, absorbance.
+    pub picture: f64,
+    /// How far skin itself differs between the patches where no photograph from before tells, absorbance.
+    pub skin: f64,
+}
+
 impl Pigment {
-    /// What is left of a healed patch, as a share, with its standard deviation; `place` is how far, as a share, the same dots scatter from patch to
-    /// patch and photograph to photograph.
-    pub fn left_of(&self, healed: &Self, place: f64) -> (f64, f64) {
-        let left = self.absorbance / healed.absorbance;
-        let [own, before] = [self, healed].map(|p| p.deviation / p.absorbance);
-        (left, left * (own * own + before * before + place * place).sqrt())
+    /// What is left of a healed patch, as a share of the light that its dots took, with its standard deviation. What lay between the patches before any
+    /// dot was placed is taken off both.
+    pub fn left_of(&self, healed: &Self, before: Option<&Self>, scatter: PatchScatter) -> (f64, f64) {
+        let own = before.map_or(0.0, |p| p.absorbance);
+        let deviation = |p: &Self| libm::hypot(p.deviation, scatter.picture);
+        let skin = before.map_or(scatter.skin, deviation);
+        let missing = |p: &Self| 1.0 - libm::exp(own - p.absorbance);
+        let off = |p: &Self| deviation(p) * libm::exp(own - p.absorbance);
+        let whole = missing(healed).max(f64::MIN_POSITIVE);
+        let left = (missing(self) / whole).max(0.0);
+        let parts = [off(self) / whole, left * off(healed) / whole, (1.0 - left) * skin / whole];
+        (left, parts.iter().map(|part| part * part).sum::<f64>().sqrt())
     }
 }
 
@@ -95,8 +110,14 @@ const WHITE: f32 = 0.97;
 const MOST_WHITE: f64 = 0.02;
 /// Blocks that a patch needs.
 const LEAST_BLOCKS: usize = 12;
-/// Blocks farther off than so many deviations are moles, hairs or scars.
-const OFF: f64 = 3.0;
+/// Blocks farther off than so many deviations of their patch are moles, hairs or scars.
+const OFF: f64 = 4.0;
+/// Standard deviation of a normal distribution over the middle of its absolute values.
+const NORMAL: f64 = 1.4826;
+/// Turns of fitting and leaving out.
+const TURNS: usize = 4;
+/// Blocks scatter at least so much: codes of eight bits.
+const LEAST_SCATTER: f64 = 1e-3;
 
 /// A block: where, in radii from between the patches; the logarithm of its light; whether it is treated.
 type Block = ([f64; 2], f64, bool);
@@ -106,6 +127,20 @@ type Block = ([f64; 2], f64, bool);
 /// # Errors
 /// [`PatchError`] with what to do about it.
 pub fn pigment_beside(
+    photo: &Photograph,
+    treated: Patch,
+    bare: Patch,
+    rule: &PatchRule,
+) -> Result<Pigment, PatchError> {
+    let found = skin_beside(photo, treated, bare, rule)?;
+    if found.absorbance < rule.absorbance { Err(PatchError::NoPigment) } else { Ok(found) }
+}
+
+/// The same where there need be no pigment: how skin itself differs between two patches.
+///
+/// # Errors
+/// [`PatchError`] with what to do about it.
+pub fn skin_beside(
     photo: &Photograph,
     treated: Patch,
     bare: Patch,
@@ -133,11 +168,8 @@ pub fn pigment_beside(
     let origin = 0.5 * (treated.middle + bare.middle);
     let mut blocks = blocks(photo, treated, rule, (origin, true));
     blocks.extend(self::blocks(photo, bare, rule, (origin, false)));
-    let (step, deviation) = step(blocks).ok_or(PatchError::Unlit)?;
-    if step < rule.absorbance {
-        return Err(PatchError::NoPigment);
-    }
-    Ok(Pigment { absorbance: step, deviation })
+    let (absorbance, deviation) = step(blocks).ok_or(PatchError::Unlit)?;
+    Ok(Pigment { absorbance, deviation })
 }
 
 /// Blocks of a patch in which skin is seen.
@@ -184,26 +216,41 @@ fn light_of(photo: &Photograph, at: DVec2, side: f64) -> Option<f64> {
     (all > 0 && (white as f64) < MOST_WHITE * all as f64).then(|| sum / all as f64)
 }
 
-/// By how much the treated blocks are darker than the plane through all says, with its deviation; none where too few are left. Blocks far off are left
-/// out, in turns.
+/// By how much the treated blocks are darker than the plane through all says, with its deviation; none where too few are left. Blocks of dots scatter
+/// more than bare ones and count less; what is far off for its own patch is left out, in turns.
 fn step(mut blocks: Vec<Block>) -> Option<(f64, f64)> {
-    for turn in 0.. {
+    let mut weights = [1.0; 2];
+    for turn in 0..TURNS {
         let many = |treated: bool| blocks.iter().filter(|b| b.2 == treated).count();
         if many(true) < LEAST_BLOCKS || many(false) < LEAST_BLOCKS {
             return None;
         }
-        let (fit, inverse) = plane(&blocks);
-        let off: Vec<f64> = blocks.iter().map(|b| b.1 - dot(row(b), fit)).collect();
-        let free = (blocks.len() - 4) as f64;
-        let sigma = (off.iter().map(|o| o * o).sum::<f64>() / free).sqrt();
-        let far = |o: f64| o.abs() > OFF * sigma;
-        if turn == 3 || !off.iter().any(|o| far(*o)) {
-            return Some((-fit[3], sigma * inverse[3].max(0.0).sqrt()));
+        let (fit, inverse) = plane(&blocks, weights);
+        if turn + 1 == TURNS {
+            return Some((-fit[3], inverse[3].max(0.0).sqrt()));
         }
-        let mut keep = off.iter().map(|o| !far(*o));
-        blocks.retain(|_| keep.next().unwrap_or(true));
+        let off: Vec<f64> = blocks.iter().map(|b| b.1 - dot(row(b), fit)).collect();
+        let own = |treated: bool| -> Vec<f64> {
+            blocks.iter().zip(&off).filter(|(b, _)| b.2 == treated).map(|(_, o)| o.abs()).collect()
+        };
+        // What is usual is told by the middle of the scatter, which a mole does not move.
+        let usual = [false, true].map(|treated| (NORMAL * middle(own(treated))).max(LEAST_SCATTER));
+        // Two of the four numbers of the plane fall to each patch.
+        let deviation = [false, true].map(|treated| {
+            let kept = own(treated).into_iter().filter(|o| *o <= OFF * usual[usize::from(treated)]);
+            let (n, sum) = kept.fold((0.0, 0.0), |(n, sum), o| (n + 1.0, sum + o * o));
+            (sum / f64::max(n - 2.0, 1.0)).sqrt().max(LEAST_SCATTER)
+        });
+        weights = deviation.map(|d| 1.0 / (d * d));
+        let mut off = off.into_iter();
+        blocks.retain(|b| off.next().is_some_and(|o| o.abs() <= OFF * usual[usize::from(b.2)]));
     }
     None
+}
+
+fn middle(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 
 fn row(block: &Block) -> [f64; 4] {
@@ -215,13 +262,13 @@ fn dot(a: [f64; 4], b: [f64; 4]) -> f64 {
 }
 
 /// Least squares: level, two slopes and the step; and the last column of the inverse of the normal matrix.
-fn plane(blocks: &[Block]) -> ([f64; 4], [f64; 4]) {
+fn plane(blocks: &[Block], weights: [f64; 2]) -> ([f64; 4], [f64; 4]) {
     let (mut normal, mut right) = ([[0.0; 4]; 4], [0.0; 4]);
     for block in blocks {
-        let own = row(block);
+        let (own, weight) = (row(block), weights[usize::from(block.2)]);
         for i in 0..4 {
-            right[i] += own[i] * block.1;
-            (0..4).for_each(|j| normal[i][j] += own[i] * own[j]);
+            right[i] += weight * own[i] * block.1;
+            (0..4).for_each(|j| normal[i][j] += weight * own[i] * own[j]);
         }
     }
     (solved(normal, right), solved(normal, [0.0, 0.0, 0.0, 1.0]))

@@ -320,8 +320,9 @@ keys! {
     PHOTO_SPOTS = "photo.spots", 5;
     /// Follicular units of spots: farthest apart, mm; scatter of one hair; shares of spots of one to four hairs.
     PHOTO_UNITS = "photo.units", 6;
-    /// Pigment beside bare skin in photographs: block, share of the radius; least radius, px; least light; least absorbance; scatter of the place.
-    PHOTO_PATCHES = "photo.patches", 5;
+    /// Pigment beside bare skin in photographs: block, share of the radius; least radius, px; least light; least absorbance; scatter of
+    /// photographs; of the skin.
+    PHOTO_PATCHES = "photo.patches", 6;
     /// Shares of follicular units with one to four hairs.
     HAIR_UNIT_SHARES = "hair.unit_shares", 4;
     /// How far from a unit's middle its hairs leave the skin: least, most, mm.

@@ -9,7 +9,7 @@ use document::measured_pigment;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use optics::Fading;
-use photo::Pigment;
+use photo::{PatchScatter, Pigment};
 use plan::outlook::{Pace, fade_model};
 use records::model::chart::ChartBatch;
 use records::model::file::FileKind;
@@ -45,6 +45,8 @@ pub struct HoldAsk {
     pub healed: Beside,
     /// What is left of it.
     pub later: Beside,
+    /// The same places before any dot was placed, where there is a photograph of them.
+    pub before: Option<Beside>,
 }
 
 /// What is left of the healed result on a day.
@@ -54,6 +56,9 @@ pub struct Held {
     pub healed: Beside,
     /// The later one.
     pub later: Beside,
+    /// The one from before, where there is one.
+    #[serde(default)]
+    pub before: Option<Beside>,
     /// Days from the session to the later one.
     pub day: i64,
     /// Contrast, 1 as healed.
@@ -118,7 +123,11 @@ impl Service {
         let ended = ended.to_zoned(self.clinic_zone(by.clinic).await?).date();
         let healed = self.pigment_in(by, client, ended, ("healed", ask.healed)).await;
         let later = self.pigment_in(by, client, ended, ("later", ask.later)).await;
-        let (healed, later) = both(healed, later)?;
+        let before = match ask.before {
+            Some(beside) => self.pigment_in(by, client, ended, ("before", beside)).await.map(Some),
+            None => Ok(None),
+        };
+        let ((healed, later), before) = both(both(healed, later), before)?;
         let mut problems = Vec::new();
         if !HEALED_DAYS.contains(&healed.day) {
             let (from, to) = (HEALED_DAYS.start(), HEALED_DAYS.end());
@@ -131,14 +140,22 @@ impl Service {
         if later.day <= healed.day {
             problems.push(Problem::at("later.file", "it has to be later than the healed one"));
         }
+        if before.as_ref().is_some_and(|before| before.day > 0) {
+            problems.push(Problem::at("before.file", "it has to be from before the session"));
+        }
         ClinicError::none_of(problems)?;
         let planned = self.planned_again(by, &noted.body).await?;
         let model = fade_model(&planned.read.case, self.content(), Pace::Usual);
-        let (contrast, deviation) =
-            self.left_of(&healed.pigment, &later.pigment, model.contrast(Fading::PLAIN, healed.day as f64));
+        let [.., picture, skin] = self.content().defaults.array::<6>(plan::keys::PHOTO_PATCHES);
+        let before = before.map(|before| before.pigment);
+        let (left, deviation) =
+            later.pigment.left_of(&healed.pigment, before.as_ref(), PatchScatter { picture, skin });
+        let seen = model.contrast(Fading::PLAIN, healed.day as f64);
+        let (contrast, deviation) = ((left * seen).min(2.0), (deviation * seen).clamp(0.005, 0.5));
         noted.body.held.push(Held {
             healed: ask.healed,
             later: ask.later,
+            before: ask.before,
             day: later.day,
             contrast,
             deviation,
@@ -200,13 +217,6 @@ impl Service {
         self.planned(by, log.case, document, Heads::Kept).await
     }
 
-    /// Contrast against the healed dot with its deviation, given how much of it was seen on the healed photograph's day.
-    fn left_of(&self, healed: &Pigment, later: &Pigment, seen: f64) -> (f64, f64) {
-        let place = self.content().defaults.list(plan::keys::PHOTO_PATCHES)[4];
-        let (left, deviation) = later.left_of(healed, place);
-        ((left * seen).min(2.0), (deviation * seen).clamp(0.005, 0.5))
-    }
-
     async fn pigment_in(
         &self,
         by: &Actor,
@@ -226,7 +236,8 @@ impl Service {
         let (_, bytes) = self.opened(by, beside.file).await?;
         let content = std::sync::Arc::clone(&self.content);
         let _turn = self.planner.turn().await?;
-        let work = move || measured_pigment(&bytes, beside.treated, beside.bare, &content);
+        let dots = path != "before";
+        let work = move || measured_pigment(&bytes, (beside.treated, beside.bare), dots, &content);
         let found = tokio::task::spawn_blocking(work).await.map_err(ClinicError::internal)?;
         let (pigment, taken) = found.map_err(|said| ClinicError::invalid(path, said))?;
         // What a camera says of the day counts unless its clock is ahead.
@@ -236,7 +247,7 @@ impl Service {
 }
 
 /// Both, or everything that is wrong with either.
-fn both<T>(one: Result<T, ClinicError>, other: Result<T, ClinicError>) -> Result<(T, T), ClinicError> {
+fn both<T, U>(one: Result<T, ClinicError>, other: Result<U, ClinicError>) -> Result<(T, U), ClinicError> {
     match (one, other) {
         (Err(ClinicError::Invalid(mut all)), Err(ClinicError::Invalid(more))) => {
             all.extend(more);

@@ -38,12 +38,19 @@ pub(crate) struct HoldBody {
     pub(crate) healed: BesideWire,
     /// What is left of it.
     pub(crate) later: BesideWire,
+    /// The same places before any dot was placed, where there is a photograph of them.
+    pub(crate) before: Option<BesideWire>,
 }
 
 impl HoldBody {
     /// What was sent.
     pub(crate) fn ask(self) -> HoldAsk {
-        HoldAsk { version: self.version, healed: self.healed.beside(), later: self.later.beside() }
+        HoldAsk {
+            version: self.version,
+            healed: self.healed.beside(),
+            later: self.later.beside(),
+            before: self.before.map(BesideWire::beside),
+        }
     }
 }
 
@@ -64,6 +71,8 @@ pub(crate) struct HeldWire {
     pub(crate) healed: BesideWire,
     /// The later one.
     pub(crate) later: BesideWire,
+    /// The one from before, where there is one.
+    pub(crate) before: Option<BesideWire>,
     /// Days after the session.
     pub(crate) day: i64,
     /// Contrast, 1 as healed.
@@ -77,6 +86,7 @@ impl From<&Held> for HeldWire {
         Self {
             healed: BesideWire::of(&held.healed),
             later: BesideWire::of(&held.later),
+            before: held.before.as_ref().map(BesideWire::of),
             day: held.day,
             contrast: held.contrast,
             deviation: held.deviation,
