@@ -12,7 +12,7 @@ pub use fits::Fit;
 pub use heads::LoadedHead;
 pub use kept::Planner;
 
-use crate::documents::read;
+use crate::documents::{kept_document, read};
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Problem, Service};
 use document::apply_macros;
@@ -22,7 +22,8 @@ use heads::{OF_HEAD, OF_SKIN, loaded, name_of};
 use plan::content::Content;
 use plan::{Plan, PlanError, make_plan};
 use preview::ClientSkin;
-use records::{Actor, CaseId};
+use records::model::case::WholeCase;
+use records::{Actor, CaseId, VariantId};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -76,6 +77,20 @@ impl Service {
             self.planner.know(by.clinic, case);
         }
         Ok(())
+    }
+
+    /// A case with the document of a variant; of its first one where none is named.
+    pub(crate) async fn designed(
+        &self,
+        by: &Actor,
+        case: CaseId,
+        variant: Option<VariantId>,
+    ) -> Result<(WholeCase, Value), ClinicError> {
+        let whole = self.records.case(by, case).await?;
+        let row = whole.variants.iter().find(|v| variant.is_none_or(|id| id == v.id));
+        let row = row.ok_or(ClinicError::NotFound { what: "variant" })?;
+        let document = kept_document(&whole.case.base, &row.design)?;
+        Ok((whole, document))
     }
 
     /// Plans a document, for use cases that have authorised already.
@@ -133,7 +148,7 @@ fn answer(
 }
 
 /// The shipped content with what a case replaces of it.
-fn own_content(read: &ReadCase, shipped: &Content) -> Result<Content, ClinicError> {
+pub(crate) fn own_content(read: &ReadCase, shipped: &Content) -> Result<Content, ClinicError> {
     let mut content = shipped.clone();
     document::clinic::apply(read, &mut content).map_err(invalid)?;
     Ok(content)

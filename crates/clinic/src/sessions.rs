@@ -4,13 +4,12 @@ mod holding;
 mod logged;
 mod ready;
 
-pub use holding::{Beside, Forecast, Held, HoldAsk, PatchShare};
+pub use holding::{Beside, Forecast, Forecasted, Held, HoldAsk, PatchShare};
 pub use logged::{LotLog, Machine, Numbing, SessionLog, ZoneCount};
 pub use ready::{Ready, ReadyState};
 
 use crate::chart::tasks::told_client;
 use crate::chart::{Draft, Noted};
-use crate::documents::kept_document;
 use crate::planning::Heads;
 use crate::rights::{Right, allow, chart_of};
 use crate::stock::not_to_be_used;
@@ -61,8 +60,8 @@ pub struct ReadSession {
     pub noted: Noted<SessionLog>,
     /// Its lots.
     pub lots: Vec<Lot>,
-    /// When a touch-up is likely wanted, with the day from which it is counted, once it has ended.
-    pub forecast: Option<(Forecast, jiff::civil::Date)>,
+    /// When a touch-up is likely wanted, once it has ended.
+    pub forecast: Option<Forecasted>,
 }
 
 impl Service {
@@ -97,13 +96,10 @@ impl Service {
 
     /// An empty log with what the plan says of a session: its zones with their dots, dilution, depth and needle.
     async fn planned_log(&self, by: &Actor, begin: &Begin) -> Result<SessionLog, ClinicError> {
-        let whole = self.records.case(by, begin.case).await?;
+        let (whole, document) = self.designed(by, begin.case, Some(begin.variant)).await?;
         if whole.case.client != begin.client {
             return Err(ClinicError::NotFound { what: "case" });
         }
-        let row = whole.variants.iter().find(|v| v.id == begin.variant);
-        let row = row.ok_or(ClinicError::NotFound { what: "variant" })?;
-        let document = kept_document(&whole.case.base, &row.design)?;
         let planned = self.planned(by, begin.case, document, Heads::Kept).await?;
         let sessions = &planned.plan.course.sessions;
         let session = sessions.iter().find(|session| session.number == begin.number);
@@ -134,9 +130,7 @@ impl Service {
         allow(by, Right::Chart)?;
         let noted: Noted<SessionLog> = self.noted(by, id).await?;
         let lots = self.records.lots_of(by, &noted.body.lot_ids()).await?;
-        let zone = self.clinic_zone(by.clinic).await?;
-        let ended = noted.body.ended.map(|ended| ended.to_zoned(zone).date());
-        let forecast = noted.body.forecast.zip(ended);
+        let forecast = noted.body.forecasted(&self.clinic_zone(by.clinic).await?);
         Ok(ReadSession { noted, lots, forecast })
     }
 
@@ -201,8 +195,9 @@ impl Service {
         let now = self.now();
         noted.body.ended = Some(now);
         noted.entry.standing.state = CLOSED.to_owned();
-        let today = self.clinic_today(by.clinic).await?;
-        noted.body.forecast_from(Some(today));
+        let zone = self.clinic_zone(by.clinic).await?;
+        noted.body.count_from_session(&zone);
+        let today = now.to_zoned(zone).date();
         noted.entry.standing.due = noted.body.touch_up_at();
         let (id, client) = (noted.entry.id, noted.entry.client);
         if let Some(visit) = noted.body.appointment {

@@ -9,6 +9,7 @@
 use crate::read::Photograph;
 use crate::solved::solved;
 use geometry::DVec2;
+use stipple::statistics::quantile;
 
 /// A round patch of a photograph.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -119,7 +120,7 @@ const TURNS: usize = 4;
 /// Blocks scatter at least so much: codes of eight bits.
 const LEAST_SCATTER: f64 = 1e-3;
 
-/// A block: where, in radii from between the patches; the logarithm of its light; whether it is treated.
+/// A block: where from between the patches, in both radii together; the logarithm of its light; whether it is treated.
 type Block = ([f64; 2], f64, bool);
 
 /// How much of the light the pigment of a treated patch takes, beside a bare one.
@@ -165,20 +166,18 @@ pub fn skin_beside(
     if apart > FARTHEST * both {
         return Err(PatchError::Apart);
     }
-    let origin = 0.5 * (treated.middle + bare.middle);
-    let mut blocks = blocks(photo, treated, rule, (origin, true));
-    blocks.extend(self::blocks(photo, bare, rule, (origin, false)));
+    // Both patches in one frame, whatever their radii.
+    let place = |at: DVec2| ((at - 0.5 * (treated.middle + bare.middle)) / both).to_array();
+    let of = |patch: Patch, dots: bool| {
+        lit_blocks(photo, patch, rule).into_iter().map(move |(at, light)| (place(at), libm::log(light), dots))
+    };
+    let blocks = of(treated, true).chain(of(bare, false)).collect();
     let (absorbance, deviation) = step(blocks).ok_or(PatchError::Unlit)?;
     Ok(Pigment { absorbance, deviation })
 }
 
-/// Blocks of a patch in which skin is seen.
-fn blocks(
-    photo: &Photograph,
-    patch: Patch,
-    rule: &PatchRule,
-    (origin, treated): (DVec2, bool),
-) -> Vec<Block> {
+/// Blocks of a patch in which skin is seen: where, and how much light.
+fn lit_blocks(photo: &Photograph, patch: Patch, rule: &PatchRule) -> Vec<(DVec2, f64)> {
     let side = (rule.block * patch.radius).max(1.0);
     let reach = (patch.radius / side).ceil() as i64;
     let mut found = Vec::new();
@@ -189,10 +188,9 @@ fn blocks(
                 continue;
             }
             let at = patch.middle + middle;
-            if let Some(light) = light_of(photo, at, side).filter(|light| *light > rule.light) {
-                let place = (at - origin) / patch.radius;
-                found.push(([place.x, place.y], libm::log(light), treated));
-            }
+            found.extend(
+                light_of(photo, at, side).filter(|light| *light > rule.light).map(|light| (at, light)),
+            );
         }
     }
     found
@@ -234,7 +232,7 @@ fn step(mut blocks: Vec<Block>) -> Option<(f64, f64)> {
             blocks.iter().zip(&off).filter(|(b, _)| b.2 == treated).map(|(_, o)| o.abs()).collect()
         };
         // What is usual is told by the middle of the scatter, which a mole does not move.
-        let usual = [false, true].map(|treated| (NORMAL * middle(own(treated))).max(LEAST_SCATTER));
+        let usual = [false, true].map(|treated| (NORMAL * quantile(&own(treated), 0.5)).max(LEAST_SCATTER));
         // Two of the four numbers of the plane fall to each patch.
         let deviation = [false, true].map(|treated| {
             let kept = own(treated).into_iter().filter(|o| *o <= OFF * usual[usize::from(treated)]);
@@ -246,11 +244,6 @@ fn step(mut blocks: Vec<Block>) -> Option<(f64, f64)> {
         blocks.retain(|b| off.next().is_some_and(|o| o.abs() <= OFF * usual[usize::from(b.2)]));
     }
     None
-}
-
-fn middle(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 
 fn row(block: &Block) -> [f64; 4] {
@@ -324,6 +317,9 @@ mod tests {
             let found = found.expect("pigment");
             assert!((found.absorbance - absorbance).abs() < 0.004, "{absorbance} {glare}: {found:?}");
             assert!(found.deviation < 0.01, "{found:?}");
+            // Patches of two sizes lie in the same light.
+            let small = pigment_beside(&photo, patch(120.0, 60.0, 20.0), patch(225.0, 100.0, 50.0), &RULE);
+            assert!((small.expect("pigment").absorbance - absorbance).abs() < 0.006, "{small:?}");
         }
     }
 

@@ -323,6 +323,8 @@ keys! {
     /// Pigment beside bare skin in photographs: block, share of the radius; least radius, px; least light; least absorbance; scatter of
     /// photographs; of the skin.
     PHOTO_PATCHES = "photo.patches", 6;
+    /// Days after a session from which to which a photograph shows the healed result.
+    PHOTO_HEALED_DAYS = "photo.healed_days", 2;
     /// Shares of follicular units with one to four hairs.
     HAIR_UNIT_SHARES = "hair.unit_shares", 4;
     /// How far from a unit's middle its hairs leave the skin: least, most, mm.

@@ -2,7 +2,6 @@
 
 use super::free::{FreeTime, visit_of};
 use super::{MOST_VISITS, content};
-use crate::documents::kept_document;
 use crate::planning::Heads;
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Service};
@@ -41,10 +40,7 @@ impl Service {
         variant: Option<VariantId>,
     ) -> Result<SessionsOf, ClinicError> {
         allow(by, Right::Receive)?;
-        let whole = self.records.case(by, case).await?;
-        let row = whole.variants.iter().find(|v| variant.is_none_or(|id| id == v.id));
-        let row = row.ok_or(ClinicError::NotFound { what: "variant" })?;
-        let document = kept_document(&whole.case.base, &row.design)?;
+        let (_, document) = self.designed(by, case, variant).await?;
         let planned = self.planned(by, case, document, Heads::Kept).await?;
         let sessions = &planned.plan.course.sessions;
         Ok(SessionsOf {

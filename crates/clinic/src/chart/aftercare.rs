@@ -7,7 +7,7 @@ use super::tasks::waits_for;
 use crate::medical::pharmacy::{DELIVERED, Dispense, LOST, SHIPPED};
 use crate::medical::subscriptions::{ACTIVE, FINISHED, HELD, PAUSED, Subscription};
 use crate::rights::chart_of;
-use crate::sessions::{Forecast, SessionLog};
+use crate::sessions::{Forecasted, SessionLog};
 use crate::{ClinicError, Service};
 use care::{Begins, FormUse, Healing};
 use jiff::civil::Date;
@@ -44,10 +44,8 @@ pub struct Aftercare {
     pub steps: Vec<CareStep>,
     /// What is normal, and what is not, by day.
     pub healing: &'static [Healing],
-    /// The day of the session at the clinic.
-    pub ended_on: Date,
-    /// When a touch-up is likely wanted, and how many measurements of photographs are in it.
-    pub forecast: Option<(Forecast, usize)>,
+    /// When a touch-up is likely wanted.
+    pub forecast: Option<Forecasted>,
 }
 
 /// A form that has fallen due by itself.
@@ -137,8 +135,7 @@ impl Service {
             day: days_since(ended, self.now()),
             steps: self.steps(&noted.body.look)?,
             healing: &self.care().journey.healing,
-            ended_on: ended.to_zoned(self.clinic_zone(by.clinic).await?).date(),
-            forecast: noted.body.forecast.map(|forecast| (forecast, noted.body.held.len())),
+            forecast: noted.body.forecasted(&self.clinic_zone(by.clinic).await?),
         }))
     }
 

@@ -304,7 +304,7 @@ impl Service {
                     ..Dispense::of(lost.prescription, prescription, lost.number, lost.invoice)
                 };
                 self.queue_dispense(by, client, &again, batch).await?;
-                batch.mails.push(waits_for(client, self.now()));
+                batch.mails.push(waits_for(client, now));
                 (LOST, None)
             }
         };

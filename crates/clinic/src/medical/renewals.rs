@@ -7,9 +7,8 @@ use super::prices::{PriceChange, Stands, change_to};
 use super::subscriptions::{ACTIVE, FINISHED, HELD, Subscription};
 use crate::chart::answers::{Given, Givens};
 use crate::chart::days::{later, morning};
-use crate::chart::{Judged, Noted};
-
 use crate::chart::tasks::waits_for;
+use crate::chart::{Judged, Noted};
 use crate::{ClinicError, Service};
 use care::{Occasion, Outcome};
 use jiff::civil::Date;
@@ -28,15 +27,13 @@ pub(crate) fn wants_a_doctor(judged: &Judged, prescription: &Prescription) -> bo
 /// A subscription in hand on a day.
 struct Looked {
     noted: Noted<Subscription>,
-    client: ClientId,
     today: Date,
     batch: ChartBatch,
 }
 
 impl Looked {
     fn new(noted: Noted<Subscription>, today: Date) -> Self {
-        let client = noted.entry.client;
-        Self { noted, client, today, batch: ChartBatch::default() }
+        Self { noted, today, batch: ChartBatch::default() }
     }
 }
 
@@ -77,8 +74,7 @@ impl Service {
         } else {
             self.charge(by, &mut looked).await?;
         }
-        let due = looked.noted.body.looked_at(self.remind_on(&looked.noted));
-        looked.noted.entry.standing.due = due.filter(|_| looked.noted.entry.standing.state == ACTIVE);
+        self.wake(&mut looked.noted);
         if looked.noted.body != before || looked.noted.entry.standing.state != state {
             looked.batch.changes.push(self.changed(by, &looked.noted).await?);
         }
@@ -87,13 +83,28 @@ impl Service {
 
     /// One mail for each thing that is told, however often the clock looks.
     fn tell(&self, looked: &mut Looked, what: &str, day: Date) {
-        let mut mail = waits_for(looked.client, self.now());
+        let mut mail = waits_for(looked.noted.entry.client, self.now());
         mail.once = Some(format!("{what}/{}/{day}", looked.noted.body.prescription));
         looked.batch.mails.push(mail);
     }
 
+    /// It is active again: no charge comes without its notice.
+    pub(super) fn goes_on(&self, noted: &mut Noted<Subscription>, today: Date) {
+        noted.entry.standing.state = ACTIVE.to_owned();
+        noted.body.held = String::new();
+        noted.body.next_charge = noted.body.next_charge.max(later(today, self.notice_days()));
+        self.wake(noted);
+    }
+
+    /// When the clock looks at it: before the next charge or to remind of it, while it is active.
+    pub(super) fn wake(&self, noted: &mut Noted<Subscription>) {
+        let day = noted.body.next_charge.min(self.remind_on(noted));
+        let active = noted.entry.standing.state == ACTIVE;
+        noted.entry.standing.due = if active { morning(day) } else { None };
+    }
+
     /// The day on which a client is reminded that something goes on.
-    pub(super) fn remind_on(&self, noted: &Noted<Subscription>) -> Date {
+    fn remind_on(&self, noted: &Noted<Subscription>) -> Date {
         let created = noted.entry.created.to_zoned(jiff::tz::TimeZone::UTC).date();
         later(noted.body.reminded.unwrap_or(created), self.days_of("goes-on"))
     }
@@ -119,7 +130,7 @@ impl Service {
     /// Charges and queues the next supply, or says why it waits.
     async fn charge(&self, by: &Actor, looked: &mut Looked) -> Result<(), ClinicError> {
         let prescription: Noted<Prescription> = self.noted(by, looked.noted.body.prescription).await?;
-        let (client, next) = (looked.client, looked.noted.body.next_charge);
+        let (client, next) = (looked.noted.entry.client, looked.noted.body.next_charge);
         if let Some(reason) = self.refill_refused(by, client, &prescription).await? {
             looked.noted.entry.standing.state = HELD.to_owned();
             looked.noted.body.held = reason;
@@ -143,13 +154,10 @@ impl Service {
     /// What waited goes on by itself once nothing speaks against it, with notice before the charge.
     async fn let_go_on(&self, by: &Actor, looked: &mut Looked) -> Result<(), ClinicError> {
         let prescription: Noted<Prescription> = self.noted(by, looked.noted.body.prescription).await?;
-        match self.refill_refused(by, looked.client, &prescription).await? {
+        match self.refill_refused(by, looked.noted.entry.client, &prescription).await? {
             Some(reason) => looked.noted.body.held = reason,
             None => {
-                let body = &mut looked.noted.body;
-                body.held = String::new();
-                body.next_charge = body.next_charge.max(later(looked.today, self.notice_days()));
-                looked.noted.entry.standing.state = ACTIVE.to_owned();
+                self.goes_on(&mut looked.noted, looked.today);
                 let next = looked.noted.body.next_charge;
                 self.tell(looked, "charge-notice", next);
             }

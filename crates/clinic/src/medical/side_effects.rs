@@ -1,7 +1,6 @@
 //! Side effects: reported in one step; a refill waits until a doctor has looked, and what is serious reaches one at once.
 
 use super::subscriptions::{ACTIVE, HELD, Subscription};
-use crate::chart::days::later;
 use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::chart::{Draft, Noted};
 use crate::rights::{Right, allow, oneself};
@@ -132,10 +131,7 @@ impl Service {
         let today = self.clinic_today(by.clinic).await?;
         let search = ChartSearch { states: vec![HELD], ..ChartSearch::of(client) };
         for mut held in self.all_noted::<Subscription>(by, search).await? {
-            held.entry.standing.state = ACTIVE.to_owned();
-            held.body.held = String::new();
-            held.body.next_charge = held.body.next_charge.max(later(today, self.notice_days()));
-            held.entry.standing.due = held.body.looked_at(self.remind_on(&held));
+            self.goes_on(&mut held, today);
             batch.changes.push(self.changed(by, &held).await?);
         }
         batch.changes.push(self.changed(by, &noted).await?);

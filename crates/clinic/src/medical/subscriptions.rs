@@ -97,11 +97,6 @@ impl Subscription {
         }
     }
 
-    /// When the server's clock looks at it: for the next charge, or to remind of it before that.
-    pub(super) fn looked_at(&self, remind: Date) -> Option<Timestamp> {
-        morning(self.next_charge.min(remind))
-    }
-
     /// What was told of the price that holds for a charge of a day.
     pub(super) fn take_price(&mut self, day: Date) {
         let cents = charged(self.cents, self.change.as_ref(), day);
@@ -202,18 +197,14 @@ impl Service {
         let mut batch = ChartBatch::default();
         match change {
             Change::Pause => noted.entry.standing.state = PAUSED.to_owned(),
-            Change::Resume => {
-                noted.entry.standing.state = ACTIVE.to_owned();
-                noted.body.next_charge = noted.body.next_charge.max(later(today, self.notice_days()));
-            }
+            Change::Resume => self.goes_on(&mut noted, today),
             Change::Delay(day) if day <= noted.body.next_charge || day > later(today, 366) => {
                 return Err(ClinicError::invalid("until", "a day after the next charge, within a year"));
             }
             Change::Delay(day) => noted.body.next_charge = day,
             Change::End => self.end(by, &mut noted, &mut batch).await?,
         }
-        let goes_on = noted.entry.standing.state == ACTIVE;
-        noted.entry.standing.due = noted.body.looked_at(self.remind_on(&noted)).filter(|_| goes_on);
+        self.wake(&mut noted);
         batch.changes.push(self.changed(by, &noted).await?);
         self.write_chart(by, batch).await
     }

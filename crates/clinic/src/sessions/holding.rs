@@ -1,24 +1,27 @@
 //! How what was placed holds: pigment beside bare skin in the client's own photographs, healed and later, and the touch-up that follows from it.
 
 use super::SessionLog;
-use crate::documents::kept_document;
-use crate::planning::{Heads, Planned};
+use crate::chart::Noted;
+use crate::documents::read;
+use crate::planning::{Heads, Planned, own_content};
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Problem, Service};
 use document::measured_pigment;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use optics::Fading;
 use photo::{PatchScatter, Pigment};
+use plan::content::Content;
+use plan::keys;
 use plan::outlook::{Pace, fade_model};
 use records::model::chart::ChartBatch;
 use records::model::file::FileKind;
 use records::{AccountId, Actor, ClientId, EntryId, FileId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
-/// Days after a session in which a photograph shows the healed result: the review at six weeks, a little before and long after it.
-const HEALED_DAYS: std::ops::RangeInclusive<i64> = 28..=120;
 /// Most measurements of one session.
 const MOST: usize = 40;
 
@@ -91,9 +94,25 @@ impl Forecast {
     }
 
     /// The days, counted from one: expected, soonest, latest.
-    pub fn days(self, from: Date) -> [Date; 3] {
+    fn days(self, from: Date) -> [Date; 3] {
         [self.months, self.soonest, self.latest].map(|months| from.saturating_add(i64::from(months).months()))
     }
+}
+
+/// When a touch-up is likely wanted, as it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Forecasted {
+    /// Expected, soonest, latest.
+    pub days: [Date; 3],
+    /// How many measurements are in it.
+    pub measured: usize,
+}
+
+/// Of whom photographs are measured, since which session, by which numbers.
+struct Taken<'a> {
+    client: ClientId,
+    ended: Date,
+    content: &'a Arc<Content>,
 }
 
 /// A photograph that was measured.
@@ -101,6 +120,21 @@ struct Measured {
     pigment: Pigment,
     /// Days after the session.
     day: i64,
+}
+
+impl SessionLog {
+    /// When a touch-up is likely wanted, counted from the day on which it ended at the clinic.
+    pub fn forecasted(&self, zone: &TimeZone) -> Option<Forecasted> {
+        let ended = self.ended?.to_zoned(zone.clone()).date();
+        Some(Forecasted { days: self.forecast?.days(ended), measured: self.held.len() })
+    }
+
+    /// Counts the touch-up from the day of the session itself, not from the plan's.
+    pub(super) fn count_from_session(&mut self, zone: &TimeZone) {
+        if let Some(Forecasted { days: [expected, ..], .. }) = self.forecasted(zone) {
+            self.touch_up = expected;
+        }
+    }
 }
 
 impl Service {
@@ -120,17 +154,21 @@ impl Service {
         if noted.body.held.len() >= MOST {
             return Err(ClinicError::State(format!("{MOST} measurements are kept; take one off first")));
         }
+        let (_, document) = self.designed(by, noted.body.case, Some(noted.body.variant)).await?;
+        let (_, case) = read(&document)?;
+        let content = Arc::new(own_content(&case, &self.content)?);
         let ended = ended.to_zoned(self.clinic_zone(by.clinic).await?).date();
-        let healed = self.pigment_in(by, client, ended, ("healed", ask.healed)).await;
-        let later = self.pigment_in(by, client, ended, ("later", ask.later)).await;
+        let of = Taken { client, ended, content: &content };
+        let healed = self.pigment_in(by, &of, ("healed", ask.healed, true)).await;
+        let later = self.pigment_in(by, &of, ("later", ask.later, true)).await;
         let before = match ask.before {
-            Some(beside) => self.pigment_in(by, client, ended, ("before", beside)).await.map(Some),
+            Some(beside) => self.pigment_in(by, &of, ("before", beside, false)).await.map(Some),
             None => Ok(None),
         };
         let ((healed, later), before) = both(both(healed, later), before)?;
         let mut problems = Vec::new();
-        if !HEALED_DAYS.contains(&healed.day) {
-            let (from, to) = (HEALED_DAYS.start(), HEALED_DAYS.end());
+        let (from, to) = content.defaults.pair(keys::PHOTO_HEALED_DAYS);
+        if !(from..=to).contains(&(healed.day as f64)) {
             let text = format!(
                 "taken on day {} after the session; a healed one is from day {from} to {to}",
                 healed.day
@@ -144,12 +182,11 @@ impl Service {
             problems.push(Problem::at("before.file", "it has to be from before the session"));
         }
         ClinicError::none_of(problems)?;
-        let planned = self.planned_again(by, &noted.body).await?;
-        let model = fade_model(&planned.read.case, self.content(), Pace::Usual);
-        let [.., picture, skin] = self.content().defaults.array::<6>(plan::keys::PHOTO_PATCHES);
+        let [.., picture, skin] = content.defaults.array::<6>(keys::PHOTO_PATCHES);
         let before = before.map(|before| before.pigment);
         let (left, deviation) =
             later.pigment.left_of(&healed.pigment, before.as_ref(), PatchScatter { picture, skin });
+        let model = fade_model(&case.case, &content, Pace::Usual);
         let seen = model.contrast(Fading::PLAIN, healed.day as f64);
         let (contrast, deviation) = ((left * seen).min(2.0), (deviation * seen).clamp(0.005, 0.5));
         noted.body.held.push(Held {
@@ -162,7 +199,7 @@ impl Service {
             by: by.account(),
             at: self.now(),
         });
-        self.keep_forecast(by, noted).await
+        self.keep_forecast(by, noted, document).await
     }
 
     /// Takes a measurement off again, by its place in the list.
@@ -183,49 +220,41 @@ impl Service {
             return Err(ClinicError::NotFound { what: "measurement" });
         }
         noted.body.held.remove(place);
-        self.keep_forecast(by, noted).await
+        let (_, document) = self.designed(by, noted.body.case, Some(noted.body.variant)).await?;
+        self.keep_forecast(by, noted, document).await
     }
 
-    /// Forecasts anew and keeps the session.
+    /// Forecasts anew, by the plan with what was measured, and keeps the session.
     async fn keep_forecast(
         &self,
         by: &Actor,
-        mut noted: crate::chart::Noted<SessionLog>,
+        mut noted: Noted<SessionLog>,
+        mut document: Value,
     ) -> Result<(), ClinicError> {
-        let planned = self.planned_again(by, &noted.body).await?;
+        let measured = noted.body.held.iter().map(
+            |held| json!({ "day": held.day as f64, "contrast": held.contrast, "deviation": held.deviation }),
+        );
+        if let Some(all) = document.as_object_mut()
+            && let Value::Array(list) = all.entry("follow_ups").or_insert_with(|| json!([]))
+        {
+            list.extend(measured);
+        }
+        let planned = self.planned(by, noted.body.case, document, Heads::Kept).await?;
         noted.body.forecast = Some(Forecast::of(&planned));
-        let zone = self.clinic_zone(by.clinic).await?;
-        noted.body.forecast_from(noted.body.ended.map(|ended| ended.to_zoned(zone).date()));
+        noted.body.count_from_session(&self.clinic_zone(by.clinic).await?);
         noted.entry.standing.due = noted.body.touch_up_at();
         let change = self.changed(by, &noted).await?;
         self.write_chart(by, ChartBatch { changes: vec![change], ..ChartBatch::default() }).await
     }
 
-    /// The plan of a session with what was measured since.
-    async fn planned_again(&self, by: &Actor, log: &SessionLog) -> Result<Planned, ClinicError> {
-        let whole = self.records.case(by, log.case).await?;
-        let row = whole.variants.iter().find(|v| v.id == log.variant);
-        let row = row.ok_or(ClinicError::NotFound { what: "variant" })?;
-        let mut document = kept_document(&whole.case.base, &row.design)?;
-        let measured = log.held.iter().map(
-            |held| json!({ "day": held.day as f64, "contrast": held.contrast, "deviation": held.deviation }),
-        );
-        if let Some(all) = document.as_object_mut() {
-            let list = all.entry("follow_ups").or_insert_with(|| Value::Array(Vec::new()));
-            list.as_array_mut().into_iter().for_each(|list| list.extend(measured.clone()));
-        }
-        self.planned(by, log.case, document, Heads::Kept).await
-    }
-
     async fn pigment_in(
         &self,
         by: &Actor,
-        client: ClientId,
-        ended: Date,
-        (path, beside): (&str, Beside),
+        of: &Taken<'_>,
+        (path, beside, dots): (&str, Beside, bool),
     ) -> Result<Measured, ClinicError> {
         let file = self.records.file(by, beside.file).await.ok();
-        let file = file.filter(|file| file.client == client && file.kind == FileKind::Photograph);
+        let file = file.filter(|file| file.client == of.client && file.kind == FileKind::Photograph);
         let Some(file) = file else {
             return Err(ClinicError::invalid(
                 &format!("{path}.file"),
@@ -234,15 +263,14 @@ impl Service {
         };
         let kept = file.created.to_zoned(self.clinic_zone(by.clinic).await?).date();
         let (_, bytes) = self.opened(by, beside.file).await?;
-        let content = std::sync::Arc::clone(&self.content);
+        let content = Arc::clone(of.content);
         let _turn = self.planner.turn().await?;
-        let dots = path != "before";
         let work = move || measured_pigment(&bytes, (beside.treated, beside.bare), dots, &content);
         let found = tokio::task::spawn_blocking(work).await.map_err(ClinicError::internal)?;
         let (pigment, taken) = found.map_err(|said| ClinicError::invalid(path, said))?;
         // What a camera says of the day counts unless its clock is ahead.
         let taken = taken.filter(|taken| *taken <= kept).unwrap_or(kept);
-        Ok(Measured { pigment, day: i64::from((taken - ended).get_days()) })
+        Ok(Measured { pigment, day: i64::from((taken - of.ended).get_days()) })
     }
 }
 

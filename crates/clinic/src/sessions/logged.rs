@@ -169,13 +169,6 @@ impl SessionLog {
         }
     }
 
-    /// Counts the forecast from the day of the session itself.
-    pub(super) fn forecast_from(&mut self, ended: Option<Date>) {
-        if let (Some(forecast), Some(ended)) = (self.forecast, ended) {
-            [self.touch_up, ..] = forecast.days(ended);
-        }
-    }
-
     /// A log to be filled with what was sent: what is not the page's to say is put back by the record.
     pub fn sent() -> Self {
         Self::empty(CaseId(uuid::Uuid::nil()), VariantId(uuid::Uuid::nil()), Date::ZERO)

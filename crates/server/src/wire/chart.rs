@@ -330,9 +330,7 @@ impl From<Aftercare> for AftercareAnswer {
             day: a.day,
             steps: a.steps.into_iter().map(step).collect(),
             healing: a.healing.iter().map(healing).collect(),
-            forecast: a
-                .forecast
-                .map(|(forecast, measured)| ForecastAnswer::of(forecast, a.ended_on, measured)),
+            forecast: a.forecast.map(ForecastAnswer::from),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What is left of a session's result, as it was measured in photographs.
 
-use clinic::sessions::{Beside, Forecast, Held, HoldAsk};
-use jiff::civil::Date;
+use clinic::sessions::{Beside, Forecasted, Held, HoldAsk};
 use records::FileId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -107,10 +106,9 @@ pub(crate) struct ForecastAnswer {
     pub(crate) measured: usize,
 }
 
-impl ForecastAnswer {
-    /// Counted from the day on which the session ended.
-    pub(crate) fn of(forecast: Forecast, ended: Date, measured: usize) -> Self {
-        let [expected, soonest, latest] = forecast.days(ended).map(|day| day.to_string());
-        Self { expected, soonest, latest, measured }
+impl From<Forecasted> for ForecastAnswer {
+    fn from(f: Forecasted) -> Self {
+        let [expected, soonest, latest] = f.days.map(|day| day.to_string());
+        Self { expected, soonest, latest, measured: f.measured }
     }
 }

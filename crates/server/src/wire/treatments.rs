@@ -262,9 +262,7 @@ impl TreatmentAnswer {
             began: body.began.to_string(),
             ended: body.ended.map(|at| at.to_string()),
             touch_up: body.touch_up.to_string(),
-            forecast: read
-                .forecast
-                .map(|(forecast, ended)| ForecastAnswer::of(forecast, ended, body.held.len())),
+            forecast: read.forecast.map(ForecastAnswer::from),
             held: body.held.iter().map(HeldWire::from).collect(),
             log: LogWire::of(body),
             lots: read.lots.into_iter().map(LotAnswer::from).collect(),

@@ -250,8 +250,9 @@ async fn what_is_left_is_measured_in_the_clients_own_photographs() {
     let by = years.owner;
     let forecast = async || {
         let read = service.session_log(&by, session).await.expect("a session");
-        let (forecast, from) = read.forecast.expect("a forecast");
-        (read.noted.entry.version, forecast, read.noted.body.touch_up, forecast.days(from)[0])
+        let told = read.forecast.expect("a forecast");
+        let forecast = read.noted.body.forecast.expect("months");
+        (read.noted.entry.version, forecast, read.noted.body.touch_up, told.days[0])
     };
     let (mut version, before, touch_up, day) = forecast().await;
     assert_eq!(touch_up, day, "the list of touch-ups counts from the session itself");
