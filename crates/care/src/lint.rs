@@ -2,10 +2,12 @@
 
 mod claims;
 mod examples;
+mod floor;
 mod reach;
 mod reading;
 mod references;
 
+pub use floor::floor;
 pub use reading::grade;
 
 use crate::Care;

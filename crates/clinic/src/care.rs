@@ -69,12 +69,18 @@ impl Service {
     ///
     /// # Errors
     /// [`ClinicError::Forbidden`] for everybody but owners.
-    pub fn open_rows(&self, by: &Actor) -> Result<Vec<OpenRow<'static>>, ClinicError> {
+    pub async fn open_rows<T>(
+        &self,
+        by: &Actor,
+        said: impl Fn(OpenRow<'_>) -> T + Send,
+    ) -> Result<Vec<T>, ClinicError> {
         allow(by, Right::Run)?;
-        Ok(care::open_rows(self.care))
+        let care = self.care_of(by.clinic).await?;
+        Ok(care::open_rows(&care).into_iter().map(said).collect())
     }
 
-    /// The content of care.
+    /// The shipped content: for what a clinic cannot have otherwise (forms, what is judged, the public page). The rest is asked of
+    /// [`Service::care_of`].
     pub fn care(&self) -> &'static Care {
         self.care
     }

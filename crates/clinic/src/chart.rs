@@ -3,7 +3,6 @@
 pub mod aftercare;
 pub mod answers;
 pub mod consents;
-pub(crate) mod content;
 pub(crate) mod days;
 pub mod emergency;
 pub mod identity;

@@ -2,6 +2,7 @@
 
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Service};
+use care::Care;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use records::model::client::Untouched;
@@ -27,20 +28,22 @@ fn years_after(last: Timestamp, years: f64) -> Date {
     day.checked_add((years.ceil() as i64).years()).unwrap_or(Date::MAX)
 }
 
-impl Service {
-    fn years(&self, id: &str) -> f64 {
-        self.care().journey.limit(id).unwrap_or(LONGEST)
-    }
+/// Years of a limit.
+fn years(care: &Care, id: &str) -> f64 {
+    care.journey.limit(id).unwrap_or(LONGEST)
+}
 
+impl Service {
     /// Years that a record has to be kept: by the roads that the client went, and by their state.
     async fn years_of(&self, by: &Actor, record: &Untouched) -> Result<f64, ClinicError> {
-        let medical = if record.medical { self.years("keep-medical") } else { 0.0 };
+        let care = self.care_of(by.clinic).await?;
+        let medical = if record.medical { years(&care, "keep-medical") } else { 0.0 };
         if !record.treated {
             return Ok(medical);
         }
         let place = self.place_of(by, record.client).await?;
-        let state = place.and_then(|place| self.care().state(&place)).and_then(|state| state.body_art_years);
-        Ok(medical.max(self.years("keep-smp")).max(f64::from(state.unwrap_or(0))))
+        let state = place.and_then(|place| care.state(&place)).and_then(|state| state.body_art_years);
+        Ok(medical.max(years(&care, "keep-smp")).max(f64::from(state.unwrap_or(0))))
     }
 
     /// Records whose time is over, the longest untouched first.
@@ -50,8 +53,9 @@ impl Service {
     pub async fn records_due(&self, by: &Actor) -> Result<Vec<Due>, ClinicError> {
         allow(by, Right::Run)?;
         let today = self.clinic_today(by.clinic).await?;
-        let inquiry = self.years("keep-inquiry");
-        let least = inquiry.min(self.years("keep-smp")).min(self.years("keep-medical"));
+        let care = self.care_of(by.clinic).await?;
+        let inquiry = years(&care, "keep-inquiry");
+        let least = inquiry.min(years(&care, "keep-smp")).min(years(&care, "keep-medical"));
         let before = self.now() - (24 * 365 * least.floor() as i64).hours();
         let system = Actor::system(by.clinic);
         let mut due = Vec::new();

@@ -8,6 +8,7 @@ pub mod care;
 pub mod cases;
 pub mod chart;
 pub mod clients;
+pub mod content;
 pub mod documents;
 pub mod erasure;
 mod error;

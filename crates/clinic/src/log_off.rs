@@ -34,7 +34,7 @@ impl Service {
         let (_, settings) = self.settings_of(clinic).await?;
         let minutes = match log_off_minutes(&settings) {
             Some(minutes) => minutes,
-            None => self.limit("log-off")? as i64,
+            None => self.care_of(clinic).await?.limit("log-off")? as i64,
         };
         self.log_off.write().await.insert(clinic, (now, minutes));
         Ok(minutes)

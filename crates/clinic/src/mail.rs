@@ -5,6 +5,7 @@ mod words;
 
 pub use post::{Post, PostError};
 
+use crate::content::own::PROPOSED;
 use crate::rights::{Right, allow};
 use crate::settings::ClinicSettings;
 use crate::{ClinicError, Service};
@@ -174,7 +175,11 @@ impl Service {
 
     /// The page that a mail points to: the client's own, or the tasks of the clinic's people.
     fn page_of(&self, mail: &Mail) -> String {
-        let path = if mail.account.is_some() { "tasks" } else { "my" };
+        let path = match (mail.kind.as_str(), mail.account) {
+            (PROPOSED, _) => "content",
+            (_, Some(_)) => "tasks",
+            (_, None) => "my",
+        };
         format!("{}/{path}", self.address())
     }
 

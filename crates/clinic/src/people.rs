@@ -200,8 +200,9 @@ impl Service {
         if !settings.is_object() {
             return Err(ClinicError::invalid("settings", "settings are a JSON object"));
         }
-        let problems = crate::settings::problems(settings, self.limit("log-off-longest")? as i64);
-        let prices = crate::medical::prices::problems(settings, self.care());
+        let care = self.care_of(by.clinic).await?;
+        let problems = crate::settings::problems(settings, care.limit("log-off-longest")? as i64);
+        let prices = crate::medical::prices::problems(settings, &care);
         let problems = problems.into_iter().chain(prices).collect();
         ClinicError::none_of(problems)?;
         self.records.save_clinic(by, name.to_owned(), settings.to_string()).await?;

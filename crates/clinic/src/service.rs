@@ -1,6 +1,7 @@
 //! The service: what every use case works with.
 
 use crate::ClinicError;
+use crate::content::{CareInForce, Contents};
 use crate::passwords::Passwords;
 use crate::payments::{Ledger, Payments};
 use crate::planning::Planner;
@@ -10,7 +11,6 @@ use jiff::Timestamp;
 use plan::content::Content;
 use records::{ClinicId, MasterKey, PhotoStore, Records, Vault};
 use std::collections::HashMap;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::{Notify, RwLock};
 
@@ -39,14 +39,15 @@ pub struct Service {
     pub(crate) passwords: Passwords,
     pub(crate) content: Arc<Content>,
     pub(crate) care: &'static care::Care,
+    pub(crate) shipped: CareInForce,
     pub(crate) planner: Planner,
     pub(crate) settings: Settings,
     /// Told whenever a job is put into the queue or changes.
     pub jobs_changed: Arc<Notify>,
     /// Told whenever a mail is written.
     pub mails_changed: Arc<Notify>,
-    /// Whether the content that stands is kept by its fingerprint.
-    pub(crate) content_kept: AtomicBool,
+    /// Content of care that was read.
+    pub(crate) contents: Contents,
     /// The address under which people reach the server.
     address: OnceLock<String>,
     vaults: RwLock<HashMap<ClinicId, Vault>>,
@@ -76,11 +77,12 @@ impl Service {
             passwords: Passwords::new()?,
             content,
             care,
+            shipped: CareInForce::shipped(care),
             planner: Planner::new(),
             settings,
             jobs_changed: Arc::new(Notify::new()),
             mails_changed: Arc::new(Notify::new()),
-            content_kept: AtomicBool::new(false),
+            contents: Contents::default(),
             address: OnceLock::new(),
             vaults: RwLock::new(HashMap::new()),
             payments: Arc::new(Ledger),

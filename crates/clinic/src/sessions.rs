@@ -211,7 +211,7 @@ impl Service {
             self.held(by, client).await?.iter().map(|n| format!("aftercare/{}/", n.entry.id)).collect();
         let named = format!("aftercare/{id}/form");
         batch.mails.extend(self.forms_told(client, &[Begins::Session, Begins::LastSession], today, &named));
-        for day in self.aftercare_days(&noted.body)? {
+        for day in self.aftercare_days(by.clinic, &noted.body).await? {
             let mut mail = told_client(client, "today", now + (24 * day).hours());
             mail.once = Some(format!("aftercare/{id}/{day:03}"));
             batch.mails.push(mail);
@@ -228,7 +228,8 @@ impl Service {
         ends: bool,
         amends: bool,
     ) -> Result<Vec<Problem>, ClinicError> {
-        let mut problems = log.problems(self.care(), amends);
+        let care = self.care_of(by.clinic).await?;
+        let mut problems = log.problems(&care, amends);
         let ids = log.lot_ids();
         let lots = self.records.lots_of(by, &ids).await?;
         let zone = self.clinic_zone(by.clinic).await?;
@@ -253,7 +254,7 @@ impl Service {
             }
         }
         if ends {
-            problems.extend(log.missing(self.care(), &lots));
+            problems.extend(log.missing(&care, &lots));
         }
         Ok(problems)
     }

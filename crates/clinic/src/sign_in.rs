@@ -176,6 +176,13 @@ impl Service {
         Ok(self.records.use_totp_step(&by, account.id, token, step).await?)
     }
 
+    /// Whether whoever is signed in knows their password: before what a stolen session must not do.
+    pub(crate) async fn is_really(&self, id: AccountId, password: &str) -> Result<(), ClinicError> {
+        let account = self.records.account(id).await?;
+        let fits = self.passwords.fits(password, Some(&account.password_hash)).await?;
+        if fits { Ok(()) } else { Err(ClinicError::WrongCredentials) }
+    }
+
     /// Changes one's own password; other devices are signed out.
     ///
     /// # Errors

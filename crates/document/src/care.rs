@@ -6,12 +6,14 @@ mod files;
 mod forms;
 mod journey;
 mod observed;
+mod own;
 mod rows;
 mod rules;
 mod tables;
 mod words;
 
 pub use files::{CareFiles, shipped_care_files};
+pub use own::{ContentRow, RowChange, content_rows, content_schemas, laid_over, row_changes};
 
 use care::Care;
 use std::sync::LazyLock;

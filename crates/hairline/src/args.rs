@@ -80,6 +80,9 @@ pub(crate) enum CareCommand {
 pub(crate) struct CareArgs {
     /// A folder of the shape of content/care; the shipped content where it is not given.
     pub(crate) folder: Option<PathBuf>,
+    /// A folder with a clinic's own rows, laid over the shipped content: files of the same names that hold only those rows.
+    #[arg(long, conflicts_with = "folder", value_name = "FOLDER")]
+    pub(crate) own: Option<PathBuf>,
 }
 
 /// Where records and photographs are.

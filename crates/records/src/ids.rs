@@ -84,6 +84,8 @@ ids! {
     LicenceId,
     /// A key with which a program reads.
     AccessKeyId,
+    /// A clinic's own rows of the content of care.
+    OwnContentId,
 }
 
 /// The SHA-256 of a secret that only its holder knows: what is kept in its place.

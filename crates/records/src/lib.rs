@@ -24,8 +24,8 @@ pub use clock::Clock;
 pub use error::RecordsError;
 pub use ids::{
     AccessKeyId, AccountId, AppointmentId, CaseId, ChainId, ClientId, ClinicId, ConsentId, ContentHash,
-    EntryId, FeedId, FileId, InvitationId, JobId, LicenceId, LotId, MailId, PostingId, QuestionId, RoomId,
-    ShareId, TokenHash, UploadId, VariantId, WaitingId,
+    EntryId, FeedId, FileId, InvitationId, JobId, LicenceId, LotId, MailId, OwnContentId, PostingId,
+    QuestionId, RoomId, ShareId, TokenHash, UploadId, VariantId, WaitingId,
 };
 pub use model::actor::{Actor, Role, Who};
 pub use open::{Database, open};
@@ -34,6 +34,6 @@ pub use seal::{ClinicKey, KeyError, MasterKey, PART_BYTES, SealError};
 pub use sqlite::Sqlite;
 pub use traits::{
     AccessKeys, Accounts, Bookings, Calendars, Cases, Charts, ClientSessions, Clients, Clinics, Erasure,
-    Files, Jobs, Ledger, Licences, MailEnd, Mails, Records, Shares, Stock, Trail,
+    Files, Jobs, Ledger, Licences, MailEnd, Mails, OwnContents, Records, Shares, Stock, Trail,
 };
 pub use vault::{PhotoStore, Vault, VaultError};

@@ -22,6 +22,7 @@ mod dialect {
         (3, "chart", include_str!("../migrations/sqlite/0003_chart.sql")),
         (4, "outward", include_str!("../migrations/sqlite/0004_outward.sql")),
         (5, "touched", include_str!("../migrations/sqlite/0005_touched.sql")),
+        (6, "own_content", include_str!("../migrations/sqlite/0006_own_content.sql")),
     ];
 }
 
@@ -41,6 +42,8 @@ mod client_sessions;
 mod clients;
 #[path = "sql/clinics.rs"]
 mod clinics;
+#[path = "sql/contents.rs"]
+mod contents;
 #[path = "sql/erasure.rs"]
 mod erasure;
 #[path = "sql/files.rs"]

@@ -7,7 +7,7 @@ mod booking;
 mod care;
 
 pub use booking::{Bookings, Calendars, MailEnd, Mails};
-pub use care::{AccessKeys, Charts, ClientSessions, Erasure, Ledger, Licences, Stock};
+pub use care::{AccessKeys, Charts, ClientSessions, Erasure, Ledger, Licences, OwnContents, Stock};
 
 use crate::model::account::{Account, Invitation, Member, Session};
 use crate::model::audit::{ChainState, Entry, Kept};
@@ -46,6 +46,7 @@ pub trait Records:
     + Ledger
     + Licences
     + AccessKeys
+    + OwnContents
     + Erasure
 {
     /// What time it is here: what is written carries this time.

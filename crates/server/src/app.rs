@@ -3,8 +3,8 @@
 use crate::asked::Json;
 use crate::error::ApiError;
 use crate::routes::{
-    around, booking, care, cases, chart, clients, fhir, files, medical, my, people, plans, session, shares,
-    system, treatments,
+    around, booking, care, cases, chart, clients, content, fhir, files, medical, my, people, plans, session,
+    shares, system, treatments,
 };
 use crate::state::App;
 use crate::wire::Fault;
@@ -112,6 +112,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(care::choose).layer(DefaultBodyLimit::max(ANSWERS)))
         .routes(routes!(care::library))
         .routes(routes!(care::open_rows))
+        .routes(routes!(content::own, content::propose))
+        .routes(routes!(content::check))
+        .routes(routes!(content::decide, content::withdraw))
         .routes(routes!(system::health))
         .routes(routes!(system::case_schema))
 }

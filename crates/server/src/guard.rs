@@ -10,9 +10,11 @@ use clinic::ClinicError;
 use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
+use records::Actor;
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::time::Duration;
+use uuid::Uuid;
 
 type Keyed<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock>;
 
@@ -50,6 +52,11 @@ impl Limits {
     /// Counts a try at a password, a code or a link.
     pub(crate) fn a_try(&self, key: &str) -> Result<(), ApiError> {
         self.checked(&self.tries, key)
+    }
+
+    /// Counts a try at one's own password before something is signed: a stolen session is not to guess it.
+    pub(crate) fn a_signature(&self, by: &Actor) -> Result<(), ApiError> {
+        self.a_try(&format!("sign {}", by.account().map_or_else(Uuid::nil, |account| account.0)))
     }
 
     /// Counts a request.

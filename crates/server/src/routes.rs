@@ -6,6 +6,7 @@ pub(crate) mod care;
 pub(crate) mod cases;
 pub(crate) mod chart;
 pub(crate) mod clients;
+pub(crate) mod content;
 pub(crate) mod fhir;
 pub(crate) mod files;
 pub(crate) mod medical;

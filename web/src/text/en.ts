@@ -5,6 +5,7 @@ const count = (n: number, one: string, many: string): string => `${n} ${n === 1 
 import { booking, clinicPage } from './booking';
 import { care, chart, emergency, erasure, holds, my, openRows, stock, tasks, treatment, wishes } from './care';
 import { choose, library, open } from './choose';
+import { content } from './content';
 import { forms } from './forms';
 import { account, doctor, keys, licences, medical, pharmacy, prices } from './medical';
 import { landmarks } from './landmarks';
@@ -24,6 +25,7 @@ export const en = {
   holds,
   treatment,
   clinicPage,
+  content,
   choose,
   library,
   open,

@@ -15,7 +15,7 @@ use jiff::{Timestamp, ToSpan};
 use plan::case::Look;
 use records::model::chart::ChartSearch;
 use records::model::mail::NewMail;
-use records::{Actor, ClientId};
+use records::{Actor, ClientId, ClinicId};
 use serde_json::json;
 
 /// How often a form that comes again is asked for ahead: as many years as a plan's outlook has.
@@ -43,7 +43,7 @@ pub struct Aftercare {
     /// Everything to do, by day.
     pub steps: Vec<CareStep>,
     /// What is normal, and what is not, by day.
-    pub healing: &'static [Healing],
+    pub healing: Vec<Healing>,
     /// When a touch-up is likely wanted.
     pub forecast: Option<Forecasted>,
 }
@@ -114,8 +114,12 @@ impl Service {
     }
 
     /// Days on which a client is told something new: a step begins, healing goes on.
-    pub(crate) fn aftercare_days(&self, log: &SessionLog) -> Result<Vec<i64>, ClinicError> {
-        let journey = &self.care().journey;
+    pub(crate) async fn aftercare_days(
+        &self,
+        clinic: ClinicId,
+        log: &SessionLog,
+    ) -> Result<Vec<i64>, ClinicError> {
+        let journey = &self.care_of(clinic).await?.journey;
         let mut days: Vec<i64> = self.steps(&log.look)?.iter().map(|step| step.from_day).collect();
         days.extend(journey.healing.iter().map(|healing| healing.from_day));
         days.sort_unstable();
@@ -134,7 +138,7 @@ impl Service {
             ended,
             day: days_since(ended, self.now()),
             steps: self.steps(&noted.body.look)?,
-            healing: &self.care().journey.healing,
+            healing: self.care_of(by.clinic).await?.journey.healing.clone(),
             forecast: noted.body.forecasted(&self.clinic_zone(by.clinic).await?),
         }))
     }

@@ -1,6 +1,5 @@
 //! Answers to forms: begun, kept as they are given, handed in, judged.
 
-use super::content::fingerprint;
 use super::judged::{Asked, Judged, questions};
 use super::{Body, Draft, Noted};
 use crate::chart::screening::SCREENING;
@@ -208,9 +207,9 @@ impl Service {
         self.client_stands(by, client).await?;
         let today = self.clinic_today(by.clinic).await?;
         let latest = self.latest_answers(by, client, form).await?;
+        let stands = self.care_of(by.clinic).await?.fingerprint();
         let answers = latest.filter(|noted| {
-            noted.entry.standing.state == DRAFT && noted.body.content == fingerprint()
-                || is_good(noted, used, today)
+            noted.entry.standing.state == DRAFT && noted.body.content == stands || is_good(noted, used, today)
         });
         Ok(FormState { form: questionnaire, answers })
     }
@@ -233,11 +232,12 @@ impl Service {
         self.files_are_theirs(by, client, &answering).await?;
         let problems = answering.problems(sent.complete).into_iter();
         ClinicError::none_of(problems.map(|p| Problem::at(&p.link, p.trouble.to_string())).collect())?;
-        self.keep_content().await?;
+        let care = self.care_of(by.clinic).await?;
+        self.keep_content(&care).await?;
         let status = if sent.complete { ResponseStatus::Completed } else { ResponseStatus::InProgress };
         let mut body = AnswerSet {
             form: form.to_owned(),
-            content: fingerprint().to_owned(),
+            content: care.fingerprint(),
             response: QuestionnaireResponse::new(&answering, status),
             day: sent.complete.then_some(today),
             basis: Vec::new(),
@@ -426,7 +426,7 @@ impl Service {
         sets.push(body.clone());
         let used = care.journey.form(&body.form).and_then(|used| used.occasion);
         let occasion = used.ok_or_else(|| ClinicError::internal("a form without an occasion"))?;
-        self.judge_sets(care, &sets, &body.givens, today, occasion)
+        self.judge_sets(&care, &sets, &body.givens, today, occasion)
     }
 
     /// Asks the rules of an occasion of answer sets, earlier ones first, and of what staff and the record say.

@@ -1,6 +1,5 @@
 //! Consents, each by itself: given, refused, taken back. Nothing of it is ever changed; the latest word counts.
 
-use super::content::fingerprint;
 use super::screening::SCREENING;
 use super::{Body, Draft, Noted};
 use crate::medical::facts::INTAKES;
@@ -67,7 +66,7 @@ impl Body for Agreement {
 /// A consent and how it stands with a client.
 pub struct ConsentState {
     /// The text.
-    pub consent: &'static Consent,
+    pub consent: Consent,
     /// SHA-256 of title and statements.
     pub sha256: String,
     /// The latest word on it.
@@ -118,15 +117,15 @@ impl Service {
         self.client_stands(by, client).await?;
         let place = self.place_of(by, client).await?;
         let said: Vec<Noted<Agreement>> = self.all_noted(by, ChartSearch::of(client)).await?;
-        let here = |consent: &&'static Consent| {
+        let here = |consent: &&Consent| {
             consent.states.is_empty() || place.as_ref().is_none_or(|place| consent.states.contains(place))
         };
-        let state = |consent: &'static Consent| ConsentState {
-            consent,
+        let state = |consent: &Consent| ConsentState {
+            consent: consent.clone(),
             sha256: text_sha256(consent),
             latest: said.iter().find(|noted| noted.body.kind == consent.id).cloned(),
         };
-        Ok(self.care().consents.iter().filter(here).map(state).collect())
+        Ok(self.care_of(by.clinic).await?.consents.iter().filter(here).map(state).collect())
     }
 
     /// The state (postal code) in which a client is treated, by the latest screening or questionnaire. Unknown: every state's law is asked.
@@ -147,7 +146,8 @@ impl Service {
     /// [`ClinicError::Forbidden`], [`ClinicError::Invalid`] with everything wrong, [`ClinicError::State`] where the text has changed.
     pub async fn say_consent(&self, by: &Actor, client: ClientId, said: Said) -> Result<(), ClinicError> {
         chart_of(by, client)?;
-        let consent = self.care().consents.iter().find(|consent| consent.id == said.kind);
+        let care = self.care_of(by.clinic).await?;
+        let consent = care.consents.iter().find(|consent| consent.id == said.kind);
         let consent = consent.ok_or(ClinicError::NotFound { what: "consent" })?;
         if said.word != Word::Withdrawn && said.text_sha256 != text_sha256(consent) {
             let text = "the page shows an older text; load it again, read it and sign then";
@@ -163,11 +163,11 @@ impl Service {
             problems.push(Problem::at("drawn", "the drawn signature cannot be read; draw it again"));
         }
         ClinicError::none_of(problems)?;
-        self.keep_content().await?;
+        self.keep_content(&care).await?;
         let body = Agreement {
             kind: said.kind,
             version: consent.version,
-            content: fingerprint().to_owned(),
+            content: care.fingerprint(),
             text_sha256: text_sha256(consent),
             word: said.word,
             name: name.to_owned(),

@@ -28,8 +28,12 @@ impl Service {
     }
 
     /// When something of a clock of the content falls due that begins now.
-    pub(crate) fn due_by(&self, clock: &str) -> Option<Timestamp> {
-        let hours = self.care().journey.hours(clock)?;
-        Some(self.now() + i64::from(hours).hours())
+    pub(crate) async fn due_by(
+        &self,
+        clinic: ClinicId,
+        clock: &str,
+    ) -> Result<Option<Timestamp>, ClinicError> {
+        let hours = self.care_of(clinic).await?.journey.hours(clock);
+        Ok(hours.map(|hours| self.now() + i64::from(hours).hours()))
     }
 }

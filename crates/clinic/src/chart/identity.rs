@@ -83,7 +83,7 @@ impl Service {
         seen: Identity,
     ) -> Result<(), ClinicError> {
         allow(by, Right::Chart)?;
-        let of_age = self.limit("age-least")?;
+        let of_age = self.care_of(by.clinic).await?.limit("age-least")?;
         ClinicError::none_of(problems(&seen, self.clinic_today(by.clinic).await?, of_age))?;
         let seen = Identity { note: crate::text::line("note", &seen.note)?, ..seen };
         let mut batch = ChartBatch::default();
@@ -100,12 +100,6 @@ impl Service {
             self.records.save_client(by, client, row.version, fields).await?;
         }
         Ok(())
-    }
-
-    /// A limit of the content.
-    pub(crate) fn limit(&self, id: &str) -> Result<f64, ClinicError> {
-        let missing = || ClinicError::internal(format!("journey.toml: limit `{id}` is missing"));
-        self.care().journey.limit(id).ok_or_else(missing)
     }
 
     /// How somebody's papers were found: `verified`, `failed`, or `not-yet`.

@@ -117,7 +117,7 @@ impl Service {
         noted.body.said_by = by.account();
         noted.body.said = Some(self.now());
         noted.entry.standing.state = if agreed { AGREED } else { REFUSED }.to_owned();
-        noted.entry.standing.due = self.due_by("photograph-export").filter(|_| agreed);
+        noted.entry.standing.due = self.due_by(by.clinic, "photograph-export").await?.filter(|_| agreed);
         let mut batch = ChartBatch::default();
         self.close_tasks(by, client, &mut batch, |task| task.entry == Some(id)).await?;
         batch.changes.push(self.changed(by, &noted).await?);

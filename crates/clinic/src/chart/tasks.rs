@@ -156,7 +156,9 @@ impl Service {
         let mut draft = Draft::of(client, OPEN, task);
         draft.standing.role = Some(role);
         draft.standing.owner = owner;
-        draft.standing.due = clock.and_then(|clock| self.due_by(clock));
+        if let Some(clock) = clock {
+            draft.standing.due = self.due_by(by.clinic, clock).await?;
+        }
         draft.about = task.entry.map(|entry| entry.0);
         let entry = self.drafted(by, draft).await?;
         let urgent = task.what.is_urgent();

@@ -83,7 +83,8 @@ impl Service {
             }
             ChartKind::Consent => {
                 let kind = text("kind");
-                let title = self.care().consents.iter().find(|c| c.id == kind).map(|c| c.title.clone());
+                let care = self.care_of(by.clinic).await?;
+                let title = care.consents.iter().find(|c| c.id == kind).map(|c| c.title.clone());
                 (kind, title.unwrap_or_default())
             }
             ChartKind::Identity => (text("paper"), String::new()),

@@ -154,7 +154,7 @@ impl Service {
         let search = ChartSearch { states: OPEN.to_vec(), ..ChartSearch::of(client) };
         let open: Option<Noted<Consultation>> = self.latest_noted(by, search).await?;
         let place = body.place();
-        let due = self.due_by("consultation");
+        let due = self.due_by(by.clinic, "consultation").await?;
         if let Some(mut noted) = open {
             // What was found belongs to what was answered before.
             noted.body = Consultation {
@@ -328,7 +328,7 @@ impl Service {
                     question.answered = Some(now);
                 }
                 noted.entry.standing.state = SUBMITTED.to_owned();
-                noted.entry.standing.due = self.due_by("consultation");
+                noted.entry.standing.due = self.due_by(by.clinic, "consultation").await?;
             }
             None => noted.entry.standing.state = WITHDRAWN.to_owned(),
         }

@@ -53,7 +53,7 @@ impl Service {
     ) -> Result<Givens, ClinicError> {
         let mut givens = Givens::new();
         let mut say = |link: &str, given: Vec<Given>| drop(givens.insert(link.to_owned(), given));
-        let visit = self.care().state(place).map(|state| state.visit).unwrap_or_default();
+        let visit = self.care_of(by.clinic).await?.state(place).map(|state| state.visit).unwrap_or_default();
         say("x.state-served", boolean(!self.doctors_in(by, place).await?.is_empty()));
         say("x.visit", code(visit.name()));
         say("x.visit-held", boolean(about.is_some_and(|c| c.visit_held.is_some())));

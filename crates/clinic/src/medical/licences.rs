@@ -32,7 +32,7 @@ impl Service {
         allow(by, Right::Run)?;
         let (place, number) = (place.trim().to_uppercase(), number.trim().to_owned());
         let mut problems = Vec::new();
-        if self.care().state(&place).is_none() {
+        if self.care_of(by.clinic).await?.state(&place).is_none() {
             problems.push(Problem::at(
                 "place",
                 format!("`{place}` is no state; write its postal code, such as TX"),

@@ -257,7 +257,7 @@ impl Service {
                 (VERIFIED, Some(WhatToDo::Make))
             }
             Step::Make(lots) => {
-                self.made_of(by, noted, &prescription.product, lots, batch).await?;
+                self.made_of(by, noted, prescription, lots, batch).await?;
                 noted.body.made = Some((me, now));
                 (MADE, Some(WhatToDo::SecondCheck))
             }
@@ -317,7 +317,7 @@ impl Service {
         &self,
         by: &Actor,
         noted: &mut Noted<Dispense>,
-        product: &str,
+        prescription: &Prescription,
         lots: Vec<(LotId, String)>,
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
@@ -340,7 +340,12 @@ impl Service {
             line(&format!("lots[{k}].amount"), amount)?;
         }
         ClinicError::none_of(problems)?;
-        let days = self.product(product).ok().and_then(|product| product.beyond_use_days);
+        // By the formulary of today; what it holds no more is as it was when it was prescribed.
+        let (today_care, then) =
+            (self.care_of(by.clinic).await?, self.care_under(&prescription.content).await?);
+        let product =
+            today_care.product(&prescription.product).or_else(|_| then.product(&prescription.product));
+        let days = product.ok().and_then(|product| product.beyond_use_days);
         let own = days.and_then(|days| today.checked_add(i64::from(days).days()).ok());
         noted.body.beyond_use = found.iter().filter_map(|lot| lot.expires).chain(own).min();
         let (entry, client, at) = (noted.entry.id, noted.entry.client, self.now());

@@ -6,7 +6,6 @@ use super::orders::Order;
 use super::pharmacy::Dispense;
 use super::subscriptions::Subscription;
 use crate::chart::answers::{AnswerSet, Given, Givens};
-use crate::chart::content::fingerprint;
 use crate::chart::screening::SetAside;
 use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::chart::{Draft, HitSaid, Judged, Noted};
@@ -150,12 +149,6 @@ fn not_settled<'a>(hits: &'a [HitSaid], settled: &'a [SetAside]) -> impl Iterato
 }
 
 impl Service {
-    /// The product of an id.
-    pub(crate) fn product(&self, id: &str) -> Result<&'static Product, ClinicError> {
-        let unknown = || ClinicError::invalid("product", format!("`{id}` is not in the formulary"));
-        self.care().formulary.iter().find(|product| product.id == id).ok_or_else(unknown)
-    }
-
     /// What a draft meets: by the formulary, and by every rule of its treatments.
     ///
     /// # Errors
@@ -176,7 +169,8 @@ impl Service {
         noted: &Noted<Consultation>,
         drafted: &Drafted,
     ) -> Result<Checked, ClinicError> {
-        let product = self.product(&drafted.product)?;
+        let care = self.care_of(by.clinic).await?;
+        let product = care.product(&drafted.product)?;
         let judged = self.judge_draft(by, noted, product, drafted).await?;
         let about = judged.about_any(&product.treatments);
         let mut hits: Vec<HitSaid> = about.filter(|h| h.outcome > Outcome::Ok).cloned().collect();
@@ -211,7 +205,7 @@ impl Service {
         }
         let today = self.clinic_today(by.clinic).await?;
         // Signed today by what is known today: the rules of the content that stands, asked of what was answered.
-        self.judge_sets(self.care(), &sets, &givens, today, Occasion::Prescribe)
+        self.judge_sets(&*self.care_of(by.clinic).await?, &sets, &givens, today, Occasion::Prescribe)
     }
 
     /// What a draft says to the rules.
@@ -265,15 +259,14 @@ impl Service {
         open_at(&noted, version)?;
         let doctor = by.account().ok_or(ClinicError::Forbidden)?;
         let account = self.records.account(doctor).await?;
-        if !self.passwords.fits(password, Some(&account.password_hash)).await? {
-            return Err(ClinicError::WrongCredentials);
-        }
+        self.is_really(doctor, password).await?;
         let checked = self.checked(by, &noted, &drafted).await?;
         ClinicError::none_of(checked.problems)?;
         let place = noted.entry.standing.place.clone().unwrap_or_default();
         let licences = self.own_licences(by).await?;
         let licence = licences.iter().find(|licence| licence.place == place).ok_or(ClinicError::Forbidden)?;
-        let product = self.product(&drafted.product)?;
+        let care = self.care_of(by.clinic).await?;
+        let product = care.product(&drafted.product)?;
         let body = Prescription {
             consultation,
             title: product.title.clone(),
@@ -282,14 +275,14 @@ impl Service {
             compounded: product.compounded,
             days: days_of(product, &drafted.quantity),
             hits: checked.hits.iter().map(|hit| hit.id.clone()).collect(),
-            content: fingerprint().to_owned(),
+            content: care.fingerprint(),
             doctor,
             signed_as: format!("{}, {place} {}", account.name, licence.number),
             signed: self.now(),
             stopped: String::new(),
             drafted,
         };
-        self.keep_content().await?;
+        self.keep_content(&care).await?;
         let client = noted.entry.client;
         let mut batch = ChartBatch::default();
         let mut draft = Draft::of(client, ACTIVE, &body).about(consultation.0);
@@ -341,7 +334,7 @@ impl Service {
         batch: &mut ChartBatch,
     ) -> Result<EntryId, ClinicError> {
         let mut draft = dispense.draft(client);
-        draft.standing.due = self.due_by("pharmacy");
+        draft.standing.due = self.due_by(by.clinic, "pharmacy").await?;
         let entry = self.drafted(by, draft).await?;
         let id = entry.id;
         batch.new.push(entry);

@@ -9,6 +9,7 @@ use crate::chart::answers::{Given, Givens};
 use crate::chart::days::{later, morning};
 use crate::chart::tasks::waits_for;
 use crate::chart::{Judged, Noted};
+use crate::content::CareInForce;
 use crate::{ClinicError, Service};
 use care::{Occasion, Outcome};
 use jiff::civil::Date;
@@ -28,13 +29,45 @@ pub(crate) fn wants_a_doctor(judged: &Judged, prescription: &Prescription) -> bo
 struct Looked {
     noted: Noted<Subscription>,
     today: Date,
+    care: CareInForce,
     batch: ChartBatch,
 }
 
 impl Looked {
-    fn new(noted: Noted<Subscription>, today: Date) -> Self {
-        Self { noted, today, batch: ChartBatch::default() }
+    fn new(noted: Noted<Subscription>, today: Date, care: CareInForce) -> Self {
+        Self { noted, today, care, batch: ChartBatch::default() }
     }
+
+    /// Whether the next charge is so near that it is told.
+    fn is_near(&self) -> bool {
+        self.noted.body.next_charge <= later(self.today, notice_days(&self.care) + 1)
+    }
+}
+
+/// Days before a charge on which it is announced.
+pub(super) fn notice_days(care: &CareInForce) -> i64 {
+    care.days("charge-notice")
+}
+
+/// It is active again: no charge comes without its notice.
+pub(super) fn goes_on(noted: &mut Noted<Subscription>, today: Date, care: &CareInForce) {
+    noted.entry.standing.state = ACTIVE.to_owned();
+    noted.body.held = String::new();
+    noted.body.next_charge = noted.body.next_charge.max(later(today, notice_days(care)));
+    wake(noted, care);
+}
+
+/// When the clock looks at it: before the next charge or to remind of it, while it is active.
+pub(super) fn wake(noted: &mut Noted<Subscription>, care: &CareInForce) {
+    let day = noted.body.next_charge.min(remind_on(noted, care));
+    let active = noted.entry.standing.state == ACTIVE;
+    noted.entry.standing.due = if active { morning(day) } else { None };
+}
+
+/// The day on which a client is reminded that something goes on.
+fn remind_on(noted: &Noted<Subscription>, care: &CareInForce) -> Date {
+    let created = noted.entry.created.to_zoned(jiff::tz::TimeZone::UTC).date();
+    later(noted.body.reminded.unwrap_or(created), care.days("goes-on"))
 }
 
 impl Service {
@@ -46,9 +79,10 @@ impl Service {
         for clinic in self.records.clinics().await? {
             let by = Actor::system(clinic.id);
             let today = self.clinic_today(clinic.id).await?;
+            let care = self.care_of(clinic.id).await?;
             let due = ChartSearch {
                 states: vec![ACTIVE],
-                due_before: morning(later(today, self.notice_days() + 1)),
+                due_before: morning(later(today, notice_days(&care) + 1)),
                 by_due: true,
                 ..ChartSearch::default()
             };
@@ -57,7 +91,7 @@ impl Service {
             all.extend(self.all_noted::<Subscription>(&by, held).await?);
             for noted in all {
                 let id = noted.entry.id;
-                if let Err(error) = self.look_at_one(&by, Looked::new(noted, today)).await {
+                if let Err(error) = self.look_at_one(&by, Looked::new(noted, today, care.clone())).await {
                     tracing::warn!(subscription = %id, ?error, "a subscription could not go on");
                 }
             }
@@ -74,7 +108,7 @@ impl Service {
         } else {
             self.charge(by, &mut looked).await?;
         }
-        self.wake(&mut looked.noted);
+        wake(&mut looked.noted, &looked.care);
         if looked.noted.body != before || looked.noted.entry.standing.state != state {
             looked.batch.changes.push(self.changed(by, &looked.noted).await?);
         }
@@ -88,39 +122,18 @@ impl Service {
         looked.batch.mails.push(mail);
     }
 
-    /// It is active again: no charge comes without its notice.
-    pub(super) fn goes_on(&self, noted: &mut Noted<Subscription>, today: Date) {
-        noted.entry.standing.state = ACTIVE.to_owned();
-        noted.body.held = String::new();
-        noted.body.next_charge = noted.body.next_charge.max(later(today, self.notice_days()));
-        self.wake(noted);
-    }
-
-    /// When the clock looks at it: before the next charge or to remind of it, while it is active.
-    pub(super) fn wake(&self, noted: &mut Noted<Subscription>) {
-        let day = noted.body.next_charge.min(self.remind_on(noted));
-        let active = noted.entry.standing.state == ACTIVE;
-        noted.entry.standing.due = if active { morning(day) } else { None };
-    }
-
-    /// The day on which a client is reminded that something goes on.
-    fn remind_on(&self, noted: &Noted<Subscription>) -> Date {
-        let created = noted.entry.created.to_zoned(jiff::tz::TimeZone::UTC).date();
-        later(noted.body.reminded.unwrap_or(created), self.days_of("goes-on"))
-    }
-
     /// Says before a charge that it comes, what it will cost, and once a year that it goes on.
     async fn announce(&self, by: &Actor, looked: &mut Looked) -> Result<(), ClinicError> {
         let (next, today) = (looked.noted.body.next_charge, looked.today);
-        if next <= later(today, self.notice_days() + 1) {
+        if looked.is_near() {
             self.tell(looked, "charge-notice", next);
-            let change = self.price_change(by, &looked.noted.body, today).await?;
+            let change = self.price_change(by, looked).await?;
             if let Some(new) = change.as_ref().filter(|_| change != looked.noted.body.change) {
                 self.tell(looked, "price-change", new.from);
             }
             looked.noted.body.change = change;
         }
-        if self.remind_on(&looked.noted) <= today {
+        if remind_on(&looked.noted, &looked.care) <= today {
             self.tell(looked, "goes-on", today);
             looked.noted.body.reminded = Some(today);
         }
@@ -157,7 +170,7 @@ impl Service {
         match self.refill_refused(by, looked.noted.entry.client, &prescription).await? {
             Some(reason) => looked.noted.body.held = reason,
             None => {
-                self.goes_on(&mut looked.noted, looked.today);
+                goes_on(&mut looked.noted, looked.today, &looked.care);
                 let next = looked.noted.body.next_charge;
                 self.tell(looked, "charge-notice", next);
             }
@@ -166,14 +179,10 @@ impl Service {
     }
 
     /// The change of price that is to be told: none where the price stands, or the product is in no formulary any more.
-    async fn price_change(
-        &self,
-        by: &Actor,
-        body: &Subscription,
-        today: Date,
-    ) -> Result<Option<PriceChange>, ClinicError> {
+    async fn price_change(&self, by: &Actor, looked: &Looked) -> Result<Option<PriceChange>, ClinicError> {
+        let body = &looked.noted.body;
         let prescription: Noted<Prescription> = self.noted(by, body.prescription).await?;
-        let Ok(product) = self.product(&prescription.body.product) else { return Ok(None) };
+        let Ok(product) = looked.care.product(&prescription.body.product) else { return Ok(None) };
         let price = self.price_of(by.clinic, product, body.every_days).await?;
         let stands = Stands {
             cents: body.cents,
@@ -181,7 +190,7 @@ impl Service {
             next: body.next_charge,
             every: body.every_days,
         };
-        Ok(change_to(price, &stands, today, self.notice_days()))
+        Ok(change_to(price, &stands, looked.today, notice_days(&looked.care)))
     }
 
     /// Why a refill waits: a check-in that is due, or a rule; nothing where it may go.
@@ -210,7 +219,8 @@ impl Service {
         let mut sets = vec![intake.body];
         let check_in = self.last_handed_in(by, client, format!("answers/{client}/check-in")).await?;
         sets.extend(check_in.map(|noted| noted.body));
-        let judged = self.judge_sets(self.care(), &sets, &givens, today, Occasion::Refill)?;
+        let judged =
+            self.judge_sets(&*self.care_of(by.clinic).await?, &sets, &givens, today, Occasion::Refill)?;
         let waits =
             wants_a_doctor(&judged, &prescription.body) || self.something_is_wrong(by, client).await?;
         Ok(waits.then(|| "Your doctor has to look at it first.".to_owned()))

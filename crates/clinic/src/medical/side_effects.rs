@@ -1,5 +1,6 @@
 //! Side effects: reported in one step; a refill waits until a doctor has looked, and what is serious reaches one at once.
 
+use super::renewals::goes_on;
 use super::subscriptions::{ACTIVE, HELD, Subscription};
 use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::chart::{Draft, Noted};
@@ -131,7 +132,7 @@ impl Service {
         let today = self.clinic_today(by.clinic).await?;
         let search = ChartSearch { states: vec![HELD], ..ChartSearch::of(client) };
         for mut held in self.all_noted::<Subscription>(by, search).await? {
-            self.goes_on(&mut held, today);
+            goes_on(&mut held, today, &self.care_of(by.clinic).await?);
             batch.changes.push(self.changed(by, &held).await?);
         }
         batch.changes.push(self.changed(by, &noted).await?);

@@ -4,6 +4,7 @@ use super::payments::open_of;
 use super::pharmacy::{CANCELLED, CHECKED, Dispense, MADE, QUEUED, VERIFIED};
 use super::prescriptions::Prescription;
 use super::prices::{PriceChange, charged};
+use super::renewals::{goes_on, wake};
 use crate::chart::days::{later, morning};
 use crate::chart::tasks::{Task, WhatToDo};
 use crate::chart::{Draft, Noted};
@@ -194,17 +195,18 @@ impl Service {
             return Err(ClinicError::State(format!("this is {stands}; that cannot be done with it")));
         }
         let today = self.clinic_today(by.clinic).await?;
+        let care = self.care_of(by.clinic).await?;
         let mut batch = ChartBatch::default();
         match change {
             Change::Pause => noted.entry.standing.state = PAUSED.to_owned(),
-            Change::Resume => self.goes_on(&mut noted, today),
+            Change::Resume => goes_on(&mut noted, today, &care),
             Change::Delay(day) if day <= noted.body.next_charge || day > later(today, 366) => {
                 return Err(ClinicError::invalid("until", "a day after the next charge, within a year"));
             }
             Change::Delay(day) => noted.body.next_charge = day,
             Change::End => self.end(by, &mut noted, &mut batch).await?,
         }
-        self.wake(&mut noted);
+        wake(&mut noted, &care);
         batch.changes.push(self.changed(by, &noted).await?);
         self.write_chart(by, batch).await
     }
@@ -276,16 +278,6 @@ impl Service {
             batch.changes.push(self.changed(by, &noted).await?);
         }
         Ok(())
-    }
-
-    /// Days of a clock of the content.
-    pub(crate) fn days_of(&self, clock: &str) -> i64 {
-        i64::from(self.care().journey.hours(clock).unwrap_or(0)) / 24
-    }
-
-    /// Days before a charge on which it is announced.
-    pub(crate) fn notice_days(&self) -> i64 {
-        self.days_of("charge-notice")
     }
 
     /// Whether a side effect or a check-in wants a doctor before anything more is sent.

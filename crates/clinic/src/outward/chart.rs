@@ -128,7 +128,7 @@ impl Service {
     }
 
     async fn made_of_entry(&self, by: &Actor, entry: ChartEntry) -> Result<Vec<Resource>, ClinicError> {
-        let care = self.care();
+        let care = self.care_of(by.clinic).await?;
         Ok(match entry.kind {
             ChartKind::Answers => self.made_of_answers(by, entry).await?,
             ChartKind::Clearance => vec![papers::clearance(&self.noted_in(by, entry).await?)],
@@ -152,7 +152,7 @@ impl Service {
                     noted.body.diagnosis = None;
                     noted.body.orders = noted.body.orders.into_iter().map(Order::without_result).collect();
                 }
-                medical::consultation(&noted, care)
+                medical::consultation(&noted, &care)
             }
             ChartKind::Prescription => {
                 let noted = self.noted_in::<Prescription>(by, entry).await?;

@@ -5,7 +5,7 @@ use super::show::print;
 use crate::args::{CareArgs, CareCommand};
 use crate::failure::Failure;
 use care::{Care, open_rows};
-use document::care::{CareFiles, read_care, shipped_care_files};
+use document::care::{CareError, CareFiles, laid_over, read_care, shipped_care, shipped_care_files};
 use serde_json::json;
 use std::path::Path;
 
@@ -19,7 +19,12 @@ pub(crate) fn run(command: &CareCommand, json: bool) -> Result<(), Failure> {
 
 fn check(args: &CareArgs, json: bool) -> Result<(), Failure> {
     let care = read(args)?;
-    let faults: Vec<String> = care::lint::check(&care).iter().map(ToString::to_string).collect();
+    let mut faults = care::lint::check(&care);
+    if args.own.is_some() {
+        let shipped = shipped_care().map_err(|errors| unread(args, errors))?;
+        faults.extend(care::lint::floor(shipped, shipped, &care));
+    }
+    let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
     if !faults.is_empty() {
         return Err(Failure::Input { what: name(args), problems: faults });
     }
@@ -61,26 +66,31 @@ fn open(args: &CareArgs, json: bool) -> Result<(), Failure> {
 }
 
 fn name(args: &CareArgs) -> String {
-    args.folder
-        .as_deref()
-        .map_or_else(|| "the shipped content of care".to_owned(), |f| f.display().to_string())
+    let folder = args.folder.as_deref().or(args.own.as_deref());
+    folder.map_or_else(|| "the shipped content of care".to_owned(), |f| f.display().to_string())
 }
 
 fn read(args: &CareArgs) -> Result<Care, Failure> {
-    let files = match &args.folder {
-        Some(folder) => of_folder(folder)?,
-        None => shipped_care_files(),
+    let files = match (&args.folder, &args.own) {
+        (Some(folder), _) => of_folder(folder, &FOLDERS)?,
+        (None, Some(own)) => laid_over(&shipped_care_files(), &of_folder(own, &FOLDERS[..1])?)
+            .map_err(|errors| unread(args, &errors))?,
+        (None, None) => shipped_care_files(),
     };
-    read_care(&files).map_err(|errors| Failure::Input {
-        what: name(args),
-        problems: errors.iter().map(ToString::to_string).collect(),
-    })
+    read_care(&files).map_err(|errors| unread(args, &errors))
 }
 
+fn unread(args: &CareArgs, errors: &[CareError]) -> Failure {
+    Failure::Input { what: name(args), problems: errors.iter().map(ToString::to_string).collect() }
+}
+
+/// Folders of which the content consists.
+const FOLDERS: [&str; 3] = ["", "articles", "questionnaires"];
+
 /// Every file that the shipped content has, and whatever else lies in its folders.
-fn of_folder(folder: &Path) -> Result<CareFiles, Failure> {
+fn of_folder(folder: &Path, folders: &[&str]) -> Result<CareFiles, Failure> {
     let mut read = CareFiles::default();
-    for below in ["", "articles", "questionnaires"] {
+    for below in folders {
         let path = folder.join(below);
         let entries = std::fs::read_dir(&path).map_err(|error| Failure::unreadable(&path, &error))?;
         let mut paths: Vec<_> =

@@ -8,6 +8,7 @@ pub mod case;
 pub mod chart;
 pub mod client;
 pub mod clinic;
+pub mod content;
 pub mod file;
 pub mod job;
 pub mod ledger;

@@ -4,6 +4,7 @@ use super::Result;
 use crate::model::account::{AccessKey, ClientLink, ClientSession, Licence};
 use crate::model::chart::{ChartBatch, ChartEntry, ChartSearch, EarlierVersion};
 use crate::model::client::Untouched;
+use crate::model::content::OwnContent;
 use crate::model::ledger::{NewPosting, Posting};
 use crate::model::stock::{Lot, LotKind, Received};
 use crate::{
@@ -98,6 +99,20 @@ pub trait AccessKeys: Send + Sync {
     async fn end_access_key(&self, by: &Actor, id: AccessKeyId) -> Result<()>;
     /// The key of a secret that is good at a time, and for whom it reads: the person in their role of today.
     async fn access_key(&self, token: TokenHash, now: Timestamp) -> Result<(Actor, AccessKey)>;
+}
+
+/// Clinics' own rows of the content of care.
+#[async_trait]
+pub trait OwnContents: Send + Sync {
+    /// What was proposed at a clinic, the latest first.
+    async fn own_contents(&self, by: &Actor) -> Result<Vec<OwnContent>>;
+    /// What is in force at a clinic.
+    async fn own_content_in_force(&self, clinic: ClinicId) -> Result<Option<OwnContent>>;
+    /// Keeps a proposal; one that stood is withdrawn.
+    async fn propose_own_content(&self, by: &Actor, proposed: OwnContent) -> Result<()>;
+    /// Keeps what was decided of a proposal: its state, what was said, by whom, and what came of it. What was in force is replaced by what
+    /// comes into force. [`State`](crate::RecordsError::State) where it is no proposal any more.
+    async fn decide_own_content(&self, by: &Actor, decided: OwnContent) -> Result<()>;
 }
 
 /// Records whose time is over.

@@ -6,6 +6,7 @@ mod bookings;
 mod cases;
 mod chart;
 mod clients;
+mod content;
 mod erasure;
 mod files;
 mod jobs;
@@ -34,6 +35,7 @@ pub(crate) async fn all(db: &Db) {
     shares::all(db).await;
     bookings::all(db).await;
     chart::all(db).await;
+    content::all(db).await;
     erasure::all(db).await;
     trail::all(db).await;
     db.healthy().await.expect("the database answers");

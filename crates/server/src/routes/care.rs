@@ -45,6 +45,5 @@ pub(crate) async fn open_rows(
     State(app): State<App>,
     Caller(by): Caller,
 ) -> Answer<Json<Vec<OpenRowAnswer>>> {
-    let rows = app.service.open_rows(&by)?;
-    Ok(Json(rows.iter().map(OpenRowAnswer::from).collect()))
+    Ok(Json(app.service.open_rows(&by, |row| OpenRowAnswer::from(&row)).await?))
 }

@@ -22,9 +22,9 @@ pub(crate) async fn queue(
     State(app): State<App>,
     Caller(by): Caller,
 ) -> Answer<Json<Vec<ConsultationAnswer>>> {
-    let care = app.service.care();
+    let care = app.service.care_of(by.clinic).await?;
     let waiting = app.service.doctor_queue(&by).await?;
-    Ok(Json(waiting.into_iter().map(|one| ConsultationAnswer::of(one, care)).collect()))
+    Ok(Json(waiting.into_iter().map(|one| ConsultationAnswer::of(one, &care)).collect()))
 }
 
 /// A consultation with answers and what the rules say.
@@ -36,7 +36,8 @@ pub(crate) async fn consultation(
     Path(id): Path<Uuid>,
 ) -> Answer<Json<ConsultationRead>> {
     let read = app.service.consultation(&by, EntryId(id)).await?;
-    Ok(Json(ConsultationRead::of(read, app.service.care())))
+    let care = app.service.care_of(by.clinic).await?;
+    Ok(Json(ConsultationRead::of(read, &care)))
 }
 
 /// Does something with a consultation besides prescribing.
@@ -87,8 +88,7 @@ pub(crate) async fn sign(
     Path(id): Path<Uuid>,
     Json(body): Json<SignBody>,
 ) -> Answer<Json<MadeAnswer>> {
-    // A stolen session is not to guess the password.
-    app.limits.a_try(&format!("sign {}", by.account().map_or_else(Uuid::nil, |account| account.0)))?;
+    app.limits.a_signature(&by)?;
     let made = app
         .service
         .sign_prescription(&by, EntryId(id), body.version, body.drafted.into(), &body.password)
@@ -98,8 +98,12 @@ pub(crate) async fn sign(
 
 /// The formulary.
 #[utoipa::path(get, path = "/api/formulary", tag = "medical", responses((status = 200, body = Vec<ProductAnswer>)))]
-pub(crate) async fn formulary(State(app): State<App>, Caller(_): Caller) -> Json<Vec<ProductAnswer>> {
-    Json(app.service.care().formulary.iter().map(ProductAnswer::from).collect())
+pub(crate) async fn formulary(
+    State(app): State<App>,
+    Caller(by): Caller,
+) -> Answer<Json<Vec<ProductAnswer>>> {
+    let care = app.service.care_of(by.clinic).await?;
+    Ok(Json(care.formulary.iter().map(ProductAnswer::from).collect()))
 }
 
 /// Prescriptions of a client, the latest first.
@@ -272,12 +276,13 @@ pub(crate) async fn medicines(
     ClientCaller(who): ClientCaller,
 ) -> Answer<Json<MedicinesAnswer>> {
     let (by, id, service) = (who.actor(), who.session.client, &app.service);
+    let care = service.care_of(by.clinic).await?;
     Ok(Json(MedicinesAnswer {
         consultations: service
             .my_consultations(&by)
             .await?
             .into_iter()
-            .map(|one| ConsultationAnswer::for_client(one, app.service.care()))
+            .map(|one| ConsultationAnswer::for_client(one, &care))
             .collect(),
         prescriptions: service
             .prescriptions(&by, id)

@@ -68,7 +68,7 @@ pub(crate) async fn read(
     Path(id): Path<Uuid>,
 ) -> Answer<Json<TreatmentAnswer>> {
     let read = app.service.session_log(&by, EntryId(id)).await?;
-    Ok(Json(TreatmentAnswer::of(read, &app.service.care().journey.checks)))
+    Ok(Json(TreatmentAnswer::of(read, &app.service.care_of(by.clinic).await?.journey.checks)))
 }
 
 /// Measures in photographs what is left of a healed result, and forecasts the touch-up by it.
@@ -82,7 +82,7 @@ pub(crate) async fn measure(
 ) -> Answer<Json<TreatmentAnswer>> {
     app.service.measure_hold(&by, EntryId(id), body.ask()).await?;
     let read = app.service.session_log(&by, EntryId(id)).await?;
-    Ok(Json(TreatmentAnswer::of(read, &app.service.care().journey.checks)))
+    Ok(Json(TreatmentAnswer::of(read, &app.service.care_of(by.clinic).await?.journey.checks)))
 }
 
 /// Takes a measurement off again.
@@ -96,7 +96,7 @@ pub(crate) async fn drop_measurement(
 ) -> Answer<Json<TreatmentAnswer>> {
     app.service.drop_hold(&by, EntryId(id), asked.version, asked.place).await?;
     let read = app.service.session_log(&by, EntryId(id)).await?;
-    Ok(Json(TreatmentAnswer::of(read, &app.service.care().journey.checks)))
+    Ok(Json(TreatmentAnswer::of(read, &app.service.care_of(by.clinic).await?.journey.checks)))
 }
 
 /// Keeps what was done; ends a session; amends one that has ended.
@@ -110,7 +110,7 @@ pub(crate) async fn save(
 ) -> Answer<Json<TreatmentAnswer>> {
     app.service.log_session(&by, EntryId(id), body.logged()).await?;
     let read = app.service.session_log(&by, EntryId(id)).await?;
-    Ok(Json(TreatmentAnswer::of(read, &app.service.care().journey.checks)))
+    Ok(Json(TreatmentAnswer::of(read, &app.service.care_of(by.clinic).await?.journey.checks)))
 }
 
 /// Clients whose touch-up falls due by the outlook of their plans.

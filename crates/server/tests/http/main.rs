@@ -3,6 +3,7 @@
 mod alone;
 mod booking;
 mod chart;
+mod content;
 mod description;
 mod fhir;
 mod mail;

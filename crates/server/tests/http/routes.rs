@@ -23,6 +23,8 @@ enum Open {
     Stock,
     /// Everybody of the clinic but auditors.
     Work,
+    /// Owners and doctors.
+    Govern,
     /// Doctors.
     Consult,
     /// Pharmacists.
@@ -42,6 +44,11 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/api/health", Open::All),
     ("GET", "/api/care/library", Open::All),
     ("GET", "/api/care/open", Open::Run),
+    ("GET", "/api/care/content", Open::Govern),
+    ("POST", "/api/care/content", Open::Run),
+    ("POST", "/api/care/content/check", Open::Run),
+    ("PUT", "/api/care/content/{content}", Open::Govern),
+    ("DELETE", "/api/care/content/{content}", Open::Run),
     ("GET", "/api/care/questionnaires/{questionnaire}", Open::All),
     ("POST", "/api/care/choose", Open::All),
     ("POST", "/api/payments/card", Open::All),
@@ -302,7 +309,10 @@ fn body(path: &str) -> Value {
         "consultations" => json!({ "version": 1, "act": "take" }),
         "address" => json!({ "address": "1 Main Street" }),
         "review" => json!({ "version": 1, "answers": uuid::Uuid::nil() }),
+        "check" if path.contains("content") => json!({}),
         "check" => drafted(),
+        "content" if path.ends_with('}') => json!({ "agreed": true, "word": "W", "password": "P" }),
+        "content" => json!({ "files": {}, "why": "R" }),
         "prescriptions" => json!({ "version": 1, "drafted": drafted(), "password": "P" }),
         "stop" | "side-effects" if path.contains('{') => json!({ "version": 1, "reason": "R" }),
         "side-effects" => json!({ "text": "T", "serious": false }),
@@ -387,7 +397,7 @@ async fn nobody_else_gets_in() {
             assert_eq!(fault(wrong).await.0, 404, "{name} by a wrong link");
         }
         let wrong = match open {
-            Open::Run | Open::Audit | Open::Consult | Open::Dispense => Some(&colleague),
+            Open::Run | Open::Govern | Open::Audit | Open::Consult | Open::Dispense => Some(&colleague),
             Open::Plan => Some(&desk),
             Open::Receive | Open::Work => Some(&auditor),
             Open::Chart | Open::Stock => Some(&desk),
@@ -401,7 +411,14 @@ async fn nobody_else_gets_in() {
         if path.contains('{')
             && matches!(
                 open,
-                Open::Plan | Open::Run | Open::Receive | Open::Chart | Open::Treat | Open::Stock | Open::Work
+                Open::Plan
+                    | Open::Run
+                    | Open::Govern
+                    | Open::Receive
+                    | Open::Chart
+                    | Open::Treat
+                    | Open::Stock
+                    | Open::Work
             )
             && *path != "/api/clients/{client}/cases"
         {
@@ -514,10 +531,14 @@ async fn things(here: &Person) -> Things {
     let feeds = here.get("/api/feeds").await;
     let wish = here.post(&format!("/api/clients/{client}/photograph-exports"), &json!({ "why": "R" })).await;
     let treated = crate::chart::treated(here, &client, &case_id, &variant).await;
+    let rows = "schema = \"hairline-care-formulary/1\"\nleave_out = { product = [\"dutasteride-0.5\"] }";
+    let content = json!({ "files": { "formulary.toml": rows }, "why": "R" });
+    let content = here.post("/api/care/content", &content).await;
     let owner = members.as_array().expect("members").iter().find(|m| m["role"] == "owner").expect("an owner");
     Things {
         places: vec![
             ("{client}", client),
+            ("{content}", text(&content["id"])),
             ("{case}", case_id),
             ("{variant}", variant),
             ("{upload}", text(&upload["id"])),

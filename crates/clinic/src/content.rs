@@ -1,0 +1,213 @@
+//! Content of care at a clinic: what is in force, and what was, by its fingerprint. Answers are for ever judged by what they were given under.
+
+pub mod own;
+
+use crate::{ClinicError, Service};
+use care::{Care, Product};
+use data_encoding::HEXLOWER;
+use document::care::{CareFiles, laid_over, read_care, shipped_care_files};
+use records::model::content::{Laid, OwnContent};
+use records::{ClinicId, ContentHash, TokenHash};
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+/// So much content is kept read; where there is more, what was read is read again when it is asked for.
+const READ: usize = 64;
+
+/// Content, packed, and its hash.
+pub(crate) struct Packed {
+    /// SHA-256 of what is packed.
+    pub(crate) hash: ContentHash,
+    /// All files.
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Packed {
+    pub(crate) fn of(files: &CareFiles) -> Self {
+        let bytes = files.packed();
+        Self { hash: ContentHash(TokenHash::of(&bytes).0), bytes }
+    }
+}
+
+/// The shipped content.
+pub(crate) static SHIPPED: LazyLock<Packed> = LazyLock::new(|| Packed::of(&shipped_care_files()));
+
+/// Content of care under its fingerprint.
+#[derive(Debug, Clone)]
+pub struct CareInForce {
+    care: Arc<Care>,
+    hash: ContentHash,
+    /// What keeps a clinic's own rows from being laid over what is shipped now; empty where nothing does.
+    pub(crate) behind: Arc<[String]>,
+}
+
+impl Deref for CareInForce {
+    type Target = Care;
+
+    fn deref(&self) -> &Care {
+        &self.care
+    }
+}
+
+impl CareInForce {
+    /// The shipped content.
+    pub(crate) fn shipped(care: &Care) -> Self {
+        Self { care: Arc::new(care.clone()), hash: SHIPPED.hash, behind: Arc::new([]) }
+    }
+
+    /// Days of a clock; none where it has no such clock.
+    pub(crate) fn days(&self, clock: &str) -> i64 {
+        i64::from(self.journey.hours(clock).unwrap_or(0)) / 24
+    }
+
+    /// A limit.
+    pub(crate) fn limit(&self, id: &str) -> Result<f64, ClinicError> {
+        let missing = || ClinicError::internal(format!("journey.toml: limit `{id}` is missing"));
+        self.journey.limit(id).ok_or_else(missing)
+    }
+
+    /// A product of the formulary.
+    pub(crate) fn product(&self, id: &str) -> Result<&Product, ClinicError> {
+        let unknown = || ClinicError::invalid("product", format!("`{id}` is not in the formulary"));
+        self.formulary.iter().find(|product| product.id == id).ok_or_else(unknown)
+    }
+
+    /// Its fingerprint, hexadecimal.
+    pub fn fingerprint(&self) -> String {
+        HEXLOWER.encode(&self.hash.0)
+    }
+
+    /// Its hash.
+    pub(crate) fn hash(&self) -> ContentHash {
+        self.hash
+    }
+}
+
+/// Content that was read, by its hash; and what came of laying own rows over the content shipped now, by the hash of those rows.
+#[derive(Default)]
+pub(crate) struct Contents {
+    read: Mutex<HashMap<ContentHash, Arc<Care>>>,
+    laid: Mutex<HashMap<ContentHash, Over>>,
+    shipped_kept: std::sync::atomic::AtomicBool,
+}
+
+/// Whether own rows can be laid over the content that is shipped now.
+#[derive(Clone)]
+enum Over {
+    /// They can: this is the whole.
+    Laid(ContentHash),
+    /// They cannot, for these reasons.
+    Behind(Arc<[String]>),
+}
+
+fn found<T: Clone>(all: &Mutex<HashMap<ContentHash, T>>, hash: ContentHash) -> Option<T> {
+    all.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned()
+}
+
+fn keep<T>(all: &Mutex<HashMap<ContentHash, T>>, hash: ContentHash, value: T) {
+    let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+    if all.len() >= READ {
+        all.clear();
+    }
+    all.insert(hash, value);
+}
+
+/// Shipped files with own ones over them, read and linted; or everything wrong.
+pub(crate) fn sound(own: &CareFiles) -> Result<(CareFiles, Care), Vec<String>> {
+    let texts = |all: Vec<document::care::CareError>| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let laid = laid_over(&shipped_care_files(), own).map_err(texts)?;
+    let care = read_care(&laid).map_err(texts)?;
+    let faults = care::lint::check(&care);
+    if faults.is_empty() { Ok((laid, care)) } else { Err(faults.iter().map(ToString::to_string).collect()) }
+}
+
+impl Service {
+    /// The content of care that is in force at a clinic.
+    ///
+    /// # Errors
+    /// [`ClinicError::Internal`].
+    pub async fn care_of(&self, clinic: ClinicId) -> Result<CareInForce, ClinicError> {
+        match self.records.own_content_in_force(clinic).await? {
+            Some(own) => self.care_with(&own).await,
+            None => Ok(self.shipped.clone()),
+        }
+    }
+
+    /// What a clinic's own rows make of the content that is shipped now; where they do not fit it, what they made when they last did.
+    async fn care_with(&self, own: &OwnContent) -> Result<CareInForce, ClinicError> {
+        let laid =
+            own.laid.ok_or_else(|| ClinicError::internal("content in force that was never laid over"))?;
+        if laid.base == SHIPPED.hash {
+            return self.care_by(laid.whole).await;
+        }
+        match self.over_shipped(own.own, laid).await? {
+            Over::Laid(whole) => self.care_by(whole).await,
+            Over::Behind(behind) => Ok(CareInForce { behind, ..self.care_by(laid.whole).await? }),
+        }
+    }
+
+    /// Lays rows that were put in force under an earlier release over what is shipped now.
+    async fn over_shipped(&self, own: ContentHash, was: Laid) -> Result<Over, ClinicError> {
+        if let Some(over) = found(&self.contents.laid, own) {
+            return Ok(over);
+        }
+        let before = self.care_by(was.whole).await?;
+        let files = self.files_of(own).await?;
+        let over = match sound(&files) {
+            Ok((laid, care)) => {
+                let faults = care::lint::floor(self.care, &before, &care);
+                if faults.is_empty() {
+                    let packed = Packed::of(&laid);
+                    let hash = packed.hash;
+                    self.records.keep_content(hash, packed.bytes).await?;
+                    Over::Laid(hash)
+                } else {
+                    Over::Behind(faults.iter().map(ToString::to_string).collect())
+                }
+            }
+            Err(faults) => Over::Behind(faults.into()),
+        };
+        keep(&self.contents.laid, own, over.clone());
+        Ok(over)
+    }
+
+    /// The files that were kept under a hash.
+    pub(crate) async fn files_of(&self, hash: ContentHash) -> Result<CareFiles, ClinicError> {
+        let packed = self.records.content(hash).await?;
+        CareFiles::unpacked(&packed).map_err(ClinicError::internal)
+    }
+
+    /// Keeps content that is in force, so that what is given under it can be judged for ever.
+    pub(crate) async fn keep_content(&self, care: &CareInForce) -> Result<(), ClinicError> {
+        use std::sync::atomic::Ordering::Relaxed;
+        let kept = &self.contents.shipped_kept;
+        // A clinic's own was kept when it was laid over.
+        if care.hash == SHIPPED.hash && !kept.load(Relaxed) {
+            self.records.keep_content(SHIPPED.hash, SHIPPED.bytes.clone()).await?;
+            kept.store(true, Relaxed);
+        }
+        Ok(())
+    }
+
+    /// The content of a fingerprint.
+    pub(crate) async fn care_under(&self, fingerprint: &str) -> Result<CareInForce, ClinicError> {
+        let bytes = HEXLOWER.decode(fingerprint.as_bytes()).map_err(ClinicError::internal)?;
+        let hash = bytes.try_into().map_err(|_| ClinicError::internal("a fingerprint of another length"))?;
+        self.care_by(ContentHash(hash)).await
+    }
+
+    async fn care_by(&self, hash: ContentHash) -> Result<CareInForce, ClinicError> {
+        if hash == SHIPPED.hash {
+            return Ok(self.shipped.clone());
+        }
+        if let Some(care) = found(&self.contents.read, hash) {
+            return Ok(CareInForce { care, hash, behind: Arc::new([]) });
+        }
+        let files = self.files_of(hash).await?;
+        let care = read_care(&files).map_err(|faults| ClinicError::internal(format!("{faults:?}")))?;
+        let care = Arc::new(care);
+        keep(&self.contents.read, hash, Arc::clone(&care));
+        Ok(CareInForce { care, hash, behind: Arc::new([]) })
+    }
+}

@@ -1,0 +1,199 @@
+//! A clinic's own rows over the shipped content: what they do, and what they may not.
+
+use care::{Care, Outcome};
+use document::care::{
+    CareFiles, content_rows, laid_over, read_care, row_changes, shipped_care, shipped_care_files,
+};
+
+fn lines(all: &[impl ToString]) -> String {
+    all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn shipped() -> &'static Care {
+    shipped_care().unwrap_or_else(|errors| panic!("{}", lines(errors)))
+}
+
+fn own(files: &[(&str, &str)]) -> CareFiles {
+    let mut own = CareFiles::default();
+    for (path, text) in files {
+        own.put(path, (*text).to_owned());
+    }
+    own
+}
+
+/// Everything that is said against own files.
+fn against(files: &CareFiles) -> String {
+    let laid = match laid_over(&shipped_care_files(), files) {
+        Ok(laid) => laid,
+        Err(errors) => return lines(&errors),
+    };
+    match read_care(&laid) {
+        Ok(care) => {
+            let mut faults = care::lint::check(&care);
+            faults.extend(care::lint::floor(shipped(), shipped(), &care));
+            lines(&faults)
+        }
+        Err(errors) => lines(&errors),
+    }
+}
+
+/// One row, as the shipped files have it.
+fn row(table: &str, id: &str) -> String {
+    let rows = content_rows(&shipped_care_files());
+    let found = rows.iter().find(|row| row.table == table && row.id == id);
+    found.unwrap_or_else(|| panic!("no {table} {id}")).text.clone()
+}
+
+fn with_head(schema: &str, text: &str) -> String {
+    format!("schema = \"{schema}\"\n\n{text}")
+}
+
+const RULES: &str = "hairline-care-rules/1";
+
+#[test]
+fn laid_over_by_its_own_rows_the_content_stays_the_same() {
+    let shipped_files = shipped_care_files();
+    let none = laid_over(&shipped_files, &CareFiles::default()).expect("nothing is laid over");
+    assert_eq!(none, shipped_files);
+    let mut all = CareFiles::default();
+    for file in
+        ["rules.toml", "formulary.toml", "examples.toml", "journey.toml", "states.toml", "vocabulary.toml"]
+    {
+        let head = shipped_files.get(file).and_then(|text| text.lines().find(|l| l.starts_with("schema")));
+        let rows: Vec<String> = content_rows(&shipped_files)
+            .into_iter()
+            .filter(|row| row.file == file)
+            .map(|row| row.text)
+            .collect();
+        all.put(file, format!("{}\n\n{}", head.expect("a schema"), rows.join("\n")));
+    }
+    let laid = laid_over(&shipped_files, &all).unwrap_or_else(|faults| panic!("{}", lines(&faults)));
+    assert_eq!(row_changes(&shipped_files, &laid), []);
+    let care = read_care(&laid).expect("it reads");
+    assert!(
+        care.rules == shipped().rules
+            && care.formulary == shipped().formulary
+            && care.terms == shipped().terms
+    );
+    assert!(care.journey == shipped().journey && care.states == shipped().states);
+    assert_eq!(care.examples.len(), shipped().examples.len());
+    assert_eq!(
+        laid.packed(),
+        laid_over(&shipped_files, &all).expect("again").packed(),
+        "same rows, same bytes"
+    );
+}
+
+#[test]
+fn a_row_is_replaced_added_or_left_out_and_nothing_else_moves() {
+    let dearer = row("product", "finasteride-1").replace("refills = 11", "refills = 2");
+    let new = dearer.replace("\"finasteride-1\"", "\"finasteride-ours\"");
+    let text = format!(
+        "schema = \"hairline-care-formulary/1\"\nleave_out = {{ product = [\"dutasteride-0.5\"] }}\n\n{dearer}\n{new}"
+    );
+    let files = own(&[("formulary.toml", &text)]);
+    assert_eq!(against(&files), "");
+    let laid = laid_over(&shipped_care_files(), &files).expect("it is laid over");
+    let changed: Vec<(String, bool, bool)> = row_changes(&shipped_care_files(), &laid)
+        .into_iter()
+        .map(|change| (change.id, change.before.is_some(), change.after.is_some()))
+        .collect();
+    let expected =
+        [("finasteride-1", true, true), ("finasteride-ours", false, true), ("dutasteride-0.5", true, false)];
+    assert_eq!(changed, expected.map(|(id, before, after)| (id.to_owned(), before, after)));
+    let care = read_care(&laid).expect("it reads");
+    assert_eq!(care.formulary[0].refills, 2);
+    assert_eq!(care.formulary.len(), shipped().formulary.len());
+    assert_eq!(care.rules, shipped().rules);
+}
+
+#[test]
+fn faults_come_all_at_once_and_say_where_and_what_to_do() {
+    let text = "schema = \"hairline-care-formulary/2\"\n[[medicine]]\nid = \"x\"\n[[product]]\ntitle = \"T\"\n[[product]]\nid = \"y\"\n";
+    let said = against(&own(&[
+        ("formulary.toml", text),
+        ("treatments.toml", ""),
+        (
+            "rules.toml",
+            "schema = \"hairline-care-rules/1\"\nleave_out = { rule = [\"Z99\"], case = [\"a\"] }",
+        ),
+        ("states.toml", "schema = \"hairline-care-states/1\"\nleave_out = { state = [\"TX\"] }"),
+        ("consents.toml", "not toml"),
+    ]));
+    for expected in [
+        "formulary.toml: begins with `schema = \"hairline-care-formulary/1\"`",
+        "formulary.toml: `medicine` is no table of which a clinic has own rows: product",
+        "formulary.toml: a row of `product` has no `id`",
+        "formulary.toml: y: say when it was reviewed",
+        "treatments.toml: is no file of which a clinic has own rows; those are formulary.toml, rules.toml",
+        "rules.toml: `leave_out` names `Z99`, which is no rule",
+        "rules.toml: `leave_out` of `case`: rows of it are not left out; give one in its place",
+        "states.toml: `leave_out` of `state`: rows of it are not left out",
+        "consents.toml: TOML parse error",
+    ] {
+        assert!(said.contains(expected), "wanted: {expected}\ngot: {said}");
+    }
+    let alone = row("rule", "F02").replace("id = \"F02\"", "id = \"OUR1\"");
+    let said = against(&own(&[("rules.toml", &with_head(RULES, &alone))]));
+    assert!(said.contains("rule OUR1: has no example"), "{said}");
+}
+
+/// What the floor alone says of one rule in the place of the shipped one.
+fn floor_of(text: &str) -> String {
+    let laid = laid_over(&shipped_care_files(), &own(&[("rules.toml", text)]))
+        .unwrap_or_else(|e| panic!("{}", lines(&e)));
+    let care = read_care(&laid).unwrap_or_else(|errors| panic!("{}", lines(&errors)));
+    lines(&care::lint::floor(shipped(), shipped(), &care))
+}
+
+/// A clinic may make a fixed rule stricter, and in no way milder: every one of them, every way.
+#[test]
+fn no_fixed_rule_becomes_milder() {
+    let milder = |text: &str, what: &str, id: &str| {
+        let said = floor_of(&with_head(RULES, text));
+        assert!(said.contains(&format!("rule {id}: is fixed")), "{what} of {id}: {said}");
+    };
+    let mut tried = 0;
+    for rule in shipped().rules.iter().filter(|rule| rule.fixed) {
+        let text = row("rule", &rule.id);
+        milder(&text.replace("fixed = true\n", ""), "the mark", &rule.id);
+        let left = format!("schema = \"{RULES}\"\nleave_out = {{ rule = [\"{}\"] }}", rule.id);
+        assert!(floor_of(&left).contains("is fixed and may not be left out"), "{}", rule.id);
+        // As mild as it goes, where that is milder.
+        let gravest = rule.cases.iter().map(|case| case.outcome).max();
+        if gravest > Some(Outcome::Warn) {
+            let mut mild = text.clone();
+            for outcome in ["emergency", "block", "refer", "doctor"] {
+                mild = mild.replace(&format!("outcome = \"{outcome}\""), "outcome = \"warn\"");
+            }
+            milder(&mild, "the outcome", &rule.id);
+        }
+        // Never asked.
+        let lines: Vec<&str> = text.lines().collect();
+        let seldom: Vec<&str> = lines
+            .iter()
+            .map(|line| if line.starts_with("at = ") { "at = [\"healing\"]" } else { line })
+            .collect();
+        milder(&seldom.join("\n"), "the occasions", &rule.id);
+        tried += 1;
+    }
+    assert!(tried > 10, "{tried} fixed rules");
+    let stricter = row("rule", "G01").replace("\"minor\"", "\"minor or c.age < 21\"");
+    let said = floor_of(&with_head(RULES, &stricter));
+    assert!(!said.contains("is fixed"), "stricter is the clinic's own matter: {said}");
+}
+
+#[test]
+fn a_consent_that_reads_otherwise_has_another_version() {
+    let schema = "hairline-care-consents/1";
+    let first = &shipped().consents[0];
+    let other = row("consent", &first.id).replace(&first.title, "Otherwise");
+    let said = against(&own(&[("consents.toml", &with_head(schema, &other))]));
+    assert!(
+        said.contains(&format!("consent {}: reads otherwise under the same version", first.id)),
+        "{said}"
+    );
+    let raised =
+        other.replace(&format!("version = {}", first.version), &format!("version = {}", first.version + 1));
+    assert_eq!(against(&own(&[("consents.toml", &with_head(schema, &raised))])), "");
+}

@@ -1,0 +1,18 @@
+-- A clinic's own rows of the content of care: proposed by one person, put in force by another. What they say is kept under its hash.
+CREATE TABLE own_contents (
+    id UUID PRIMARY KEY,
+    clinic UUID NOT NULL REFERENCES clinics (id),
+    own BYTEA NOT NULL REFERENCES contents (hash),
+    laid BYTEA REFERENCES contents (hash),
+    base BYTEA,
+    state TEXT NOT NULL,
+    why TEXT NOT NULL,
+    asked_by UUID NOT NULL REFERENCES accounts (id),
+    asked BIGINT NOT NULL,
+    said TEXT,
+    decided_by UUID REFERENCES accounts (id),
+    decided BIGINT
+);
+CREATE UNIQUE INDEX own_contents_in_force ON own_contents (clinic) WHERE state = 'in-force';
+CREATE UNIQUE INDEX own_contents_proposed ON own_contents (clinic) WHERE state = 'proposed';
+CREATE INDEX own_contents_by_clinic ON own_contents (clinic, asked);
