@@ -1,18 +1,26 @@
 // Clients on their own pages: in by a link, answering forms.
 
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Started } from './studio';
 
-/** The way in that came by mail, once it has come. */
-export async function linkTo(started: Started, address: string): Promise<string> {
+/** Every mail to an address, the earliest first. */
+export function mailsTo(started: Started, address: string): string[] {
   const folder = join(started.folder, 'mails');
+  // The folder comes with the first mail.
+  const names = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => name.endsWith('.eml'));
+  const files = names.map((name) => join(folder, name));
+  files.sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs);
+  return files
+    .map((name) => readFileSync(name, 'utf8').replaceAll('=\r\n', ''))
+    .filter((mail) => mail.includes(address));
+}
+
+/** The way in that came by mail, once it has come: the first, or a later one. */
+export async function linkTo(started: Started, address: string, which = 0): Promise<string> {
   for (let k = 0; k < 60; k++) {
-    // The folder comes with the first mail.
-    const files = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => name.endsWith('.eml'));
-    const mails = files.map((name) => readFileSync(join(folder, name), 'utf8').replaceAll('=\r\n', ''));
-    const own = mails.find((mail) => mail.includes(address) && mail.includes('/my/in#'));
+    const own = mailsTo(started, address).filter((mail) => mail.includes('/my/in#'))[which];
     const link = own?.match(/http\S+\/my\/in#\S+/)?.[0];
     if (link) return link;
     await new Promise((resolve) => setTimeout(resolve, 250));

@@ -8,7 +8,7 @@ import { camera, side, turned, type Side } from '../src/gpu/orbit';
 import type { Packed } from '../src/gpu/packed';
 import { extentOf, Placing, type Up } from '../src/studio/scanned';
 import { PX, scanned } from './photographs';
-import { digits } from './studio';
+import { digits, STEPS_A_DAY } from './studio';
 
 export class SignUpPage {
   constructor(readonly page: Page) {}
@@ -56,13 +56,13 @@ export class SignUpPage {
 export class SignInPage {
   constructor(readonly page: Page) {}
 
-  /** Signs in with both factors; a code serves once, so the next one is given. */
-  async signIn(email: string, secret: string): Promise<void> {
+  /** Signs in with both factors, days later; a code serves once, so the next one is given. */
+  async signIn(email: string, secret: string, days = 0): Promise<void> {
     const { page } = this;
     await page.getByLabel('Mail address').fill(email);
     await page.getByLabel('Password').fill('four plain words here');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByLabel(/Six digits|code/i).fill(digits(secret, 1));
+    await page.getByLabel(/Six digits|code/i).fill(digits(secret, 1 + days * STEPS_A_DAY));
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('heading', { name: 'Clients' }).waitFor();
   }

@@ -41,16 +41,25 @@ export interface Started {
   /** The data folder. */
   folder: string;
   browser: Browser;
+  /** The same server again, its clock so many days ahead. */
+  later(days: number): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts a server in a folder of its own, and a browser. */
 export async function start(): Promise<Started> {
   const folder = mkdtempSync(join(tmpdir(), 'hairline-'));
-  const server = spawn(program, ['--json', 'serve', '--data', folder, '--listen', '127.0.0.1:0'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const serve = (listen: string, days: number): ChildProcess =>
+    spawn(program, ['--json', 'serve', '--data', folder, '--listen', listen, '--days-ahead', String(days)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  let server = serve('127.0.0.1:0', 0);
   const { address, sign_up } = await firstLine(server);
+  const over = async (): Promise<void> => {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGTERM');
+    await ended;
+  };
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: flags,
@@ -60,11 +69,14 @@ export async function start(): Promise<Started> {
     signUp: sign_up,
     folder,
     browser,
+    async later(days) {
+      await over();
+      server = serve(new URL(address).host, days);
+      await firstLine(server);
+    },
     async stop() {
       await browser.close();
-      const over = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGTERM');
-      await over;
+      await over();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -82,6 +94,9 @@ function firstLine(server: ChildProcess): Promise<{ address: string; sign_up: st
     });
   });
 }
+
+/** Steps of a code in a day. */
+export const STEPS_A_DAY = 2880;
 
 /** The six digits of a secret now (RFC 6238). */
 export function digits(secret: string, stepsAhead = 0): string {

@@ -75,27 +75,29 @@ export async function begun(page: Page, client: string): Promise<void> {
   await page.getByRole('heading', { name: /Session 1 of/ }).waitFor();
 }
 
-/** A photograph of skin, the upper half with pigment that takes a fifth of its light. */
-async function skin(page: Page): Promise<Buffer> {
-  const base64 = await page.evaluate(() => {
+/** A photograph of skin, the upper half with pigment that leaves a share of its light. */
+export async function skin(page: Page, left: number): Promise<Buffer> {
+  const base64 = await page.evaluate((left) => {
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [1200, 1200];
     const pen = canvas.getContext('2d')!;
-    for (const [colour, y] of [
-      ['rgb(168 138 120)', 0],
-      ['rgb(188 155 134)', 600],
+    for (const [light, y] of [
+      [left, 0],
+      [1, 600],
     ] as const) {
-      pen.fillStyle = colour;
+      // Of light, not of what is written into the picture.
+      const written = [188, 155, 134].map((value) => Math.round(value * light ** (1 / 2.2)));
+      pen.fillStyle = `rgb(${written.join(' ')})`;
       pen.fillRect(0, y, 1200, 600);
     }
     return canvas.toDataURL('image/png').split(',')[1]!;
-  });
+  }, left);
   return Buffer.from(base64, 'base64');
 }
 
 /** Photographs of a session, before and after. */
 export async function photographed(page: Page): Promise<void> {
-  const buffer = await skin(page);
+  const buffer = await skin(page, 0.8);
   for (const phase of ['Before', 'After']) {
     await page.getByLabel('When', { exact: true }).selectOption(phase);
     await page.getByLabel('What it shows').selectOption('Top');

@@ -137,6 +137,10 @@ pub(crate) struct ServeArgs {
     /// Requests a second that one session may make on average.
     #[arg(long, default_value_t = 100)]
     pub(crate) requests_per_second: u32,
+    /// Sets the clock so many days ahead, to see in a trial what comes: charges, check-ins, reminders. Never of a clinic's own records: what was written
+    /// ahead stays ahead. Mails go into the data folder and no card is charged.
+    #[arg(long, default_value_t = 0, conflicts_with_all = ["smtp", "card_key"], value_name = "DAYS")]
+    pub(crate) days_ahead: u16,
 }
 
 /// Arguments of `export`.

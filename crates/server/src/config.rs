@@ -4,6 +4,7 @@ use clinic::mail::Post;
 use records::Database;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A certificate and its key, PEM files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub struct Config {
     pub mail: Option<MailServer>,
     /// The card processor; none: payments are noted by staff.
     pub cards: Option<CardProcessor>,
+    /// How far ahead its clock is set, to try out what comes.
+    pub ahead: Duration,
 }
 
 /// A card processor (Stripe).
@@ -106,6 +109,7 @@ impl Config {
             requests_per_second: 100,
             mail: None,
             cards: None,
+            ahead: Duration::ZERO,
         }
     }
 

@@ -127,6 +127,7 @@ pub async fn start(config: Config) -> Result<Started, ServeError> {
     // Chosen once for the whole process: TLS of the server, of PostgreSQL and of S3.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let service = open_service(&config).await?;
+    service.records().clock().advance(config.ahead);
     let alone = match config.database {
         Database::File(_) => Some(alone(&config.data)?),
         Database::Postgres(_) => None,
@@ -257,11 +258,12 @@ fn recorder() -> PrometheusHandle {
 }
 
 async fn sweep(service: Arc<Service>) {
+    // At once: a server that was down has something to catch up with.
     loop {
-        tokio::time::sleep(SWEEP).await;
         recorder().run_upkeep();
         if let Err(error) = service.sweep().await {
             tracing::warn!(?error, "clearing away failed");
         }
+        tokio::time::sleep(SWEEP).await;
     }
 }

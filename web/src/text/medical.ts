@@ -12,6 +12,8 @@ export const medical = {
   needed: 'Before a doctor can say yes, these are needed too:',
   sign: 'Read and sign the consents',
   papers: 'Show your ID',
+  lastsUntil: (day: string) =>
+    `What you have lasts until about ${day}. To go on, ask the doctor for more: “Ask a doctor about a medicine”, above.`,
   request: 'Your request',
   address: 'Where parcels go',
   states: {

@@ -4,6 +4,7 @@ use super::consultations::{APPROVED, Consultation, decided, open_at};
 use super::facts::judged_as;
 use super::orders::Order;
 use super::pharmacy::Dispense;
+use super::renewals::last_told;
 use super::subscriptions::Subscription;
 use crate::chart::answers::{AnswerSet, Given, Givens};
 use crate::chart::screening::SetAside;
@@ -316,6 +317,11 @@ impl Service {
             self.clinic_today(by.clinic).await?,
             &self.clinic_settings(by.clinic).await?.currency,
         );
+        if subscription.most == 0 {
+            let today = self.clinic_today(by.clinic).await?;
+            let care = self.care_of(by.clinic).await?;
+            batch.mails.push(last_told(client, id, subscription.next_charge, today, &care));
+        }
         let charge = subscription.charge(0, client);
         let entry = self.drafted(by, subscription.draft(client)).await?;
         batch.new.push(entry);

@@ -14,7 +14,11 @@ use crate::{ClinicError, Service};
 use care::{Occasion, Outcome};
 use jiff::civil::Date;
 use records::model::chart::{ChartBatch, ChartSearch};
-use records::{Actor, ClientId};
+use records::model::mail::NewMail;
+use records::{Actor, ClientId, EntryId};
+
+/// Under which name a client is told that the last refill is on its way.
+pub(super) const LAST_REFILL: &str = "last-refill";
 
 /// Whether what the rules say of a client speaks against a medicine that they have. What the doctor has answered when signing is answered, unless it
 /// rules the medicine out now; what is new is not.
@@ -62,6 +66,20 @@ pub(super) fn wake(noted: &mut Noted<Subscription>, care: &CareInForce) {
     let day = noted.body.next_charge.min(remind_on(noted, care));
     let active = noted.entry.standing.state == ACTIVE;
     noted.entry.standing.due = if active { morning(day) } else { None };
+}
+
+/// A mail in time to ask for more, before the last supply is used up.
+pub(super) fn last_told(
+    client: ClientId,
+    prescription: EntryId,
+    ends: Date,
+    today: Date,
+    care: &CareInForce,
+) -> NewMail {
+    let day = later(ends, -notice_days(care)).max(today);
+    let mut mail = waits_for(client, morning(day).unwrap_or_default());
+    mail.once = Some(format!("{LAST_REFILL}/{prescription}/{ends}"));
+    mail
 }
 
 /// The day on which a client is reminded that something goes on.
@@ -158,6 +176,8 @@ impl Service {
         body.next_charge = later(next.max(looked.today), i64::from(body.every_days));
         if body.next > body.most {
             looked.noted.entry.standing.state = FINISHED.to_owned();
+            let (ends, today) = (body.next_charge, looked.today);
+            looked.batch.mails.push(last_told(client, body.prescription, ends, today, &looked.care));
         }
         looked.batch.postings.push(charge);
         self.queue_dispense(by, client, &supply, &mut looked.batch).await?;

@@ -4,7 +4,7 @@ use super::payments::open_of;
 use super::pharmacy::{CANCELLED, CHECKED, Dispense, MADE, QUEUED, VERIFIED};
 use super::prescriptions::Prescription;
 use super::prices::{PriceChange, charged};
-use super::renewals::{goes_on, wake};
+use super::renewals::{LAST_REFILL, goes_on, wake};
 use crate::chart::days::{later, morning};
 use crate::chart::tasks::{Task, WhatToDo};
 use crate::chart::{Draft, Noted};
@@ -221,7 +221,7 @@ impl Service {
         noted.entry.standing.state = ENDED.to_owned();
         noted.entry.standing.due = None;
         noted.body.ended = Some(self.now());
-        for told in ["charge-notice", "price-change", "goes-on"] {
+        for told in ["charge-notice", "price-change", "goes-on", LAST_REFILL] {
             batch.drop_mails.push(format!("{told}/{}/", noted.body.prescription));
         }
         self.call_supplies_off(by, noted.entry.client, noted.body.prescription, batch).await

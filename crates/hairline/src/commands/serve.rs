@@ -5,6 +5,7 @@ use super::store::places;
 use crate::args::ServeArgs;
 use crate::failure::Failure;
 use server::{CardProcessor, Config, MailServer, ServeError, Started, Tls, start};
+use std::time::Duration;
 use tracing_subscriber::filter::LevelFilter;
 
 /// Runs the command until it is told to stop.
@@ -23,6 +24,7 @@ pub(crate) fn run(args: &ServeArgs, json: bool) -> Result<(), Failure> {
         requests_per_second: args.requests_per_second,
         mail: mail.map(|(url, from)| MailServer { url, from }),
         cards: cards.map(|(key, signing)| CardProcessor { api: args.card_api.clone(), key, signing }),
+        ahead: Duration::from_secs(24 * 60 * 60) * u32::from(args.days_ahead),
         ..Config::embedded(args.store.data.clone(), args.listen)
     };
     let runtime = runtime()?;

@@ -213,6 +213,11 @@ async fn no_refill_is_sent_beyond_the_prescription() {
     years.until(30).await;
     let (state, owed, supplies) = years.stands().await;
     assert_eq!((state.as_str(), supplies), ("finished", 2));
+    // A week before what was sent is used up, one mail says so: more may be asked for.
+    years.until(52).await;
+    let before = years.told().await;
+    years.until(54).await;
+    assert_eq!(years.told().await, before + 1);
     let noted = years.subscription().await;
     let service = &studio.started.service;
     for change in [Change::Pause, Change::Resume, Change::Delay(jiff::civil::date(2100, 1, 1))] {

@@ -5,7 +5,7 @@ use clinic::ClinicError;
 use clinic::chart::Noted;
 use clinic::medical::payments::{balance, open_of};
 use clinic::medical::side_effects::SideEffect;
-use clinic::medical::subscriptions::{Change, Subscription};
+use clinic::medical::subscriptions::{ACTIVE, Change, FINISHED, Subscription};
 use jiff::civil::Date;
 use records::PostingId;
 use records::model::ledger::{Posting, PostingKind};
@@ -27,6 +27,8 @@ pub(crate) struct SubscriptionAnswer {
     pub(crate) currency: String,
     /// The day of the next charge; none where there is none.
     pub(crate) next_charge: Option<String>,
+    /// Day until which the last supply lasts, where no refill is left.
+    pub(crate) lasts_until: Option<String>,
     /// Supplies that are left.
     pub(crate) left: u32,
     /// Why a refill waits.
@@ -42,7 +44,8 @@ pub(crate) struct SubscriptionAnswer {
 impl From<Noted<Subscription>> for SubscriptionAnswer {
     fn from(noted: Noted<Subscription>) -> Self {
         let (entry, body) = (noted.entry, noted.body);
-        let goes_on = entry.standing.state == "active";
+        let goes_on = entry.standing.state == ACTIVE;
+        let used_up = entry.standing.state == FINISHED;
         Self {
             id: entry.id.0,
             version: entry.version,
@@ -52,6 +55,7 @@ impl From<Noted<Subscription>> for SubscriptionAnswer {
             cents: body.cents,
             currency: body.currency,
             next_charge: goes_on.then(|| body.next_charge.to_string()),
+            lasts_until: used_up.then(|| body.next_charge.to_string()),
             left: (body.most + 1).saturating_sub(body.next),
             held: body.held,
             new_cents: body.change.as_ref().map(|change| change.cents),
