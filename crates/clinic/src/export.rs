@@ -2,7 +2,7 @@
 
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Service};
-use records::model::audit::{Action, Entry, Kept};
+use records::model::audit::{Action, Entry, Kept, TrailSearch};
 use records::model::booking::{Appointment, AppointmentSearch};
 use records::model::case::WholeCase;
 use records::model::chart::ChartEntry;
@@ -118,7 +118,7 @@ impl Service {
         let mut trail = Vec::new();
         let mut before = None;
         loop {
-            let page = self.records.entries(by, Some(id), before, 1000).await?;
+            let page = self.records.entries(by, TrailSearch { before, ..TrailSearch::of(id, 1000) }).await?;
             before = page.last().map(|e| e.number);
             let last = page.len() < 1000;
             trail.extend(page);

@@ -12,7 +12,7 @@ use data_encoding::HEXLOWER;
 use jiff::{Timestamp, ToSpan};
 use plan::case::is_plain_line;
 use records::model::account::{ClientLink, ClientSession};
-use records::model::audit::Kept;
+use records::model::audit::{Kept, TrailSearch};
 use records::model::client::ClientFields;
 use records::model::mail::{Mail, NewMail};
 use records::{Actor, ClientId, ClinicId, RecordsError};
@@ -247,7 +247,7 @@ impl Service {
                 (None, None, None) => (String::new(), "system".to_owned()),
             }
         };
-        let trail = self.records.entries(by, Some(client), None, 500).await?;
+        let trail = self.records.entries(by, TrailSearch::of(client, 500)).await?;
         let said = trail.into_iter().map(|kept| {
             let (name, role) = who(&kept);
             Accessed { at: kept.at, name, role, action: kept.action, subject: kept.subject }

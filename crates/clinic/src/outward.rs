@@ -5,6 +5,7 @@
 mod answers;
 pub(crate) mod bulk;
 mod chart;
+mod history;
 pub mod keys;
 mod kinds;
 mod medical;
@@ -24,12 +25,12 @@ use crate::{ClinicError, Service};
 use fhir::{Interaction, Resource, Scope};
 use jiff::Timestamp;
 use kinds::Source;
-use records::model::audit::{Action, Entry};
+use records::model::audit::{Action, Entry, TrailSearch};
 use records::model::booking::AppointmentSearch;
 use records::model::client::ClientSearch;
 use records::model::file::FileRow;
 use records::{Actor, ClientId, FileId};
-use search::Search;
+use search::{Search, no_such_cursor};
 use uuid::Uuid;
 
 /// Somebody who asks: a person with all that their role may, or a program with a key and its scopes.
@@ -103,7 +104,10 @@ impl Service {
             Source::Files => vec![things::file(&self.outward_file(by, FileId(whole_id(id)?)).await?)],
             Source::Trail => {
                 let number: i64 = id.parse().map_err(|_| none())?;
-                let trail = self.records.entries(by, None, number.checked_add(1), 1).await?;
+                let trail = self
+                    .records
+                    .entries(by, TrailSearch { before: number.checked_add(1), ..TrailSearch::latest(1) })
+                    .await?;
                 trail.iter().map(|row| things::audit(row, by.clinic)).collect()
             }
         })
@@ -130,7 +134,7 @@ impl Service {
         }
         let mut page = self.outward_page(&reader.by, kind, &search).await?;
         page.found.retain(|one| one.kind() == kind.name && search.finds(one));
-        Ok(page)
+        if kind.is_read_whole() { search.cut(page.found) } else { Ok(page) }
     }
 
     async fn outward_page(&self, by: &Actor, kind: &Kind, search: &Search) -> Result<Page, ClinicError> {
@@ -235,7 +239,7 @@ impl Service {
         // The cursor is an id alone: names do not belong into addresses.
         let after = match search.cursor.as_ref().map(|id| id.parse::<ClientId>()) {
             Some(Ok(id)) => Some((self.records.client(by, id).await?.fields.name, id)),
-            Some(Err(_)) => return Err(ClinicError::invalid("_cursor", "take it from a page's `next`")),
+            Some(Err(_)) => return Err(no_such_cursor()),
             None => None,
         };
         let asked = ClientSearch { words: search.words(), archived: false, after, limit: search.count };
@@ -271,15 +275,15 @@ impl Service {
     }
 
     async fn outward_visits(&self, by: &Actor, search: &Search) -> Result<Vec<Resource>, ClinicError> {
-        let span = search.span();
-        if search.client.is_none() && span.is_none() {
+        let (from, to) = search.span();
+        if search.client.is_none() && (from.is_none() || to.is_none()) {
             let words = "say whose, or from when to when: `patient`, or `date=ge…` and `date=lt…`";
             return Err(ClinicError::invalid("patient", words));
         }
         let asked = AppointmentSearch {
             client: search.client.map(ClientId),
-            from: span.map(|(from, _)| from),
-            to: span.map(|(_, to)| to),
+            from,
+            to,
             ..AppointmentSearch::default()
         };
         let rows = self.records.appointments(by, asked).await?;
@@ -305,8 +309,16 @@ impl Service {
     }
 
     async fn page_of_trail(&self, by: &Actor, search: &Search) -> Result<Page, ClinicError> {
-        let before = search.cursor.as_ref().and_then(|number| number.parse().ok());
-        let rows = self.records.entries(by, search.client.map(ClientId), before, search.count).await?;
+        let before = search.cursor.as_ref().map(|number| number.parse().map_err(|_| no_such_cursor()));
+        let (from, to) = search.span();
+        let asked = TrailSearch {
+            client: search.client.map(ClientId),
+            before: before.transpose()?,
+            from,
+            to,
+            limit: search.count,
+        };
+        let rows = self.records.entries(by, asked).await?;
         let next =
             rows.last().filter(|_| is_full(rows.len(), search.count)).map(|row| row.number.to_string());
         Ok(Page { found: rows.iter().map(|row| things::audit(row, by.clinic)).collect(), next })

@@ -7,7 +7,7 @@ use crate::{ClinicError, Problem, Service};
 use jiff::ToSpan;
 use plan::case::is_plain_line;
 use records::model::account::{Account, Invitation, Member};
-use records::model::audit::{ChainState, Kept};
+use records::model::audit::{ChainState, Kept, TrailSearch};
 use records::model::clinic::Clinic;
 use records::{AccountId, Actor, ClientId, ClinicId, InvitationId, Role};
 
@@ -239,7 +239,7 @@ impl Service {
         before: Option<i64>,
     ) -> Result<Vec<Kept>, ClinicError> {
         allow(by, Right::Audit)?;
-        Ok(self.records.entries(by, client, before, 200).await?)
+        Ok(self.records.entries(by, TrailSearch { client, before, ..TrailSearch::latest(200) }).await?)
     }
 
     /// Walks the audit chain.

@@ -15,6 +15,31 @@ pub fn searchset(base: &str, own: &str, next: Option<&str>, found: &[Resource]) 
     bundle
 }
 
+/// A `Bundle` with every version of a resource that is kept, the latest first.
+pub fn history(base: &str, own: &str, versions: &[Resource]) -> Value {
+    let entry = |one: &Resource| {
+        let place = format!("{}/{}", one.kind(), one.id());
+        let first = one.version() == "1";
+        let (method, status) = if first { ("POST", "201 Created") } else { ("PUT", "200 OK") };
+        json!({
+            "fullUrl": format!("{base}/{place}"),
+            "resource": one.json(),
+            "request": { "method": method, "url": if first { one.kind() } else { &place } },
+            "response": { "status": status, "etag": format!("W/\"{}\"", one.version()), "lastModified": one.changed().to_string() },
+        })
+    };
+    let mut bundle = json!({
+        "resourceType": "Bundle",
+        "type": "history",
+        "total": versions.len(),
+        "link": [{ "relation": "self", "url": own }],
+    });
+    if !versions.is_empty() {
+        bundle["entry"] = versions.iter().map(entry).collect();
+    }
+    bundle
+}
+
 /// An `OperationOutcome` that is an error: a code of the value set `issue-type`, words, and the places that are wrong.
 pub fn outcome(code: &str, words: &str, places: &[(String, String)]) -> Value {
     let issue = |words: &str, place: Option<&str>| {

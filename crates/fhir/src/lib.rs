@@ -7,7 +7,7 @@ mod questionnaire;
 mod response;
 mod scope;
 
-pub use bundle::{ndjson, outcome, searchset};
+pub use bundle::{history, ndjson, outcome, searchset};
 pub use outward::Resource;
 pub use questionnaire::{Questionnaire, questionnaire_from_care};
 pub use response::{QuestionnaireResponse, ResponseStatus};

@@ -10,7 +10,7 @@ pub use booking::{Bookings, Calendars, MailEnd, Mails};
 pub use care::{AccessKeys, Charts, ClientSessions, Erasure, Ledger, Licences, OwnContents, Stock};
 
 use crate::model::account::{Account, Invitation, Member, Session};
-use crate::model::audit::{ChainState, Entry, Kept};
+use crate::model::audit::{ChainState, Entry, Kept, TrailSearch};
 use crate::model::case::{VariantRow, WholeCase};
 use crate::model::client::{Client, ClientFields, ClientSearch};
 use crate::model::clinic::Clinic;
@@ -297,14 +297,8 @@ pub trait Shares: Send + Sync {
 pub trait Trail: Send + Sync {
     /// Keeps an entry of its own.
     async fn keep_entry(&self, by: &Actor, entry: Entry) -> Result<()>;
-    /// Entries, the latest first; of one client where one is named; before a number where one is given.
-    async fn entries(
-        &self,
-        by: &Actor,
-        client: Option<ClientId>,
-        before: Option<i64>,
-        limit: i64,
-    ) -> Result<Vec<Kept>>;
+    /// Entries, the latest first.
+    async fn entries(&self, by: &Actor, search: TrailSearch) -> Result<Vec<Kept>>;
     /// Walks the clinic's chain from its beginning.
     async fn verify(&self, clinic: ClinicId) -> Result<ChainState>;
 }

@@ -35,7 +35,7 @@ const REQUEST: Duration = Duration::from_secs(120);
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Hairline", description = "Plans scalp micropigmentation."),
-    components(schemas(crate::wire::PlanSaid))
+    components(schemas(crate::wire::PlanSaid, fhir::OperationOutcome))
 )]
 struct Description;
 
@@ -205,6 +205,7 @@ fn events() -> OpenApiRouter<App> {
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut all = api().into_openapi();
     all.merge(events().into_openapi());
+    all.merge(fhir::routes().into_openapi());
     for (path, item) in &mut all.paths.paths {
         let operations = [
             ("get", &mut item.get),
@@ -215,7 +216,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         for (method, operation) in operations {
             if let Some(operation) = operation {
                 operation.operation_id = Some(operation_id(method, path));
-                operation.responses.responses.insert("default".to_owned(), faulty().into());
+                operation.responses.responses.insert("default".to_owned(), faulty(path).into());
             }
         }
     }
@@ -223,17 +224,21 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 }
 
 /// What every operation answers where it does not do what was asked.
-fn faulty() -> utoipa::openapi::Response {
-    let fault = utoipa::openapi::Ref::from_schema_name("Fault");
+fn faulty(path: &str) -> utoipa::openapi::Response {
+    let (name, media_type) = match path.starts_with("/fhir") {
+        true => ("OperationOutcome", fhir::FHIR_JSON),
+        false => ("Fault", "application/json"),
+    };
+    let fault = utoipa::openapi::Ref::from_schema_name(name);
     let content = utoipa::openapi::ContentBuilder::new().schema(Some(fault)).build();
     let response = utoipa::openapi::ResponseBuilder::new();
-    response.description("What went wrong").content("application/json", content).build()
+    response.description("What went wrong").content(media_type, content).build()
 }
 
 /// A name for an operation that no other has: functions of two routes may be called alike.
 fn operation_id(method: &str, path: &str) -> String {
-    let parts = path.trim_start_matches("/api/").split('/');
-    let words = parts.map(|part| part.trim_matches(['{', '}']).replace('-', "_"));
+    let parts = path.trim_start_matches("/api").trim_start_matches('/').split('/');
+    let words = parts.map(|part| part.trim_matches(['{', '}', '$']).replace('-', "_"));
     std::iter::once(method.to_owned()).chain(words).collect::<Vec<_>>().join("_")
 }
 
@@ -255,6 +260,7 @@ async fn no_such_method(method: Method) -> Response {
 /// All routes.
 pub fn router(app: App) -> Router {
     let (api, _) = api().split_for_parts();
+    let (fhir, _) = fhir::routes().split_for_parts();
     let (events, _) = events().split_for_parts();
     let small = NotForContentType::const_new("application/octet-stream");
     let compression = CompressionLayer::new().compress_when(
@@ -262,7 +268,7 @@ pub fn router(app: App) -> Router {
     );
     let description = openapi().to_json().unwrap_or_default();
     let api = api
-        .merge(fhir::routes())
+        .merge(fhir)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST))
         .layer(compression)
         .merge(events)

@@ -1,7 +1,7 @@
 //! Entries of the chart, one by one and page by page.
 
 use super::kinds::{WRITTEN, may_see_entry};
-use super::search::Search;
+use super::search::{Search, no_such_cursor};
 use super::{Page, answers, is_full, medical, none, papers, smp};
 use crate::chart::Noted;
 use crate::chart::answers::AnswerSet;
@@ -30,8 +30,7 @@ fn before_of(cursor: &str) -> Option<(Timestamp, EntryId)> {
 }
 
 fn before_said(search: &Search) -> Result<Option<(Timestamp, EntryId)>, ClinicError> {
-    let wrong = || ClinicError::invalid("_cursor", "take it from a page's `next`");
-    search.cursor.as_ref().map(|cursor| before_of(cursor).ok_or_else(wrong)).transpose()
+    search.cursor.as_ref().map(|cursor| before_of(cursor).ok_or_else(no_such_cursor)).transpose()
 }
 
 impl Service {
@@ -41,7 +40,7 @@ impl Service {
         self.made_of_entry(by, entry).await
     }
 
-    async fn visible_entry(
+    pub(super) async fn visible_entry(
         &self,
         by: &Actor,
         id: Uuid,
@@ -52,7 +51,7 @@ impl Service {
     }
 
     /// The states in which a doctor is licensed; nothing for others, who see by their role alone.
-    async fn places(&self, by: &Actor) -> Result<Option<Vec<String>>, ClinicError> {
+    pub(super) async fn places(&self, by: &Actor) -> Result<Option<Vec<String>>, ClinicError> {
         if by.role != Role::Doctor {
             return Ok(None);
         }
@@ -127,7 +126,11 @@ impl Service {
         Ok(made)
     }
 
-    async fn made_of_entry(&self, by: &Actor, entry: ChartEntry) -> Result<Vec<Resource>, ClinicError> {
+    pub(super) async fn made_of_entry(
+        &self,
+        by: &Actor,
+        entry: ChartEntry,
+    ) -> Result<Vec<Resource>, ClinicError> {
         let care = self.care_of(by.clinic).await?;
         Ok(match entry.kind {
             ChartKind::Answers => self.made_of_answers(by, entry).await?,

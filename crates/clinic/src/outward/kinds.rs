@@ -55,7 +55,7 @@ const fn chart(
 pub const KINDS: &[Kind] = &[
     chart("AdverseEvent", &[SUBJECT], &[ChartKind::SideEffect]),
     Kind { name: "Appointment", params: &[PATIENT, STATUS, ("date", "date")], source: Source::Visits },
-    Kind { name: "AuditEvent", params: &[PATIENT], source: Source::Trail },
+    Kind { name: "AuditEvent", params: &[PATIENT, ("date", "date")], source: Source::Trail },
     chart("CarePlan", &[PATIENT, SUBJECT, STATUS], &[ChartKind::Prescription]),
     chart("ClinicalImpression", &[PATIENT, SUBJECT, STATUS], &[ChartKind::Clearance]),
     chart("Communication", &[PATIENT, SUBJECT, STATUS], &[ChartKind::Message, ChartKind::Consultation]),
@@ -111,6 +111,19 @@ impl Kind {
     /// The kind of a name.
     pub fn named(name: &str) -> Option<&'static Self> {
         KINDS.iter().find(|kind| kind.name == name)
+    }
+
+    /// Whether earlier versions are kept: of what is of the chart.
+    pub fn has_history(&self) -> bool {
+        matches!(self.source, Source::Chart(_))
+    }
+
+    /// Whether a search reads all that there is; its pages are cut from it.
+    pub(super) fn is_read_whole(&self) -> bool {
+        matches!(
+            self.source,
+            Source::Members | Source::Clinic | Source::Forms | Source::Visits | Source::Files
+        )
     }
 
     /// The parameter that says whose.

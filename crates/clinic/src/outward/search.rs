@@ -1,5 +1,6 @@
 //! What a search asks for, and whether a resource is it.
 
+use super::Page;
 use super::kinds::Kind;
 use crate::{ClinicError, Problem};
 use fhir::Resource;
@@ -128,26 +129,44 @@ impl Search {
             .join(" ")
     }
 
-    /// From when and up to when visits are asked for, where a date was said.
-    pub(super) fn span(&self) -> Option<(Timestamp, Timestamp)> {
+    /// From when and up to when something is asked for, where a date says so.
+    pub(super) fn span(&self) -> (Option<Timestamp>, Option<Timestamp>) {
         let bound = |prefixes: &[&[u8; 2]], pick: fn(&When) -> Timestamp| {
             self.date.iter().find(|when| prefixes.contains(&&when.prefix)).map(pick)
         };
-        let from = bound(&[b"ge", b"gt", b"eq"], |when| when.from)?;
-        let to = bound(&[b"le", b"lt", b"eq"], |when| when.to)?;
-        Some((from, to))
+        (bound(&[b"ge", b"gt", b"eq"], |when| when.from), bound(&[b"le", b"lt", b"eq"], |when| when.to))
+    }
+
+    /// The page of what was read whole that the cursor leads to.
+    pub(super) fn cut(&self, mut found: Vec<Resource>) -> Result<Page, ClinicError> {
+        if let Some(after) = &self.cursor {
+            let place = found.iter().position(|one| one.id() == after).ok_or_else(no_such_cursor)?;
+            found.drain(..=place);
+        }
+        let most = usize::try_from(self.count).unwrap_or(usize::MAX);
+        let next = found.get(..most).filter(|_| found.len() > most).and_then(<[Resource]>::last);
+        let next = next.map(|last| last.id().to_owned());
+        found.truncate(most);
+        Ok(Page { found, next })
     }
 
     /// Whether a resource is asked for.
     pub(super) fn finds(&self, one: &Resource) -> bool {
         let id = self.ids.is_empty() || self.ids.iter().any(|id| id == one.id());
         let updated = self.updated.iter().all(|when| when.holds(one.changed()));
-        let at = || one.json()["start"].as_str().and_then(|at| at.parse().ok());
+        // When a visit is, or what was done.
+        let dates = [&one.json()["start"], &one.json()["recorded"]];
+        let at = || dates.iter().find_map(|date| date.as_str()?.parse().ok());
         let date = self.date.iter().all(|when| at().is_some_and(|at| when.holds(at)));
         id && updated
             && date
             && self.tokens.iter().all(|(name, any)| any.iter().any(|value| has(one.json(), name, value)))
     }
+}
+
+/// What is said to a cursor that leads nowhere.
+pub(super) fn no_such_cursor() -> ClinicError {
+    ClinicError::invalid("_cursor", "take it from a page's `next`")
 }
 
 const DAY: &str = "a day or a time, such as `ge2026-11-27` (eq, ge, gt, le, lt)";

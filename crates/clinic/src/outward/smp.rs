@@ -1,11 +1,13 @@
 //! Sessions of micropigmentation: the procedure with its lots, dots by zone, what numbed the skin.
 
 use super::answers::author;
-use super::people::{patient, period};
+use super::people::{patient, period, practitioner};
 use crate::chart::Noted;
-use crate::sessions::{OPEN, SessionLog};
+use crate::sessions::{Held, OPEN, SessionLog};
 use fhir::Resource;
 use fhir::outward::{coded, coding, extension, our_code, quantity, reference, system, worded};
+use jiff::ToSpan;
+use jiff::tz::TimeZone;
 use records::model::stock::{Lot, LotKind};
 use serde_json::{Value, json};
 
@@ -13,6 +15,7 @@ use serde_json::{Value, json};
 pub(super) fn session(noted: &Noted<SessionLog>, lots: &[Lot]) -> Vec<Resource> {
     let mut all = vec![procedure(noted, lots), dots(noted)];
     all.extend(numbing(noted));
+    all.extend(noted.body.held.iter().enumerate().filter_map(|(place, held)| left(noted, place, held)));
     all
 }
 
@@ -107,6 +110,32 @@ fn dots(noted: &Noted<SessionLog>) -> Resource {
         "component": zones.collect::<Vec<_>>(),
     });
     Resource::new("Observation", format!("{}-dots", entry.id), entry.version, entry.changed, body)
+}
+
+/// What is left of the healed result, measured in photographs.
+fn left(noted: &Noted<SessionLog>, place: usize, held: &Held) -> Option<Resource> {
+    let entry = &noted.entry;
+    let percent = |share: f64| quantity(100.0 * share, "%");
+    let photographs = [Some(held.healed), Some(held.later), held.before].into_iter().flatten();
+    let body = json!({
+        "status": "final",
+        "category": [{ "coding": [coding(system::OBSERVATION_CATEGORY, "imaging", "Imaging")] }],
+        "code": our_code("observation", "smp-contrast-left", "Share of the healed contrast that is left"),
+        "subject": patient(entry.client),
+        "effectiveDateTime": noted.body.ended?.to_zoned(TimeZone::UTC).date().checked_add(held.day.days()).ok()?.to_string(),
+        "issued": held.at.to_string(),
+        "performer": held.by.map(|account| json!([practitioner(account)])),
+        "partOf": [reference("Procedure", entry.id)],
+        "bodySite": coded(system::SNOMED, "41695006", "Scalp structure"),
+        "valueQuantity": percent(held.contrast),
+        "derivedFrom": photographs.map(|beside| reference("DocumentReference", beside.file)).collect::<Vec<_>>(),
+        "component": [{
+            "code": our_code("observation", "standard-deviation", "Standard deviation"),
+            "valueQuantity": percent(held.deviation),
+        }],
+    });
+    let id = format!("{}-left-{place}", entry.id);
+    Some(Resource::new("Observation", id, entry.version, entry.changed, body))
 }
 
 fn numbing(noted: &Noted<SessionLog>) -> Option<Resource> {

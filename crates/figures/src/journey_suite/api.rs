@@ -61,7 +61,7 @@ pub(super) fn beside() -> Result<PathBuf, String> {
 struct Small {
     /// An owner, a doctor, a client.
     people: [Person; 3],
-    /// The beginning of an address, the part that names something, what it is.
+    /// The beginning of an address, the part of a request that names something, what it is.
     places: Vec<(&'static str, &'static str, String)>,
 }
 
@@ -96,20 +96,26 @@ async fn small_clinic(serving: &Serving) -> Result<Small, String> {
     let tasks = owner.get("/api/tasks").await;
     let me = owner.get("/api/me").await;
     let places = vec![
-        ("/api/clients/", "id", client),
-        ("/api/cases/", "id", text(&case, "/id")?),
-        ("/api/cases/", "variant", text(&case, "/variants/0/id")?),
-        ("/api/variants/", "id", text(&case, "/variants/0/id")?),
-        ("/api/consultations/", "id", text(&consultation, "/id")?),
-        ("/api/my/consultations/", "id", text(&consultation, "/id")?),
-        ("/api/answers/", "id", text(&consultation, "/answers")?),
-        ("/api/lots/", "id", text(&lot, "/id")?),
-        ("/api/tasks/", "id", text(&tasks, "/0/id")?),
-        ("/api/clinics/", "id", text(&me, "/clinic_id")?),
-        ("/api/care/questionnaires/", "id", "intake-men".to_owned()),
-        ("/api/my/forms/", "form", "intake-men".to_owned()),
-        ("/api/my/files/", "id", photo.clone()),
-        ("/api/chart-files/", "id", photo),
+        ("/fhir/Patient/", "path.id", client.clone()),
+        ("/api/clients/", "path.id", client),
+        ("/api/cases/", "path.id", text(&case, "/id")?),
+        ("/api/cases/", "path.variant", text(&case, "/variants/0/id")?),
+        ("/api/variants/", "path.id", text(&case, "/variants/0/id")?),
+        ("/api/consultations/", "path.id", text(&consultation, "/id")?),
+        ("/api/my/consultations/", "path.id", text(&consultation, "/id")?),
+        ("/api/answers/", "path.id", text(&consultation, "/answers")?),
+        ("/fhir/", "path.kind", "QuestionnaireResponse".to_owned()),
+        ("/fhir/\\{kind\\}/", "path.id", text(&consultation, "/answers")?),
+        ("/fhir/.*_history/", "path.version", "1".to_owned()),
+        ("/fhir/.*export$", "header.Prefer", "respond-async".to_owned()),
+        ("/api/lots/", "path.id", text(&lot, "/id")?),
+        ("/api/tasks/", "path.id", text(&tasks, "/0/id")?),
+        ("/api/clinics/", "path.id", text(&me, "/clinic_id")?),
+        ("/api/care/questionnaires/", "path.id", "intake-men".to_owned()),
+        ("/api/my/forms/", "path.form", "intake-men".to_owned()),
+        ("/api/my/files/", "path.id", photo.clone()),
+        ("/fhir/Binary/", "path.id", photo.clone()),
+        ("/api/chart-files/", "path.id", photo),
     ];
     Ok(Small { people: [owner, doctor, at_page], places })
 }
@@ -118,10 +124,13 @@ async fn small_clinic(serving: &Serving) -> Result<Small, String> {
 fn settings(places: &[(&str, &str, String)]) -> String {
     let mut all = String::new();
     for (before, part, name) in places {
-        let operations = format!("^{before}.*\\{{{part}\\}}");
+        let operations = match part.strip_prefix("path.") {
+            Some(part) => format!("^{before}.*\\{{{part}\\}}"),
+            None => format!("^{before}"),
+        };
         // A TOML text as JSON writes one.
         let _ = write!(all, "[[operations]]\ninclude-path-regex = {}\n", json!(operations));
-        let _ = write!(all, "parameters = {{ {} = {} }}\n\n", json!(format!("path.{part}")), json!(name));
+        let _ = write!(all, "parameters = {{ {} = {} }}\n\n", json!(part), json!(name));
     }
     all
 }

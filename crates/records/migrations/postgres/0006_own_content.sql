@@ -16,3 +16,6 @@ CREATE TABLE own_contents (
 CREATE UNIQUE INDEX own_contents_in_force ON own_contents (clinic) WHERE state = 'in-force';
 CREATE UNIQUE INDEX own_contents_proposed ON own_contents (clinic) WHERE state = 'proposed';
 CREATE INDEX own_contents_by_clinic ON own_contents (clinic, asked);
+
+-- The trail between two times.
+CREATE INDEX audit_by_time ON audit (clinic, at);

@@ -131,3 +131,30 @@ pub enum ChainState {
         number: i64,
     },
 }
+
+/// Which entries of the trail are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrailSearch {
+    /// Of one client.
+    pub client: Option<ClientId>,
+    /// Before a number.
+    pub before: Option<i64>,
+    /// From a time on.
+    pub from: Option<Timestamp>,
+    /// Up to a time.
+    pub to: Option<Timestamp>,
+    /// Most, up to 1000.
+    pub limit: i64,
+}
+
+impl TrailSearch {
+    /// The latest, of all.
+    pub fn latest(limit: i64) -> Self {
+        Self { client: None, before: None, from: None, to: None, limit }
+    }
+
+    /// The latest of one client.
+    pub fn of(client: ClientId, limit: i64) -> Self {
+        Self { client: Some(client), ..Self::latest(limit) }
+    }
+}

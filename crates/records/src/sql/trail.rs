@@ -2,12 +2,12 @@
 
 use super::dialect::Row;
 use super::store::{Store, maybe};
-use crate::model::at;
-use crate::model::audit::{ChainState, Entry, Kept};
+use crate::model::audit::{ChainState, Entry, Kept, TrailSearch};
+use crate::model::{at, millis};
 use crate::{AccountId, Actor, ClientId, ClinicId, RecordsError, ShareId, Trail};
 use async_trait::async_trait;
 use futures::TryStreamExt;
-use sqlx::Row as _;
+use sqlx::{QueryBuilder, Row as _};
 
 fn read(row: &Row) -> Result<Kept, RecordsError> {
     let hash: Vec<u8> = row.try_get("hash")?;
@@ -31,27 +31,21 @@ impl Trail for Store {
         self.note(by, entry).await
     }
 
-    async fn entries(
-        &self,
-        by: &Actor,
-        client: Option<ClientId>,
-        before: Option<i64>,
-        limit: i64,
-    ) -> Result<Vec<Kept>, RecordsError> {
-        let mut text = "SELECT * FROM audit WHERE clinic = $1 AND number < $2".to_owned();
-        if client.is_some() {
-            text.push_str(" AND client = $4");
+    async fn entries(&self, by: &Actor, search: TrailSearch) -> Result<Vec<Kept>, RecordsError> {
+        let mut query = QueryBuilder::new("SELECT * FROM audit WHERE clinic = ");
+        query.push_bind(by.clinic.0);
+        query.push(" AND number < ").push_bind(search.before.unwrap_or(i64::MAX));
+        if let Some(client) = search.client {
+            query.push(" AND client = ").push_bind(client.0);
         }
-        text.push_str(" ORDER BY number DESC LIMIT $3");
-        let mut query = sqlx::query(sqlx::AssertSqlSafe(text))
-            .bind(by.clinic.0)
-            .bind(before.unwrap_or(i64::MAX))
-            .bind(limit.clamp(1, 1000));
-        if let Some(client) = client {
-            query = query.bind(client.0);
+        if let Some(from) = search.from {
+            query.push(" AND at >= ").push_bind(millis(from));
         }
-        let rows = query.fetch_all(&self.readers).await?;
-        rows.iter().map(read).collect()
+        if let Some(to) = search.to {
+            query.push(" AND at <= ").push_bind(millis(to));
+        }
+        query.push(" ORDER BY number DESC LIMIT ").push_bind(search.limit.clamp(1, 1000));
+        query.build().fetch_all(&self.readers).await?.iter().map(read).collect()
     }
 
     async fn verify(&self, clinic: ClinicId) -> Result<ChainState, RecordsError> {

@@ -4,6 +4,7 @@ use super::{Db, case, clinic};
 use jiff::Timestamp;
 use jiff::civil::date;
 use records::model::account::{ClientLink, ClientSession};
+use records::model::audit::TrailSearch;
 use records::model::chart::{ChartBatch, ChartKind, ChartSearch, EntryChange, LotUse, NewEntry, Standing};
 use records::model::ledger::{NewPosting, PostingKind};
 use records::model::mail::NewMail;
@@ -244,7 +245,7 @@ async fn clients_come_in_once(records: &Db) {
     records.keep(&me, one(new)).await.expect("kept");
     let kept = records.entry(&me, id).await.expect("there");
     assert!(kept.by_client && kept.wrote.is_none());
-    let trail = records.entries(&by, Some(client), None, 50).await.expect("read");
+    let trail = records.entries(&by, TrailSearch::of(client, 50)).await.expect("read");
     assert!(trail.iter().any(|e| e.acting == Some(client) && e.account.is_none() && e.subject == "answers"));
     assert!(matches!(records.verify(clinic).await, Ok(records::model::audit::ChainState::Whole { .. })));
     records.archive_client(&by, client, true).await.expect("put aside");

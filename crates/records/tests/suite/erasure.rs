@@ -6,7 +6,7 @@ use super::shares::link;
 use super::{Db, clinic, in_minutes, not_found, wrong_state};
 use jiff::Timestamp;
 use records::model::account::AccessKey;
-use records::model::audit::ChainState;
+use records::model::audit::{ChainState, TrailSearch};
 use records::model::chart::{ChartBatch, LotUse};
 use records::model::client::ClientSearch;
 use records::model::ledger::{NewPosting, PostingKind};
@@ -71,7 +71,7 @@ async fn a_record_goes_whole_and_nothing_else(db: &Db) {
     }
     // What has no name in it stays: money, and the trail with its chain. Others' records stay whole.
     assert_eq!(db.postings(&here, client).await.expect("money").len(), 1);
-    let trail = db.entries(&here, Some(client), None, 50).await.expect("the trail");
+    let trail = db.entries(&here, TrailSearch::of(client, 50)).await.expect("the trail");
     assert!(trail.iter().any(|entry| entry.action == "removed"));
     assert!(matches!(db.verify(here.clinic).await, Ok(ChainState::Whole { .. })));
     assert!(db.share_by_token(other.token).await.is_ok() && db.case(&here, other.case).await.is_ok());

@@ -3,36 +3,89 @@
 mod bulk;
 mod capability;
 
+use crate::asked::Path;
 use crate::callers::FhirReader;
 use crate::error::status;
 use crate::state::App;
-use axum::Router;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{FromRequestParts, RawQuery, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::any;
 use clinic::ClinicError;
 use fhir::{Resource, outcome, searchset};
 use records::ClientId;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 /// The media type of everything but files.
-const FHIR_JSON: &str = "application/fhir+json";
+pub(crate) const FHIR_JSON: &str = "application/fhir+json";
+
+/// A kind of resources, such as `Patient`.
+const KIND: &str = "A kind of resources, such as Patient: the CapabilityStatement has all of them";
 
 /// All of its routes.
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/fhir/metadata", get(capability::metadata))
-        .route("/fhir/$export", get(bulk::begin))
-        .route("/fhir/Patient/$export", get(bulk::begin))
-        .route("/fhir/$export/{id}", get(bulk::status).delete(bulk::remove))
-        .route("/fhir/$export/{id}/{number}", get(bulk::file))
-        .route("/fhir/Patient/{id}/$everything", get(everything))
-        .route("/fhir/Binary/{id}", get(binary))
-        .route("/fhir/{kind}", get(search))
-        .route("/fhir/{kind}/{id}", get(read))
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(capability::metadata))
+        .routes(routes!(bulk::begin))
+        .routes(routes!(bulk::begin_of_patients))
+        .routes(routes!(bulk::status, bulk::remove))
+        .routes(routes!(bulk::file))
+        .routes(routes!(everything))
+        .routes(routes!(binary))
+        .routes(routes!(search))
+        .routes(routes!(read))
+        .routes(routes!(history))
+        .routes(routes!(version))
         .route("/fhir", any(no_such_route))
         .route("/fhir/{kind}/{id}/{*rest}", any(no_such_route))
+}
+
+/// A resource. Its kind says what else it holds, as HL7 defines it.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what is made as JSON")]
+pub(crate) struct FhirResource {
+    #[schema(rename = "resourceType")]
+    resource_type: String,
+    id: Option<String>,
+}
+
+/// A `Bundle`.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what is made as JSON")]
+pub(crate) struct FhirBundle {
+    #[schema(rename = "resourceType")]
+    resource_type: String,
+    /// `searchset` or `history`.
+    #[schema(rename = "type")]
+    kind: String,
+    /// Left out where nothing was found.
+    entry: Option<Vec<serde_json::Value>>,
+}
+
+/// What went wrong.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what is made as JSON")]
+pub(crate) struct OperationOutcome {
+    #[schema(rename = "resourceType")]
+    resource_type: String,
+    issue: Vec<serde_json::Value>,
+}
+
+/// Parts of an address, read: what nothing can have is not found.
+pub(crate) struct Place<T>(T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Place<T> {
+    type Rejection = FhirFault;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, FhirFault> {
+        let Path(read) = Path::from_request_parts(parts, state).await.map_err(|error| FhirFault(error.0))?;
+        Ok(Self(read))
+    }
 }
 
 /// An answer that is an error, as an `OperationOutcome`.
@@ -103,23 +156,30 @@ fn params(query: Option<&str>) -> Vec<(String, String)> {
 }
 
 /// One resource, with its version as `ETag`.
-async fn read(
+#[utoipa::path(get, path = "/fhir/{kind}/{id}", tag = "fhir", params(("kind" = String, Path, description = KIND), ("id" = String, Path)), responses((status = 200, body = FhirResource, content_type = "application/fhir+json")))]
+pub(crate) async fn read(
     State(app): State<App>,
     FhirReader(reader): FhirReader,
-    Path((kind, id)): Path<(String, String)>,
+    Place((kind, id)): Place<(String, String)>,
 ) -> Answer<Response> {
-    let one = app.service.fhir_read(&reader, &kind, &id).await?;
+    Ok(tagged(&app.service.fhir_read(&reader, &kind, &id).await?))
+}
+
+/// A resource with its version as `ETag`.
+fn tagged(one: &Resource) -> Response {
     let mut response = said(StatusCode::OK, one.json());
     if let Ok(tag) = HeaderValue::from_str(&format!("W/\"{}\"", one.version())) {
         response.headers_mut().insert(header::ETAG, tag);
     }
-    Ok(response)
+    response
 }
 
-async fn search(
+/// A page of a search; each kind's parameters are in the `CapabilityStatement`.
+#[utoipa::path(get, path = "/fhir/{kind}", tag = "fhir", params(("kind" = String, Path, description = KIND), ("patient" = Option<String>, Query), ("_id" = Option<String>, Query), ("_count" = Option<i64>, Query)), responses((status = 200, body = FhirBundle, content_type = "application/fhir+json")))]
+pub(crate) async fn search(
     State(app): State<App>,
     FhirReader(reader): FhirReader,
-    Path(kind): Path<String>,
+    Place(kind): Place<String>,
     RawQuery(query): RawQuery,
 ) -> Answer<Response> {
     let asked = params(query.as_deref());
@@ -136,10 +196,34 @@ async fn search(
     Ok(said(StatusCode::OK, &searchset(&base(&app), &address(&asked), next.as_deref(), &page.found)))
 }
 
-async fn everything(
+/// Every version of a resource that is kept.
+#[utoipa::path(get, path = "/fhir/{kind}/{id}/_history", tag = "fhir", params(("kind" = String, Path, description = KIND), ("id" = String, Path)), responses((status = 200, body = FhirBundle, content_type = "application/fhir+json")))]
+pub(crate) async fn history(
     State(app): State<App>,
     FhirReader(reader): FhirReader,
-    Path(id): Path<String>,
+    Place((kind, id)): Place<(String, String)>,
+) -> Answer<Response> {
+    let versions = app.service.fhir_history(&reader, &kind, &id).await?;
+    let own = format!("{}/{kind}/{id}/_history", base(&app));
+    Ok(said(StatusCode::OK, &fhir::history(&base(&app), &own, &versions)))
+}
+
+/// One version of a resource.
+#[utoipa::path(get, path = "/fhir/{kind}/{id}/_history/{version}", tag = "fhir", params(("kind" = String, Path, description = KIND), ("id" = String, Path), ("version" = String, Path)), responses((status = 200, body = FhirResource, content_type = "application/fhir+json")))]
+pub(crate) async fn version(
+    State(app): State<App>,
+    FhirReader(reader): FhirReader,
+    Place((kind, id, version)): Place<(String, String, String)>,
+) -> Answer<Response> {
+    Ok(tagged(&app.service.fhir_version(&reader, &kind, &id, &version).await?))
+}
+
+/// Everything of a client that the caller may see.
+#[utoipa::path(get, path = "/fhir/Patient/{id}/$everything", tag = "fhir", params(("id" = String, Path)), responses((status = 200, body = FhirBundle, content_type = "application/fhir+json")))]
+pub(crate) async fn everything(
+    State(app): State<App>,
+    FhirReader(reader): FhirReader,
+    Place(id): Place<String>,
 ) -> Answer<Response> {
     let client: ClientId = id.parse().map_err(|_| ClinicError::NotFound { what: "resource" })?;
     let all: Vec<Resource> = app.service.fhir_everything(&reader, client).await?;
@@ -148,10 +232,12 @@ async fn everything(
 }
 
 /// A file: as it is, or as a `Binary` where FHIR's JSON is asked for.
-async fn binary(
+#[utoipa::path(get, path = "/fhir/Binary/{id}", tag = "fhir", params(("id" = String, Path)),
+    responses((status = 200, content((FhirResource = "application/fhir+json"), (Vec<u8> = "application/octet-stream")))))]
+pub(crate) async fn binary(
     State(app): State<App>,
     FhirReader(reader): FhirReader,
-    Path(id): Path<String>,
+    Place(id): Place<String>,
     headers: HeaderMap,
 ) -> Answer<Response> {
     let (file, bytes) = app.service.fhir_bytes(&reader, &id).await?;

@@ -2,6 +2,9 @@
 
 use crate::chart::{at_tablet, treated};
 use crate::suite::{Person, Studio, studio};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -193,6 +196,59 @@ fn gather(value: &Value, found: &mut BTreeSet<String>) {
         Value::Array(all) => all.iter().for_each(|value| gather(value, found)),
         _ => {}
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn earlier_versions_and_the_trail_between_two_days_are_read() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let id = crate::booking::client_of(&owner, "bob").await;
+    let bob = crate::chart::at_tablet(&studio, &owner, &id).await;
+    let path = "/api/my/forms/smp-screening";
+    crate::medical::harmlessly(&bob, path, "", &[]).await;
+    crate::medical::harmlessly(&bob, path, "", &[]).await;
+    let found = owner.get(&format!("/fhir/QuestionnaireResponse?patient={id}")).await;
+    let answers = text(&found["entry"][0]["resource"]["id"]);
+    let own = format!("/fhir/QuestionnaireResponse/{answers}");
+    let history = bob.get(&format!("{own}/_history")).await;
+    let said = |place: usize| {
+        let entry = &history["entry"][place];
+        let resource = &entry["resource"];
+        (text(&resource["meta"]["versionId"]), text(&resource["status"]), text(&entry["request"]["method"]))
+    };
+    assert_eq!((history["type"].as_str(), history["total"].as_u64()), (Some("history"), Some(2)));
+    let expected = |version: &str, status: &str, method: &str| {
+        (version.to_owned(), status.to_owned(), method.to_owned())
+    };
+    assert_eq!(said(0), expected("2", "amended", "PUT"));
+    assert_eq!(said(1), expected("1", "completed", "POST"));
+    let first = owner.send(Method::GET, &format!("{own}/_history/1"), None).await;
+    assert_eq!(first.headers()["etag"], "W/\"1\"");
+    assert_eq!(first.json::<Value>().await.expect("JSON"), history["entry"][1]["resource"]);
+    // Hits of the rules are the clinic's own, then as now; what keeps no earlier versions has no history.
+    let hits = owner.get(&format!("/fhir/DetectedIssue?patient={id}")).await;
+    if let Some(hit) = hits["entry"][0]["resource"]["id"].as_str() {
+        let theirs = bob.send(Method::GET, &format!("/fhir/DetectedIssue/{hit}/_history"), None).await;
+        assert_eq!(refused(theirs).await, (403, "forbidden".to_owned()));
+    }
+    for none in [format!("{own}/_history/3"), format!("/fhir/Patient/{id}/_history")] {
+        let answer = owner.send(Method::GET, &none, None).await;
+        assert_eq!(refused(answer).await, (404, "not-found".to_owned()), "{none}");
+    }
+    // The trail of a day, without saying whose; and nothing of another day.
+    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    let on = |day: Date| {
+        format!("/fhir/AuditEvent?date=ge{day}&date=lt{}&_count=3", day.tomorrow().expect("a day"))
+    };
+    assert_eq!(owner.get(&on(today)).await["entry"].as_array().expect("entries").len(), 3);
+    assert!(owner.get(&on(today.saturating_sub(7.days()))).await.get("entry").is_none());
+    // What is read whole is cut into pages too.
+    let page = owner.get("/fhir/Questionnaire?_count=4&_cursor=check-in-12-months").await;
+    assert_eq!(page["entry"].as_array().expect("forms").len(), 4);
+    assert_eq!(page["link"][1]["relation"], "next");
+    let nowhere = owner.send(Method::GET, "/fhir/Questionnaire?_cursor=nowhere", None).await;
+    assert_eq!(refused(nowhere).await, (400, "invalid".to_owned()));
+    studio.started.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -37,6 +37,8 @@ enum Open {
     Run,
     /// Who holds a client's link.
     Link,
+    /// Who reads the record outward: each what their role sees.
+    Fhir,
 }
 
 /// The golden list: method, path and who may. `{client}` and the like stand for things of the first clinic.
@@ -212,6 +214,18 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/api/schemas/case", Open::Person),
     ("GET", "/api/plan", Open::Link),
     ("GET", "/api/plan/files/{file}", Open::Link),
+    ("GET", "/fhir/metadata", Open::All),
+    ("GET", "/fhir/$export", Open::Fhir),
+    ("GET", "/fhir/Patient/$export", Open::Fhir),
+    ("GET", "/fhir/$export/{export}", Open::Fhir),
+    ("DELETE", "/fhir/$export/{export}", Open::Fhir),
+    ("GET", "/fhir/$export/{export}/{number}", Open::Fhir),
+    ("GET", "/fhir/Patient/{client}/$everything", Open::Fhir),
+    ("GET", "/fhir/Binary/{file}", Open::Fhir),
+    ("GET", "/fhir/{kind}", Open::Fhir),
+    ("GET", "/fhir/{kind}/{client}", Open::Fhir),
+    ("GET", "/fhir/{charted}/{answers}/_history", Open::Fhir),
+    ("GET", "/fhir/{charted}/{answers}/_history/{version}", Open::Fhir),
     ("PUT", "/api/plan/choice", Open::Link),
     ("POST", "/api/plan/questions", Open::Link),
     ("POST", "/api/plan/decision", Open::Link),
@@ -367,6 +381,15 @@ async fn nobody_else_gets_in() {
     for (method, path, open) in ROUTES {
         let filled = things.path(path);
         let name = format!("{method} {path}");
+        if *open == Open::Fhir {
+            let nobodys = tried(&studio.nobody(), method, path, &filled).await;
+            assert_eq!(nobodys.status().as_u16(), 401, "{name} as nobody");
+            assert_eq!(nobodys.headers()["www-authenticate"], "Bearer", "{name}");
+            if path.contains('{') {
+                elsewhere_sees_nothing(&elsewhere, method, path, &filled, &name).await;
+            }
+            continue;
+        }
         if *open != Open::All {
             assert_eq!(
                 fault(tried(&studio.nobody(), method, path, &filled).await).await,
@@ -402,7 +425,7 @@ async fn nobody_else_gets_in() {
             Open::Receive | Open::Work => Some(&auditor),
             Open::Chart | Open::Stock => Some(&desk),
             Open::Treat => Some(&doctor),
-            Open::All | Open::Person | Open::Link | Open::My => None,
+            Open::All | Open::Person | Open::Link | Open::My | Open::Fhir => None,
         };
         if let Some(wrong) = wrong {
             let refused = fault(tried(wrong, method, path, &filled).await).await;
@@ -464,6 +487,8 @@ async fn elsewhere_sees_nothing(elsewhere: &Person, method: &str, path: &str, fi
         .split('/')
         .map(|part| match part {
             "{form}" => "smp-screening",
+            "{kind}" => "Patient",
+            "{charted}" => "QuestionnaireResponse",
             other if other.starts_with('{') => nowhere.as_str(),
             other => other,
         })
@@ -538,6 +563,11 @@ async fn things(here: &Person) -> Things {
     Things {
         places: vec![
             ("{client}", client),
+            ("{kind}", "Patient".to_owned()),
+            ("{charted}", "QuestionnaireResponse".to_owned()),
+            ("{export}", uuid::Uuid::nil().to_string()),
+            ("{number}", "0".to_owned()),
+            ("{version}", "1".to_owned()),
             ("{content}", text(&content["id"])),
             ("{case}", case_id),
             ("{variant}", variant),

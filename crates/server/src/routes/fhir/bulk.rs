@@ -1,9 +1,9 @@
 //! Bulk export: begun, asked after, fetched, removed.
 
-use super::{Answer, FHIR_JSON, base, params, said};
+use super::{Answer, FHIR_JSON, Place, base, params, said};
 use crate::callers::FhirReader;
 use crate::state::App;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use clinic::outward::{BulkState, KEPT_HOURS};
@@ -16,8 +16,33 @@ use serde_json::json;
 /// The media types under which NDJSON may be asked for.
 const FORMATS: [&str; 3] = ["application/fhir+ndjson", "application/ndjson", "ndjson"];
 
-/// Begins an export: the answer says where to ask after it.
-pub(super) async fn begin(
+/// Begins an export of the clinic: the answer says where to ask after it.
+#[utoipa::path(get, path = "/fhir/$export", tag = "fhir", params(("Prefer" = String, Header), ("_type" = Option<String>, Query), ("_since" = Option<String>, Query)),
+    responses((status = 202, description = "begun")))]
+pub(crate) async fn begin(
+    app: State<App>,
+    reader: FhirReader,
+    uri: axum::http::Uri,
+    query: RawQuery,
+    headers: HeaderMap,
+) -> Answer<Response> {
+    begun(app, reader, uri, query, headers).await
+}
+
+/// Begins an export of all clients, which is the same.
+#[utoipa::path(get, path = "/fhir/Patient/$export", tag = "fhir", params(("Prefer" = String, Header), ("_type" = Option<String>, Query), ("_since" = Option<String>, Query)),
+    responses((status = 202, description = "begun")))]
+pub(crate) async fn begin_of_patients(
+    app: State<App>,
+    reader: FhirReader,
+    uri: axum::http::Uri,
+    query: RawQuery,
+    headers: HeaderMap,
+) -> Answer<Response> {
+    begun(app, reader, uri, query, headers).await
+}
+
+async fn begun(
     State(app): State<App>,
     FhirReader(reader): FhirReader,
     uri: axum::http::Uri,
@@ -50,10 +75,12 @@ pub(super) async fn begin(
 }
 
 /// How an export stands: 202 while it is made, then where its files are.
-pub(super) async fn status(
+#[utoipa::path(get, path = "/fhir/$export/{id}", tag = "fhir", params(("id" = String, Path)),
+    responses((status = 200, body = serde_json::Value), (status = 202, description = "on its way")))]
+pub(crate) async fn status(
     State(app): State<App>,
     FhirReader(reader): FhirReader,
-    Path(id): Path<String>,
+    Place(id): Place<String>,
 ) -> Answer<Response> {
     let id = job(&id)?;
     let (wanted, at, files) = match app.service.bulk_state(&reader, id).await? {
@@ -82,20 +109,23 @@ pub(super) async fn status(
 }
 
 /// A file of an export.
-pub(super) async fn file(
+#[utoipa::path(get, path = "/fhir/$export/{id}/{number}", tag = "fhir", params(("id" = String, Path), ("number" = String, Path)),
+    responses((status = 200, content_type = "application/fhir+ndjson")))]
+pub(crate) async fn file(
     State(app): State<App>,
     FhirReader(reader): FhirReader,
-    Path((id, number)): Path<(String, usize)>,
+    Place((id, number)): Place<(String, usize)>,
 ) -> Answer<Response> {
     let bytes = app.service.bulk_file(&reader, job(&id)?, number).await?;
     Ok(([(header::CONTENT_TYPE, FORMATS[0])], bytes).into_response())
 }
 
 /// Removes an export.
-pub(super) async fn remove(
+#[utoipa::path(delete, path = "/fhir/$export/{id}", tag = "fhir", params(("id" = String, Path)), responses((status = 202, description = "removed")))]
+pub(crate) async fn remove(
     State(app): State<App>,
     FhirReader(reader): FhirReader,
-    Path(id): Path<String>,
+    Place(id): Place<String>,
 ) -> Answer<Response> {
     app.service.drop_bulk(&reader.by, job(&id)?).await?;
     Ok((StatusCode::ACCEPTED, [(header::CONTENT_TYPE, FHIR_JSON)]).into_response())

@@ -1,6 +1,6 @@
 //! What the façade can do, said by itself.
 
-use super::{base, said};
+use super::{FhirResource, base, said};
 use crate::state::App;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 const DATE: &str = "2026-11-27";
 
 /// The `CapabilityStatement`. It is open to anybody.
-pub(super) async fn metadata(State(app): State<App>) -> Response {
+#[utoipa::path(get, path = "/fhir/metadata", tag = "fhir", responses((status = 200, body = FhirResource, content_type = "application/fhir+json")))]
+pub(crate) async fn metadata(State(app): State<App>) -> Response {
     said(StatusCode::OK, &statement(&base(&app)))
 }
 
@@ -56,11 +57,12 @@ fn resources() -> Vec<Value> {
             let params = COMMON.iter().chain(kind.params);
             let params: Vec<Value> =
                 params.map(|(name, kind)| json!({ "name": name, "type": kind })).collect();
+            let more: &[&str] = if kind.has_history() { &["vread", "history-instance"] } else { &[] };
             json!({
                 "type": kind.name,
-                "interaction": ways(&["read", "search-type"]),
+                "interaction": ways(&[&["read", "search-type"], more].concat()),
                 "versioning": "versioned",
-                "readHistory": false,
+                "readHistory": kind.has_history(),
                 "searchParam": params,
             })
         })
