@@ -1,5 +1,6 @@
 //! Clients.
 
+use crate::chart::tasks::told_client;
 use crate::people::looks_like_mail;
 use crate::rights::{Right, allow, oneself};
 use crate::text::not_plain;
@@ -8,10 +9,16 @@ use jiff::civil::Date;
 use plan::case::is_plain_line;
 use records::model::client::{Client, ClientFields, ClientSearch};
 use records::{Actor, ClientId};
+use serde_json::json;
 
 /// Longest note and address, characters.
 const NOTE: usize = 20_000;
 const ADDRESS: usize = 500;
+
+/// Whether mails no longer go where they went.
+fn is_another(old: &str, new: Option<&str>) -> bool {
+    new.is_none_or(|new| !new.eq_ignore_ascii_case(old))
+}
 
 /// Everything wrong with what is written of a client; trims it on the way.
 fn judged(fields: ClientFields) -> Result<ClientFields, ClinicError> {
@@ -121,7 +128,16 @@ impl Service {
         fields: ClientFields,
     ) -> Result<Client, ClinicError> {
         allow(by, Right::Receive)?;
-        Ok(self.records.save_client(by, id, version, judged(fields)?).await?)
+        let before = self.records.client(by, id).await?.fields.email;
+        let saved = self.records.save_client(by, id, version, judged(fields)?).await?;
+        if let Some(old) = before.filter(|old| is_another(old, saved.fields.email.as_deref())) {
+            // Whoever changed it could read what comes to the new one: the old one is told.
+            let mut mail = told_client(id, "address-changed", self.now());
+            mail.facts = json!({ "to": old }).to_string();
+            self.records.write_mail(by, mail).await?;
+            self.mails_changed.notify_waiters();
+        }
+        Ok(saved)
     }
 
     /// Puts a client aside, or takes one back.

@@ -197,14 +197,15 @@ impl Service {
     }
 
     async fn address_of(&self, by: &Actor, mail: &Mail) -> Result<Option<String>, ClinicError> {
+        let facts: Value = serde_json::from_str(&mail.facts).unwrap_or_default();
+        // Somebody who is no client yet, or an address that is theirs no more.
+        if let Some(to) = facts["to"].as_str() {
+            return Ok(Some(to.to_owned()));
+        }
         match (mail.client, mail.account) {
             (Some(client), _) => Ok(self.records.client(by, client).await?.fields.email),
             (None, Some(account)) => Ok(Some(self.records.account(account).await?.email)),
-            // Somebody who is no client yet.
-            (None, None) => {
-                let facts: Value = serde_json::from_str(&mail.facts).unwrap_or_default();
-                Ok(facts["to"].as_str().map(str::to_owned))
-            }
+            (None, None) => Ok(None),
         }
     }
 }

@@ -201,7 +201,10 @@ impl Service {
             return Err(ClinicError::invalid("settings", "settings are a JSON object"));
         }
         let care = self.care_of(by.clinic).await?;
-        let problems = crate::settings::problems(settings, care.limit("log-off-longest")? as i64);
+        let problems = crate::settings::problems(
+            settings,
+            (care.limit("log-off-shortest")? as i64, care.limit("log-off-longest")? as i64),
+        );
         let prices = crate::medical::prices::problems(settings, &care);
         let problems = problems.into_iter().chain(prices).collect();
         ClinicError::none_of(problems)?;

@@ -44,16 +44,13 @@ pub(crate) fn zone_named(name: &str) -> Option<TimeZone> {
     plain.then(|| TimeZone::get(name).ok()).flatten()
 }
 
-/// Shortest time after which anybody is logged off, minutes: nobody could work with less.
-const SHORTEST: i64 = 5;
-
 /// Minutes after which people are logged off, where the clinic set them.
 pub(crate) fn log_off_minutes(settings: &Value) -> Option<i64> {
     settings.get("log_off_minutes").and_then(Value::as_i64)
 }
 
-/// Everything wrong with settings; people are logged off after `longest` minutes at the latest.
-pub(crate) fn problems(settings: &Value, longest: i64) -> Vec<Problem> {
+/// Everything wrong with settings; people are logged off after so many minutes, at the shortest and at the latest.
+pub(crate) fn problems(settings: &Value, (shortest, longest): (i64, i64)) -> Vec<Problem> {
     let mut problems = Vec::new();
     let text = |key: &str| settings.get(key).map(|value| value.as_str());
     match text("time_zone") {
@@ -67,9 +64,9 @@ pub(crate) fn problems(settings: &Value, longest: i64) -> Vec<Problem> {
     if settings.get("open_to_new_clients").is_some_and(|open| !open.is_boolean()) {
         problems.push(Problem::at("open_to_new_clients", "true or false"));
     }
-    let sound = |minutes: i64| (SHORTEST..=longest).contains(&minutes);
+    let sound = |minutes: i64| (shortest..=longest).contains(&minutes);
     if settings.get("log_off_minutes").is_some() && !log_off_minutes(settings).is_some_and(sound) {
-        let message = format!("whole minutes from {SHORTEST} to {longest}");
+        let message = format!("whole minutes from {shortest} to {longest}");
         problems.push(Problem::at("log_off_minutes", message));
     }
     match text("address") {

@@ -10,8 +10,6 @@ use serde_json::Value;
 
 /// The clinic's own prices among its settings: hundredths a month by product.
 const BOOK: &str = "medicine_prices";
-/// No month of a medicine costs more, hundredths.
-const DEAREST: i64 = 1_000_000;
 
 /// A price that will be another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,9 +52,14 @@ pub(crate) fn charged(cents: i64, told: Option<&PriceChange>, day: Date) -> i64 
     told.filter(|told| told.from <= day).map_or(cents, |told| told.cents)
 }
 
+/// What no month of a medicine costs more than, hundredths.
+fn dearest(care: &Care) -> i64 {
+    care.journey.limit("medicine-month-dearest").map_or(0, |most| (100.0 * most).round() as i64)
+}
+
 /// What one supply costs by settings and formulary, hundredths.
-fn price(settings: &Value, product: &Product, days: u32) -> i64 {
-    let own = settings[BOOK][&product.id].as_i64().filter(|cents| (0..=DEAREST).contains(cents));
+fn price(settings: &Value, care: &Care, product: &Product, days: u32) -> i64 {
+    let own = settings[BOOK][&product.id].as_i64().filter(|cents| (0..=dearest(care)).contains(cents));
     let month = own.unwrap_or(product.month_cents.0);
     (month as f64 * f64::from(days) / 30.0).round() as i64
 }
@@ -67,13 +70,14 @@ pub(crate) fn problems(settings: &Value, care: &Care) -> Vec<Problem> {
     let Some(book) = book.as_object() else {
         return vec![Problem::at(BOOK, "prices by product, such as { \"finasteride-1\": 2500 }")];
     };
+    let most = dearest(care);
     let wrong = book.iter().filter_map(|(id, cents)| {
         let path = format!("{BOOK}.{id}");
         if !care.formulary.iter().any(|product| product.id == *id) {
             return Some(Problem::at(&path, "is not in the formulary"));
         }
-        let sound = cents.as_i64().is_some_and(|cents| (0..=DEAREST).contains(&cents));
-        (!sound).then(|| Problem::at(&path, format!("hundredths a month, from 0 to {DEAREST}")))
+        let sound = cents.as_i64().is_some_and(|cents| (0..=most).contains(&cents));
+        (!sound).then(|| Problem::at(&path, format!("hundredths a month, from 0 to {most}")))
     });
     wrong.collect()
 }
@@ -87,7 +91,7 @@ impl Service {
         days: u32,
     ) -> Result<i64, ClinicError> {
         let (_, settings) = self.settings_of(clinic).await?;
-        Ok(price(&settings, product, days))
+        Ok(price(&settings, &*self.care_of(clinic).await?, product, days))
     }
 }
 
@@ -119,8 +123,8 @@ mod tests {
         let care = shipped_care().expect("it reads");
         let product = care.formulary.iter().find(|p| p.id == "finasteride-1").expect("finasteride");
         let own = json!({ "medicine_prices": { "finasteride-1": 2500 } });
-        assert_eq!(price(&own, product, 90), 7500);
-        assert_eq!(price(&json!({}), product, 30), product.month_cents.0);
+        assert_eq!(price(&own, care, product, 90), 7500);
+        assert_eq!(price(&json!({}), care, product, 30), product.month_cents.0);
         assert!(problems(&own, care).is_empty());
         let wrong = json!({ "medicine_prices": { "aspirin": 1, "finasteride-1": -1 } });
         assert_eq!(problems(&wrong, care).len(), 2);

@@ -11,7 +11,7 @@ use clinic::people::SignUp;
 use document::shipped_content;
 use records::model::client::ClientFields;
 use records::{Actor, Role};
-use serde_json::Value;
+use serde_json::{Value, json};
 use server::Config;
 use std::sync::Arc;
 use synth::taken::take;
@@ -74,7 +74,10 @@ async fn found(service: &Arc<Service>) -> Result<Actor, clinic::ClinicError> {
             password: clinic::secrets::new_secret()?.0,
         })
         .await?;
-    Ok(Actor::system(signed_up.session.clinic))
+    let by = Actor::system(signed_up.session.clinic);
+    let settings = json!({ "time_zone": "America/New_York", "address": "1 Example Street, Albany NY 12207", "currency": "USD" });
+    service.save_clinic(&by, "Sample clinic", &settings).await?;
+    Ok(by)
 }
 
 async fn plan(service: &Arc<Service>, by: &Actor, sample: Sample) -> Result<(), clinic::ClinicError> {

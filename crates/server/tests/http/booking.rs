@@ -50,7 +50,7 @@ pub(crate) async fn client_of(owner: &Person, name: &str) -> String {
 }
 
 /// Mails in the folder, once there are so many.
-async fn mails(folder: &Path, count: usize) -> Vec<String> {
+pub(crate) async fn mails(folder: &Path, count: usize) -> Vec<String> {
     for _ in 0..100 {
         let entries = std::fs::read_dir(folder.join("data/mails")).into_iter().flatten();
         let mut files: Vec<_> = entries

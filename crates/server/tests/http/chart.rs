@@ -1,6 +1,6 @@
 //! The road of micropigmentation over HTTP: a client's own page, questions of health, papers, consents, a session with its lots, the days after it.
 
-use crate::booking::{client_of, opened};
+use crate::booking::{client_of, mails, opened};
 use crate::suite::{Person, Studio, fault, studio};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -470,5 +470,25 @@ async fn a_record_opens_in_an_emergency_and_goes_when_its_time_is_over() {
     let read = owner.send(Method::GET, &format!("/api/clients/{asked}"), None).await;
     assert_eq!(fault(read).await, (404, "not-found".to_owned()));
     assert!(owner.get("/api/erasure").await.as_array().expect("a list").is_empty());
+    studio.started.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_old_address_is_told_that_mails_go_elsewhere() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let id = client_of(&owner, "bob").await;
+    let path = format!("/api/clients/{id}");
+    let mut client = owner.get(&path).await;
+    let mut save = async |email: &str| {
+        client["fields"]["email"] = json!(email);
+        client = owner.put(&path, &json!({ "version": client["version"], "fields": client["fields"] })).await;
+    };
+    save("BOB@client.example").await;
+    save("eve@elsewhere.example").await;
+    let told = mails(studio.folder.path(), 1).await;
+    assert_eq!(told.len(), 1, "an address that only reads otherwise is the same");
+    assert!(told[0].contains("To: BOB@client.example") && told[0].contains("Subject: Your mail address at"));
+    assert!(!told[0].contains("eve"), "the new one is nobody's business at the old one");
     studio.started.stop().await;
 }

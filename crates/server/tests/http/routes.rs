@@ -489,6 +489,7 @@ async fn elsewhere_sees_nothing(elsewhere: &Person, method: &str, path: &str, fi
             "{form}" => "smp-screening",
             "{kind}" => "Patient",
             "{charted}" => "QuestionnaireResponse",
+            "{number}" | "{version}" => "1",
             other if other.starts_with('{') => nowhere.as_str(),
             other => other,
         })
@@ -566,7 +567,7 @@ async fn things(here: &Person) -> Things {
             ("{kind}", "Patient".to_owned()),
             ("{charted}", "QuestionnaireResponse".to_owned()),
             ("{export}", uuid::Uuid::nil().to_string()),
-            ("{number}", "0".to_owned()),
+            ("{number}", "1".to_owned()),
             ("{version}", "1".to_owned()),
             ("{content}", text(&content["id"])),
             ("{case}", case_id),
