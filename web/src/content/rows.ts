@@ -84,8 +84,8 @@ export function like(row: Row, id: string): Own {
 }
 
 /** What a row is called: its title, its meaning, or how it begins. */
-export function titleOf(row: { table: string; text: string | null }): string {
-  const fields = row.text === null ? undefined : fieldsOf(row.table, row.text);
+export function titleOf(row: { table: string; text: string }): string {
+  const fields = fieldsOf(row.table, row.text);
   const words = ['title', 'meaning', 'text', 'normal', 'names'].map((key) => fields?.[key]).find((value) => value);
   return Array.isArray(words) ? words.join(', ') : typeof words === 'string' ? words : '';
 }
