@@ -47,12 +47,14 @@ pub struct FormUse {
 }
 
 /// By when somebody must have acted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Clock {
     /// Its id.
     pub id: String,
     /// Hours.
     pub hours: u32,
+    /// In what range a clinic may set it.
+    pub range: Option<(f64, f64)>,
     /// What waits.
     pub meaning: String,
     /// Where it comes from.
@@ -81,6 +83,8 @@ pub struct Limit {
     pub id: String,
     /// Most, or least.
     pub value: f64,
+    /// In what range a clinic may set it.
+    pub range: Option<(f64, f64)>,
     /// In which unit.
     pub unit: String,
     /// What it is about.

@@ -1,5 +1,6 @@
 //! What content of care may not be: unsourced, unreachable, unreadable, untrue, untried.
 
+mod bounds;
 mod claims;
 mod examples;
 mod floor;
@@ -39,10 +40,15 @@ pub fn check(care: &Care) -> Vec<Fault> {
     let mut faults = Vec::new();
     provenance(care, &mut faults);
     references::check(care, &mut faults);
+    bounds::numbers(care, &mut faults);
+    // What is too heavy, or goes in a circle, is not judged.
+    let light = bounds::conditions(care, &mut faults);
     reach::check(care, &mut faults);
     reading::check(care, &mut faults);
     claims::check(care, &mut faults);
-    examples::check(care, &mut faults);
+    if light {
+        examples::check(care, &mut faults);
+    }
     faults
 }
 

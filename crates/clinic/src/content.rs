@@ -7,8 +7,9 @@ use care::{Care, Product};
 use data_encoding::HEXLOWER;
 use document::care::{CareFiles, laid_over, read_care, shipped_care_files};
 use records::model::content::{Laid, OwnContent};
-use records::{ClinicId, ContentHash, TokenHash};
+use records::{Actor, ClinicId, ContentHash, Role, TokenHash};
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -88,7 +89,9 @@ impl CareInForce {
 #[derive(Default)]
 pub(crate) struct Contents {
     read: Mutex<HashMap<ContentHash, Arc<Care>>>,
-    laid: Mutex<HashMap<ContentHash, Over>>,
+    laid: Mutex<HashMap<(ContentHash, ContentHash), Over>>,
+    /// One at a time is read and tried out: it takes a processor for a while.
+    pub(crate) tried: tokio::sync::Mutex<()>,
     shipped_kept: std::sync::atomic::AtomicBool,
 }
 
@@ -101,20 +104,22 @@ enum Over {
     Behind(Arc<[String]>),
 }
 
-fn found<T: Clone>(all: &Mutex<HashMap<ContentHash, T>>, hash: ContentHash) -> Option<T> {
-    all.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned()
+fn found<K: Eq + Hash, T: Clone>(all: &Mutex<HashMap<K, T>>, key: K) -> Option<T> {
+    all.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
 }
 
-fn keep<T>(all: &Mutex<HashMap<ContentHash, T>>, hash: ContentHash, value: T) {
+fn keep<K: Eq + Hash + Copy, T>(all: &Mutex<HashMap<K, T>>, key: K, value: T) {
     let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
     if all.len() >= READ {
-        all.clear();
+        // Any: what is asked for again is read again.
+        let one = all.keys().next().copied();
+        one.map(|one| all.remove(&one));
     }
-    all.insert(hash, value);
+    all.insert(key, value);
 }
 
 /// Shipped files with own ones over them, read and linted; or everything wrong.
-pub(crate) fn sound(own: &CareFiles) -> Result<(CareFiles, Care), Vec<String>> {
+fn sound(own: &CareFiles) -> Result<(CareFiles, Care), Vec<String>> {
     let texts = |all: Vec<document::care::CareError>| all.iter().map(ToString::to_string).collect::<Vec<_>>();
     let laid = laid_over(&shipped_care_files(), own).map_err(texts)?;
     let care = read_care(&laid).map_err(texts)?;
@@ -129,9 +134,19 @@ impl Service {
     /// [`ClinicError::Internal`].
     pub async fn care_of(&self, clinic: ClinicId) -> Result<CareInForce, ClinicError> {
         match self.records.own_content_in_force(clinic).await? {
+            Some(own) if own.decided_as == Some(Role::Owner) && self.has_doctor(clinic).await? => {
+                let said = "it was put in force without a doctor, and the clinic has one now: a doctor has to put it in force";
+                Ok(CareInForce { behind: Arc::new([said.to_owned()]), ..self.shipped.clone() })
+            }
             Some(own) => self.care_with(&own).await,
             None => Ok(self.shipped.clone()),
         }
+    }
+
+    /// Whether a doctor belongs to a clinic.
+    pub(crate) async fn has_doctor(&self, clinic: ClinicId) -> Result<bool, ClinicError> {
+        let members = self.records.members(&Actor::system(clinic)).await?;
+        Ok(members.iter().any(|member| member.role == Role::Doctor))
     }
 
     /// What a clinic's own rows make of the content that is shipped now; where they do not fit it, what they made when they last did.
@@ -149,27 +164,42 @@ impl Service {
 
     /// Lays rows that were put in force under an earlier release over what is shipped now.
     async fn over_shipped(&self, own: ContentHash, was: Laid) -> Result<Over, ClinicError> {
-        if let Some(over) = found(&self.contents.laid, own) {
+        let key = (own, was.whole);
+        if let Some(over) = found(&self.contents.laid, key) {
             return Ok(over);
         }
         let before = self.care_by(was.whole).await?;
-        let files = self.files_of(own).await?;
-        let over = match sound(&files) {
-            Ok((laid, care)) => {
-                let faults = care::lint::floor(self.care, &before, &care);
-                if faults.is_empty() {
-                    let packed = Packed::of(&laid);
-                    let hash = packed.hash;
-                    self.records.keep_content(hash, packed.bytes).await?;
-                    Over::Laid(hash)
-                } else {
-                    Over::Behind(faults.iter().map(ToString::to_string).collect())
-                }
+        let over = match self.try_out(self.files_of(own).await?, before).await? {
+            Ok(packed) => {
+                let hash = packed.hash;
+                self.records.keep_content(hash, packed.bytes).await?;
+                Over::Laid(hash)
             }
             Err(faults) => Over::Behind(faults.into()),
         };
-        keep(&self.contents.laid, own, over.clone());
+        keep(&self.contents.laid, key, over.clone());
         Ok(over)
+    }
+
+    /// Lays own files over what is shipped, lints the whole, and measures it by the floor: the whole, or everything wrong.
+    pub(crate) async fn try_out(
+        &self,
+        own: CareFiles,
+        before: CareInForce,
+    ) -> Result<Result<Packed, Vec<String>>, ClinicError> {
+        let shipped = self.care;
+        let judged = move || {
+            let (laid, care) = sound(&own)?;
+            let faults = care::lint::floor(shipped, &before, &care);
+            if faults.is_empty() {
+                Ok(Packed::of(&laid))
+            } else {
+                Err(faults.iter().map(ToString::to_string).collect())
+            }
+        };
+        // Every rule's examples are run: too long for a thread that others wait for.
+        let _alone = self.contents.tried.lock().await;
+        tokio::task::spawn_blocking(judged).await.map_err(ClinicError::internal)
     }
 
     /// The files that were kept under a hash.

@@ -13,7 +13,7 @@ mod tables;
 mod words;
 
 pub use files::{CareFiles, shipped_care_files};
-pub use own::{ContentRow, RowChange, content_rows, content_schemas, laid_over, row_changes};
+pub use own::{ContentRow, RowChange, content_rows, content_schemas, laid_over, own_changes, row_changes};
 
 use care::Care;
 use std::sync::LazyLock;

@@ -159,28 +159,83 @@ fn no_fixed_rule_becomes_milder() {
         milder(&text.replace("fixed = true\n", ""), "the mark", &rule.id);
         let left = format!("schema = \"{RULES}\"\nleave_out = {{ rule = [\"{}\"] }}", rule.id);
         assert!(floor_of(&left).contains("is fixed and may not be left out"), "{}", rule.id);
-        // As mild as it goes, where that is milder.
-        let gravest = rule.cases.iter().map(|case| case.outcome).max();
-        if gravest > Some(Outcome::Warn) {
-            let mut mild = text.clone();
-            for outcome in ["emergency", "block", "refer", "doctor"] {
-                mild = mild.replace(&format!("outcome = \"{outcome}\""), "outcome = \"warn\"");
+        for case in &rule.cases {
+            let grave = format!("outcome = \"{}\"", case.outcome.name());
+            if case.outcome > Outcome::Ok {
+                milder(&text.replace(&grave, "outcome = \"ok\""), "the outcome", &rule.id);
             }
-            milder(&mild, "the outcome", &rule.id);
         }
-        // Never asked.
-        let lines: Vec<&str> = text.lines().collect();
-        let seldom: Vec<&str> = lines
-            .iter()
-            .map(|line| if line.starts_with("at = ") { "at = [\"healing\"]" } else { line })
-            .collect();
-        milder(&seldom.join("\n"), "the occasions", &rule.id);
+        milder(&text.replace("when = \"", "when = \"c.age > 200 and "), "the condition", &rule.id);
+        milder(&changed(&text, "scope = ", "scope = [\"ketoconazole-topical\"]"), "the scope", &rule.id);
+        milder(&changed(&text, "at = ", "at = [\"healing\"]"), "the occasions", &rule.id);
+        if rule.client.is_some() {
+            milder(&changed(&text, "client = ", "client = \"All is well.\""), "the words", &rule.id);
+        }
         tried += 1;
     }
     assert!(tried > 10, "{tried} fixed rules");
-    let stricter = row("rule", "G01").replace("\"minor\"", "\"minor or c.age < 21\"");
-    let said = floor_of(&with_head(RULES, &stricter));
-    assert!(!said.contains("is fixed"), "stricter is the clinic's own matter: {said}");
+    let more = "\n[[rule.cases]]\nscope = [\"all\"]\nwhen = \"c.age < 21\"\noutcome = \"block\"\n";
+    let stricter = format!("{}{more}", row("rule", "G01"));
+    assert_eq!(floor_of(&with_head(RULES, &stricter)), "", "stricter is the clinic's own matter");
+}
+
+/// A row with one of its lines changed.
+fn changed(text: &str, begins: &str, line: &str) -> String {
+    text.lines().map(|own| if own.starts_with(begins) { line } else { own }).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn what_fixed_rules_hang_on_stays() {
+    let minor = row("term", "minor").replace("when = \"", "when = \"c.age > 200 and ");
+    let eplerenone = row("medicine", "eplerenone");
+    let classes = eplerenone.lines().find(|line| line.starts_with("classes")).expect("classes");
+    let bare = eplerenone.replace(classes, "classes = []");
+    let age = row("limit", "age-least").replace("value = 18.0", "value = 16.0");
+    let notice = row("clock", "charge-notice").replace("hours = 168", "hours = 4294967295");
+    let kept = row("limit", "keep-medical").replace("value = 10.0", "value = inf");
+    let said = against(&own(&[
+        ("vocabulary.toml", &with_head("hairline-care-vocabulary/1", &minor)),
+        ("medicines.toml", &with_head("hairline-care-medicines/1", &bare)),
+        ("journey.toml", &with_head("hairline-care-journey/1", &format!("{age}\n{notice}\n{kept}"))),
+    ]));
+    for expected in [
+        "term minor: is what a fixed rule decides by",
+        "medicine eplerenone: loses a name or a class that rules ask for",
+        "limit age-least: is 16; a clinic may set it from 18 to 120",
+        "clock charge-notice: `hours` is 4294967295; write a number from 1 to 87600",
+        "limit keep-medical: `value` is inf; write a number from 0 to 1000000000",
+    ] {
+        assert!(said.contains(expected), "wanted: {expected}\ngot: {said}");
+    }
+}
+
+/// What would never end, or never fit, is refused at once.
+#[test]
+fn circles_and_heavy_conditions_are_refused_before_anything_is_judged() {
+    let term = |id: &str, when: &str| {
+        format!(
+            "[[term]]\nid = \"{id}\"\nmeaning = \"m\"\nwhen = \"{when}\"\nsource = \"s\"\nkind = \"clinic\"\n"
+        )
+    };
+    let said = |terms: &[String]| {
+        against(&own(&[("vocabulary.toml", &with_head("hairline-care-vocabulary/1", &terms.join("\n")))]))
+    };
+    let circle = said(&[term("minor", "minor or c.age < 18")]);
+    assert!(circle.contains("term minor: is defined by itself; define it by questions"), "{circle}");
+    assert!(circle.contains("rule G01: is defined by itself"), "what hangs on it too: {circle}");
+    let doubled: Vec<String> = (0..40)
+        .map(|n| term(&format!("t{n}"), &format!("t{0} and t{0}", n + 1)))
+        .chain([term("t40", "c.age < 18")])
+        .collect();
+    let heavy = said(&doubled);
+    assert!(heavy.contains("deep; 20 at most"), "{heavy}");
+    let wide: Vec<String> = (0..15)
+        .map(|n| term(&format!("w{n}"), &format!("w{0} and w{0} and w{0}", n + 1)))
+        .chain([term("w15", "c.age < 18")])
+        .collect();
+    assert!(said(&wide).contains("with its terms in place; 2000 at most"));
+    let long = said(&[term("long", &vec!["c.age < 18"; 1000].join(" or "))]);
+    assert!(long.contains("longer than 4000 characters"), "{long}");
 }
 
 #[test]

@@ -261,8 +261,12 @@ async fn sweep(service: Arc<Service>) {
     // At once: a server that was down has something to catch up with.
     loop {
         recorder().run_upkeep();
-        if let Err(error) = service.sweep().await {
-            tracing::warn!(?error, "clearing away failed");
+        // In a task of its own: a fault of ours in it ends it, and not all that come after.
+        let swept = Arc::clone(&service);
+        match tokio::spawn(async move { swept.sweep().await }).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(?error, "clearing away failed"),
+            Err(error) => tracing::error!(%error, "clearing away failed"),
         }
         tokio::time::sleep(SWEEP).await;
     }

@@ -56,7 +56,7 @@ export const content = {
   ownRows: 'Own rows in force',
   noOwn: 'None: everything is as the program has it.',
   behind:
-    'The program was updated, and the clinic’s own rows do not fit it as they are. What stood before goes on until they are mended and put in force again:',
+    'The clinic’s own rows do not count as they are. What stood before goes on until they are mended and put in force again:',
   history: 'Earlier',
   said: (state: string, asked: string, decided: string) => [state, asked, decided].filter(Boolean).join(' · '),
   asked: (who: string, day: string) => `proposed by ${who}, ${day}`,

@@ -18,7 +18,13 @@ pub struct ConditionError {
 const DEEPEST: usize = 50;
 const RESERVED: [&str; 9] = ["and", "or", "not", "is", "in", "has", "within", "answered", "always"];
 
+/// Characters beyond which a condition is refused.
+const LONGEST: usize = 4_000;
+
 pub(super) fn parse(text: &str) -> Result<Condition, ConditionError> {
+    if text.len() > LONGEST {
+        return Err(fault(LONGEST, format!("longer than {LONGEST} characters; name parts of it as terms")));
+    }
     let mut reader = Reader { words: words(text), at: 0, depth: 0, end: text.chars().count() + 1 };
     let whole = reader.or()?;
     match reader.peek() {

@@ -74,16 +74,6 @@ fn asked(
     Ok(judgement.hits.iter().any(|hit| hit.rule.id == example.rule && about(hit) && counts(hit)))
 }
 
-/// The gravest that the rule of an example says of its treatment to answers; none where it is no hit.
-pub(super) fn gravest(care: &Care, example: &Example, answers: &Answers) -> Option<Outcome> {
-    let forms = forms_of(care, example.at, answers);
-    let judgement = judge(care, example.at, &Facts::new(care, &forms, answers, EXAMPLE_DAY));
-    let wanted = example.treatment.as_ref().and_then(|name| care.treatments.places(name));
-    let about = |hit: &&Hit<'_>| wanted.as_ref().is_none_or(|w| w.iter().all(|t| hit.case.scope.contains(t)));
-    let hits = judgement.hits.iter().filter(|hit| hit.rule.id == example.rule).filter(about);
-    hits.map(|hit| hit.outcome).max()
-}
-
 /// The forms that are filled in by an occasion.
 pub(super) fn forms_at(at: Occasion) -> &'static [&'static str] {
     match at {

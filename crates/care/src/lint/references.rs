@@ -28,13 +28,6 @@ pub(super) fn check(care: &Care, faults: &mut Vec<Fault>) {
     }
     for term in &care.terms.0 {
         condition(care, &links, &format!("term {}", term.id), &term.when, faults);
-        if circular(care, &term.when, &mut vec![&term.id]) {
-            faults.push(Fault::new(
-                format!("term {}", term.id),
-                "is defined by itself",
-                "define it by questions",
-            ));
-        }
     }
     for option in &care.options {
         for reason in &option.reasons {
@@ -214,22 +207,6 @@ fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String {
         Some((likeness, name)) if likeness > 0.7 => format!("did you mean `{name}`?"),
         _ => "define it, or name another".to_owned(),
     }
-}
-
-fn circular<'c>(care: &'c Care, when: &'c Condition, trail: &mut Vec<&'c str>) -> bool {
-    let mut found = false;
-    when.tests(&mut |test| {
-        let Condition::Term(name) = test else { return };
-        let Some(term) = care.terms.get(name) else { return };
-        if trail.contains(&term.id.as_str()) {
-            found = true;
-        } else {
-            trail.push(&term.id);
-            found |= circular(care, &term.when, trail);
-            trail.pop();
-        }
-    });
-    found
 }
 
 fn articles(care: &Care, place: &str, named: &[String], faults: &mut Vec<Fault>) {

@@ -82,7 +82,9 @@ impl ConsentState {
     /// Whether it is given in its present version.
     pub fn is_given(&self) -> bool {
         let own = |noted: &Noted<Agreement>| {
-            noted.body.word == Word::Given && noted.body.version == self.consent.version
+            noted.body.word == Word::Given
+                && noted.body.version == self.consent.version
+                && noted.body.text_sha256 == self.sha256
         };
         self.latest.as_ref().is_some_and(own)
     }

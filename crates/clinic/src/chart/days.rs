@@ -3,12 +3,12 @@
 use crate::{ClinicError, Service};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Span, Timestamp};
 use records::ClinicId;
 
 /// A day so many days later.
 pub(crate) fn later(day: Date, days: i64) -> Date {
-    day.checked_add(days.days()).unwrap_or(day)
+    Span::new().try_days(days).and_then(|span| day.checked_add(span)).unwrap_or(day)
 }
 
 /// The morning of a day, UTC: what a queue sorts a day by.
@@ -34,6 +34,6 @@ impl Service {
         clock: &str,
     ) -> Result<Option<Timestamp>, ClinicError> {
         let hours = self.care_of(clinic).await?.journey.hours(clock);
-        Ok(hours.map(|hours| self.now() + i64::from(hours).hours()))
+        Ok(hours.and_then(|hours| self.now().checked_add(SignedDuration::from_hours(i64::from(hours))).ok()))
     }
 }

@@ -1,15 +1,16 @@
 //! A clinic's own rows of the content of care: an owner proposes, a doctor of the clinic puts in force (decision 9).
 
-use super::{Packed, SHIPPED, sound};
+use super::{Packed, SHIPPED};
 use crate::rights::{Right, allow};
 use crate::text::said;
 use crate::{ClinicError, Problem, Service};
 use document::care::{
-    CareFiles, ContentRow, RowChange, content_rows, content_schemas, laid_over, row_changes,
+    CareFiles, ContentRow, RowChange, content_rows, content_schemas, laid_over, own_changes, row_changes,
     shipped_care_files,
 };
+use jiff::SignedDuration;
 use records::model::account::Member;
-use records::model::chart::ChartBatch;
+use records::model::chart::{ChartBatch, ChartKind, ChartSearch};
 use records::model::content::{Laid, OwnContent, OwnState};
 use records::model::mail::NewMail;
 use records::{AccountId, Actor, OwnContentId, Role};
@@ -19,8 +20,10 @@ use std::collections::BTreeMap;
 pub(crate) const PROPOSED: &str = "content-proposed";
 /// Longest reason, characters.
 const LONGEST: usize = 500;
-/// Most text of own rows, bytes: the shipped rows have less.
-const MOST: usize = 1 << 20;
+/// Most text of own rows, bytes, and most rows: the shipped ones are fewer.
+const MOST: (usize, usize) = (256 << 10, 500);
+/// Most proposals in a day.
+const A_DAY: usize = 20;
 
 /// What a clinic's own content is, and what was said of it.
 #[derive(Debug)]
@@ -76,7 +79,7 @@ impl Service {
         let in_force = self.files_in_force(by).await?;
         let history = self.records.own_contents(by).await?;
         let members = self.records.members(by).await?;
-        let files = match history.iter().find(|one| one.state == OwnState::InForce) {
+        let files = match self.records.own_content_in_force(by.clinic).await? {
             Some(one) => self.files_of(one.own).await?,
             None => CareFiles::default(),
         };
@@ -91,9 +94,9 @@ impl Service {
         Ok(OwnRead {
             rows: content_rows(&in_force),
             schemas: content_schemas(&in_force),
-            own: row_changes(&shipped_care_files(), &in_force),
+            own: own_changes(&shipped_care_files(), &files),
             behind: care.behind.to_vec(),
-            decides: decides(&members),
+            decides: self.who_decides(by).await?,
             files,
             proposed,
             history,
@@ -107,7 +110,7 @@ impl Service {
     /// [`ClinicError::Forbidden`], [`ClinicError::Invalid`] where there is too much of it.
     pub async fn check_own_content(&self, by: &Actor, own: &CareFiles) -> Result<CheckedOwn, ClinicError> {
         allow(by, Right::Run)?;
-        let faults = self.faults_of(by, own).await?;
+        let faults = self.tried(by, own).await?.err().unwrap_or_default();
         Ok(CheckedOwn { faults, changes: changes_of(&self.files_in_force(by).await?, own) })
     }
 
@@ -124,8 +127,10 @@ impl Service {
         allow(by, Right::Run)?;
         let asked_by = by.account().ok_or(ClinicError::Forbidden)?;
         let why = said("why", why, LONGEST)?;
+        self.not_too_often(by).await?;
+        let faults = self.tried(by, own).await?.err().unwrap_or_default();
         let mut problems: Vec<Problem> =
-            self.faults_of(by, own).await?.into_iter().map(|fault| Problem::at("files", fault)).collect();
+            faults.into_iter().map(|fault| Problem::at("files", fault)).collect();
         if why.is_empty() {
             problems.push(Problem::at("why", "say what for; whoever puts it in force reads it"));
         }
@@ -145,6 +150,7 @@ impl Service {
             asked: self.now(),
             said: None,
             decided_by: None,
+            decided_as: None,
             decided: None,
         };
         let id = proposed.id;
@@ -168,7 +174,7 @@ impl Service {
     ) -> Result<(), ClinicError> {
         may_see(by)?;
         let account = by.account().ok_or(ClinicError::Forbidden)?;
-        if decides(&self.records.members(by).await?) != by.role {
+        if self.who_decides(by).await? != by.role {
             return Err(ClinicError::State("a doctor of the clinic puts this in force".to_owned()));
         }
         self.is_really(account, password).await?;
@@ -183,6 +189,7 @@ impl Service {
         decided.state = if agreed { OwnState::InForce } else { OwnState::Refused };
         decided.said = Some(word);
         decided.decided_by = Some(account);
+        decided.decided_as = Some(by.role);
         Ok(self.records.decide_own_content(by, decided).await?)
     }
 
@@ -201,7 +208,7 @@ impl Service {
     /// A mail to everybody whose word is asked for, besides whoever asks.
     async fn tell_who_decides(&self, by: &Actor, id: OwnContentId) -> Result<(), ClinicError> {
         let members = self.records.members(by).await?;
-        let role = decides(&members);
+        let role = self.who_decides(by).await?;
         let told = members.iter().filter(|m| m.role == role && Some(m.account) != by.account());
         let mail = |member: &Member| NewMail {
             client: None,
@@ -229,32 +236,42 @@ impl Service {
     async fn laid_for_good(&self, by: &Actor, proposed: &OwnContent) -> Result<Laid, ClinicError> {
         let own = self.files_of(proposed.own).await?;
         // What was sound when it was proposed need not be: a release or other rows may have come between.
-        let faults = self.faults_of(by, &own).await?;
-        ClinicError::none_of(faults.into_iter().map(|fault| Problem::at("files", fault)).collect())?;
-        let laid = laid_over(&shipped_care_files(), &own)
-            .map_err(|faults| ClinicError::internal(format!("{faults:?}")))?;
-        let packed = Packed::of(&laid);
+        let packed = self.tried(by, &own).await?.map_err(|faults| {
+            ClinicError::Invalid(faults.into_iter().map(|fault| Problem::at("files", fault)).collect())
+        })?;
         let whole = packed.hash;
         self.records.keep_content(whole, packed.bytes).await?;
         Ok(Laid { whole, base: SHIPPED.hash })
     }
 
-    async fn faults_of(&self, by: &Actor, own: &CareFiles) -> Result<Vec<String>, ClinicError> {
+    /// What own files make of the shipped content; or everything wrong.
+    async fn tried(&self, by: &Actor, own: &CareFiles) -> Result<Result<Packed, Vec<String>>, ClinicError> {
         let size: usize = own.iter().map(|(path, text)| path.len() + text.len()).sum();
-        if size > MOST {
-            return Err(ClinicError::invalid("files", format!("at most {MOST} bytes of own rows")));
+        if size > MOST.0 || content_rows(own).len() > MOST.1 {
+            let words = format!("at most {} own rows, of at most {} bytes", MOST.1, MOST.0);
+            return Err(ClinicError::invalid("files", words));
         }
-        let before = self.care_of(by.clinic).await?;
-        let own = own.clone();
-        let shipped = self.care;
-        let judged = move || match sound(&own) {
-            Ok((_, care)) => {
-                care::lint::floor(shipped, &before, &care).iter().map(ToString::to_string).collect()
-            }
-            Err(faults) => faults,
-        };
-        // Every rule's examples are run: too long for a thread that others wait for.
-        tokio::task::spawn_blocking(judged).await.map_err(ClinicError::internal)
+        self.try_out(own.clone(), self.care_of(by.clinic).await?).await
+    }
+
+    /// A doctor, where the clinic has one or ever prescribed; else an owner.
+    async fn who_decides(&self, by: &Actor) -> Result<Role, ClinicError> {
+        let search =
+            ChartSearch { kinds: vec![ChartKind::Prescription], limit: Some(1), ..ChartSearch::default() };
+        let system = Actor::system(by.clinic);
+        let medical =
+            self.has_doctor(by.clinic).await? || !self.records.entries_of(&system, search).await?.is_empty();
+        Ok(if medical { Role::Doctor } else { Role::Owner })
+    }
+
+    async fn not_too_often(&self, by: &Actor) -> Result<(), ClinicError> {
+        let since = self.now() - SignedDuration::from_hours(24);
+        let history = self.records.own_contents(by).await?;
+        let lately = history.iter().filter(|one| one.asked > since).count();
+        if lately < A_DAY {
+            return Ok(());
+        }
+        Err(ClinicError::State(format!("{A_DAY} proposals a day are enough; go on tomorrow")))
     }
 
     async fn files_in_force(&self, by: &Actor) -> Result<CareFiles, ClinicError> {
@@ -264,12 +281,6 @@ impl Service {
         }
         self.files_of(care.hash()).await
     }
-}
-
-/// A doctor, where the clinic has one; else an owner.
-fn decides(members: &[Member]) -> Role {
-    let doctor = members.iter().any(|member| member.role == Role::Doctor);
-    if doctor { Role::Doctor } else { Role::Owner }
 }
 
 fn may_see(by: &Actor) -> Result<(), ClinicError> {

@@ -15,7 +15,7 @@ use care::{Occasion, Outcome};
 use jiff::civil::Date;
 use records::model::chart::{ChartBatch, ChartSearch};
 use records::model::mail::NewMail;
-use records::{Actor, ClientId, EntryId};
+use records::{Actor, ClientId, ClinicId, EntryId};
 
 /// Under which name a client is told that the last refill is on its way.
 pub(super) const LAST_REFILL: &str = "last-refill";
@@ -95,23 +95,31 @@ impl Service {
     /// [`ClinicError`] where records cannot be read; what fails for one client is logged and tried again.
     pub async fn run_subscriptions(&self) -> Result<(), ClinicError> {
         for clinic in self.records.clinics().await? {
-            let by = Actor::system(clinic.id);
-            let today = self.clinic_today(clinic.id).await?;
-            let care = self.care_of(clinic.id).await?;
-            let due = ChartSearch {
-                states: vec![ACTIVE],
-                due_before: morning(later(today, notice_days(&care) + 1)),
-                by_due: true,
-                ..ChartSearch::default()
-            };
-            let held = ChartSearch { states: vec![HELD], ..ChartSearch::default() };
-            let mut all = self.all_noted::<Subscription>(&by, due).await?;
-            all.extend(self.all_noted::<Subscription>(&by, held).await?);
-            for noted in all {
-                let id = noted.entry.id;
-                if let Err(error) = self.look_at_one(&by, Looked::new(noted, today, care.clone())).await {
-                    tracing::warn!(subscription = %id, ?error, "a subscription could not go on");
-                }
+            // What is wrong with one clinic is nothing to the others.
+            if let Err(error) = self.run_subscriptions_of(clinic.id).await {
+                tracing::warn!(clinic = %clinic.id, ?error, "subscriptions of a clinic could not go on");
+            }
+        }
+        Ok(())
+    }
+
+    async fn run_subscriptions_of(&self, clinic: ClinicId) -> Result<(), ClinicError> {
+        let by = Actor::system(clinic);
+        let today = self.clinic_today(clinic).await?;
+        let care = self.care_of(clinic).await?;
+        let due = ChartSearch {
+            states: vec![ACTIVE],
+            due_before: morning(later(today, notice_days(&care) + 1)),
+            by_due: true,
+            ..ChartSearch::default()
+        };
+        let held = ChartSearch { states: vec![HELD], ..ChartSearch::default() };
+        let mut all = self.all_noted::<Subscription>(&by, due).await?;
+        all.extend(self.all_noted::<Subscription>(&by, held).await?);
+        for noted in all {
+            let id = noted.entry.id;
+            if let Err(error) = self.look_at_one(&by, Looked::new(noted, today, care.clone())).await {
+                tracing::warn!(subscription = %id, ?error, "a subscription could not go on");
             }
         }
         Ok(())

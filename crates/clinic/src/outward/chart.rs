@@ -6,6 +6,7 @@ use super::{Page, answers, is_full, medical, none, papers, smp};
 use crate::chart::Noted;
 use crate::chart::answers::AnswerSet;
 use crate::chart::consents::Agreement;
+use crate::content::CareInForce;
 use crate::medical::consultations::Consultation;
 use crate::medical::orders::Order;
 use crate::medical::pharmacy::Dispense;
@@ -159,13 +160,14 @@ impl Service {
             }
             ChartKind::Prescription => {
                 let noted = self.noted_in::<Prescription>(by, entry).await?;
-                let product = care.formulary.iter().find(|product| product.id == noted.body.product);
                 let judged_by = self.care_under(&noted.body.content).await?;
+                let of = |care: &'_ CareInForce| care.product(&noted.body.product).cloned().ok();
+                let product = of(&judged_by).or_else(|| of(&care));
                 // Whether a diagnosis stands is no secret to whoever may see the prescription.
                 let system = Actor::system(by.clinic);
                 let consultation: Noted<Consultation> = self.noted(&system, noted.body.consultation).await?;
                 let diagnosed = consultation.body.diagnosis.is_some();
-                medical::prescription(&noted, product, &judged_by.rules, diagnosed)
+                medical::prescription(&noted, product.as_ref(), &judged_by.rules, diagnosed)
             }
             ChartKind::Dispense => {
                 let noted = self.noted_in::<Dispense>(by, entry).await?;

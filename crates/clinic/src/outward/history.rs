@@ -3,7 +3,7 @@
 use super::{Reader, kind_of, none, whole_id};
 use crate::{ClinicError, Service};
 use fhir::{Interaction, Resource};
-use records::model::chart::{ChartEntry, EarlierVersion, Standing};
+use records::model::chart::{ChartEntry, ChartKind, EarlierVersion, Standing};
 use records::{Actor, EntryId};
 
 /// An entry as it was.
@@ -61,14 +61,15 @@ impl Service {
     /// An entry and how it was before, the latest first.
     async fn versions_of(&self, by: &Actor, id: &str) -> Result<Vec<ChartEntry>, ClinicError> {
         let id = whole_id(id)?;
-        let entry = self.visible_entry(by, id, &self.places(by).await?).await?;
-        let mut all: Vec<ChartEntry> = self
-            .records
-            .earlier(by, EntryId(id))
-            .await?
-            .into_iter()
-            .map(|earlier| was(&entry, earlier))
-            .collect();
+        let places = self.places(by).await?;
+        let entry = self.visible_entry(by, id, &places).await?;
+        // Where a consultation lay before is not kept: a doctor of the state where it lies now reads what they wrote of it themselves.
+        let by_place = places.is_some() && entry.kind == ChartKind::Consultation;
+        let own = |earlier: &EarlierVersion| {
+            !by_place || (earlier.wrote.is_some() && earlier.wrote == by.account())
+        };
+        let earlier = self.records.earlier(by, EntryId(id)).await?.into_iter().filter(own);
+        let mut all: Vec<ChartEntry> = earlier.map(|earlier| was(&entry, earlier)).collect();
         all.push(entry);
         all.reverse();
         Ok(all)

@@ -43,6 +43,7 @@ struct FormRow {
 struct ClockRow {
     id: String,
     hours: u32,
+    range: Option<(f64, f64)>,
     meaning: String,
     source: String,
     kind: String,
@@ -82,6 +83,7 @@ struct HealingRow {
 struct LimitRow {
     id: String,
     value: f64,
+    range: Option<(f64, f64)>,
     unit: String,
     meaning: String,
     source: String,
@@ -155,14 +157,15 @@ pub(super) fn read(files: &CareFiles, faults: &mut Faults) -> Journey {
         }));
     }
     for row in read.clock {
-        let (id, hours, meaning) = (row.id.clone(), row.hours, row.meaning);
+        let (id, hours, range, meaning) = (row.id.clone(), row.hours, row.range, row.meaning);
         let said = faults.keep(FILE, &id, provenance(said!(row), day));
-        journey.clocks.extend(said.map(|provenance| Clock { id, hours, meaning, provenance }));
+        journey.clocks.extend(said.map(|provenance| Clock { id, hours, range, meaning, provenance }));
     }
     for row in read.limit {
-        let (id, value, unit, meaning) = (row.id.clone(), row.value, row.unit, row.meaning);
+        let (id, value, range) = (row.id.clone(), row.value, row.range);
+        let (unit, meaning) = (row.unit, row.meaning);
         let said = faults.keep(FILE, &id, provenance(said!(row), day));
-        journey.limits.extend(said.map(|provenance| Limit { id, value, unit, meaning, provenance }));
+        journey.limits.extend(said.map(|provenance| Limit { id, value, range, unit, meaning, provenance }));
     }
     journey
 }

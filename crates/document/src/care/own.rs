@@ -33,7 +33,7 @@ pub(super) const OWN: [Own; 11] = [
     own("rules.toml", "rule", true),
     Own { key: "rule", reviewed: false, ..own("examples.toml", "example", true) },
     Own { reviewed: false, ..own("vocabulary.toml", "term", false) },
-    own("medicines.toml", "medicine", true),
+    own("medicines.toml", "medicine", false),
     own("states.toml", "state", false),
     own("consents.toml", "consent", false),
     own("journey.toml", "limit", false),
@@ -183,6 +183,43 @@ pub fn content_rows(files: &CareFiles) -> Vec<ContentRow> {
 /// The schema with which each of these files begins.
 pub fn content_schemas(files: &CareFiles) -> BTreeMap<&'static str, String> {
     rows::schemas(files)
+}
+
+/// A clinic's own rows beside the shipped ones that they stand for, and what it leaves out; whether they can be laid over or not.
+pub fn own_changes(shipped: &CareFiles, own: &CareFiles) -> Vec<RowChange> {
+    let before = rows::all(shipped);
+    let was = |table: &str, id: &str| {
+        before.iter().find(|row| row.table == table && row.id == id).map(|row| row.text.clone())
+    };
+    let mut changes: Vec<RowChange> = rows::all(own)
+        .into_iter()
+        .map(|row| RowChange {
+            before: was(row.table, &row.id),
+            after: Some(row.text),
+            file: row.file,
+            table: row.table,
+            id: row.id,
+        })
+        .filter(|change| change.before != change.after)
+        .collect();
+    for (file, text) in own.iter() {
+        let read = toml::from_str::<toml::Table>(text).unwrap_or_default();
+        for table in OWN.iter().filter(|own| own.file == file) {
+            let ids = read.get(LEAVE_OUT).and_then(|named| named.get(table.table)?.as_array());
+            let left = ids.into_iter().flatten().filter_map(Value::as_str);
+            changes.extend(left.filter_map(|id| {
+                let before = Some(was(table.table, id)?);
+                Some(RowChange {
+                    file: table.file,
+                    table: table.table,
+                    id: id.to_owned(),
+                    before,
+                    after: None,
+                })
+            }));
+        }
+    }
+    changes
 }
 
 /// What differs between two sets of content, row by row.

@@ -11,6 +11,7 @@ CREATE TABLE own_contents (
     asked BIGINT NOT NULL,
     said TEXT,
     decided_by UUID REFERENCES accounts (id),
+    decided_as TEXT,
     decided BIGINT
 );
 CREATE UNIQUE INDEX own_contents_in_force ON own_contents (clinic) WHERE state = 'in-force';

@@ -1,7 +1,7 @@
 //! A clinic's own rows of the content of care.
 
 use super::kept_names;
-use crate::{AccountId, ContentHash, OwnContentId};
+use crate::{AccountId, ContentHash, OwnContentId, Role};
 use jiff::Timestamp;
 
 /// How a clinic's own content stands.
@@ -41,6 +41,8 @@ pub struct OwnContent {
     pub said: Option<String>,
     /// Who decided.
     pub decided_by: Option<AccountId>,
+    /// In which role.
+    pub decided_as: Option<Role>,
     /// When.
     pub decided: Option<Timestamp>,
 }

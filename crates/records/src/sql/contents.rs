@@ -1,12 +1,13 @@
 //! Clinics' own content of care.
 
+use super::accounts::role;
 use super::dialect::Row;
 use super::lane::Desk;
 use super::store::Store;
 use crate::model::audit::{Action, Entry};
 use crate::model::content::{Laid, OwnContent, OwnState};
 use crate::model::{at, millis};
-use crate::{AccountId, Actor, ClinicId, ContentHash, OwnContentId, OwnContents, RecordsError};
+use crate::{AccountId, Actor, ClinicId, ContentHash, OwnContentId, OwnContents, RecordsError, Role};
 use async_trait::async_trait;
 use sqlx::Row as _;
 use uuid::Uuid;
@@ -35,6 +36,7 @@ fn read(row: &Row) -> Result<OwnContent, RecordsError> {
         asked: at(row.try_get("asked")?),
         said: row.try_get("said")?,
         decided_by: row.try_get::<Option<Uuid>, _>("decided_by")?.map(AccountId),
+        decided_as: row.try_get::<Option<&str>, _>("decided_as")?.map(role).transpose()?,
         decided: row.try_get::<Option<i64>, _>("decided")?.map(at),
     })
 }
@@ -93,7 +95,7 @@ impl OwnContents for Store {
                     ends(desk, &by, OwnState::InForce, OwnState::Replaced).await?;
                 }
                 let now = desk.now;
-                let done = sqlx::query("UPDATE own_contents SET state = $3, laid = $4, base = $5, said = $6, decided_by = $7, decided = $8 \
+                let done = sqlx::query("UPDATE own_contents SET state = $3, laid = $4, base = $5, said = $6, decided_by = $7, decided = $8, decided_as = $9 \
                      WHERE id = $1 AND clinic = $2 AND state = 'proposed'")
                     .bind(decided.id.0)
                     .bind(by.clinic.0)
@@ -103,6 +105,7 @@ impl OwnContents for Store {
                     .bind(decided.said)
                     .bind(decided.decided_by.map(|account| account.0))
                     .bind(now)
+                    .bind(decided.decided_as.map(Role::name))
                     .execute(desk.db())
                     .await?;
                 if done.rows_affected() == 0 {

@@ -3,7 +3,7 @@
 use super::{Db, clinic, wrong_state};
 use jiff::Timestamp;
 use records::model::content::{Laid, OwnContent, OwnState};
-use records::{Actor, ContentHash, OwnContentId};
+use records::{Actor, ContentHash, OwnContentId, Role};
 
 pub(crate) async fn all(db: &Db) {
     one_is_proposed_and_one_in_force(db).await;
@@ -22,6 +22,7 @@ async fn proposed(db: &Db, by: &Actor, mark: u8) -> OwnContent {
         asked: Timestamp::now(),
         said: None,
         decided_by: None,
+        decided_as: None,
         decided: None,
     };
     db.propose_own_content(by, one.clone()).await.expect("a proposal");
@@ -36,6 +37,7 @@ fn agreed(one: &OwnContent) -> OwnContent {
         laid: Some(laid),
         said,
         decided_by: Some(one.asked_by),
+        decided_as: Some(Role::Owner),
         ..one.clone()
     }
 }

@@ -221,6 +221,7 @@ async fn in_force_since(studio: &Studio, owner: &Person, files: &[(&str, &str)])
         asked: Timestamp::now(),
         said: None,
         decided_by: None,
+        decided_as: None,
         decided: None,
     };
     records.propose_own_content(&by, one.clone()).await.expect("a proposal");
