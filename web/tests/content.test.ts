@@ -46,27 +46,34 @@ test('the first change makes a row the clinic’s own, of today', () => {
   expect(own).toContain('refills = 3\n');
 });
 
-test('files hold own rows alone, and name what is left out but examples', () => {
-  const change = (table: string, file: string, id: string, after: string | null) => ({
-    table,
-    file,
-    id,
-    before: TEXT,
-    after,
-  });
-  const own = ownRows([
-    change('product', 'formulary.toml', 'finasteride-1', TEXT),
-    change('product', 'formulary.toml', 'dutasteride-0.5', null),
-    change('rule', 'rules.toml', 'G02', null),
-    change('example', 'examples.toml', 'G02', null),
-  ]);
-  expect([...own.keys()]).toContain(nameOf(row));
-  const files = filesOf(own.values(), { 'formulary.toml': 'f/1', 'rules.toml': 'r/1', 'examples.toml': 'e/1' });
+test('files hold own rows alone, name what is left out but examples, and come back as they went', () => {
+  const own = [
+    { table: 'product', file: 'formulary.toml', id: 'finasteride-1', text: TEXT },
+    { table: 'product', file: 'formulary.toml', id: 'dutasteride-0.5', text: null },
+    { table: 'rule', file: 'rules.toml', id: 'G02', text: null },
+    { table: 'example', file: 'examples.toml', id: 'G02', text: null },
+  ];
+  const files = filesOf(own, { 'formulary.toml': 'f/1', 'rules.toml': 'r/1', 'examples.toml': 'e/1' });
   expect(files['formulary.toml']).toMatch(/^schema = "f\/1"\n/);
   expect(fieldsOf('product', files['formulary.toml']!)!['id']).toBe('finasteride-1');
   expect(files['formulary.toml']).toContain('[leave_out]\nproduct = [ "dutasteride-0.5" ]');
   expect(files['rules.toml']).toContain('rule = [ "G02" ]');
   expect(files['examples.toml']).not.toContain('leave_out');
+  const back = ownRows(files);
+  expect([...back.keys()]).toEqual(['product/dutasteride-0.5', nameOf(row), 'rule/G02']);
+  expect(fieldsOf('product', back.get(nameOf(row))!.text!)).toEqual(fieldsOf('product', TEXT));
+  expect(back.get('rule/G02')!.text).toBeNull();
+});
+
+test('a row of a file takes the day of the file, and examples of a rule stay together', () => {
+  const files = {
+    'limits.toml': 'schema = "j/1"\nreviewed_on = 2026-12-01\n[[limit]]\nid = "log-off"\nvalue = 20.0\n',
+    'examples.toml': 'schema = "e/1"\n[[example]]\nrule = "A"\nat = "smp"\n[[example]]\nrule = "A"\nat = "intake"\n',
+  };
+  const own = ownRows(files);
+  expect(own.get('limit/log-off')!.text).toContain('reviewed_on = 2026-12-01');
+  expect(own.get('limit/log-off')!.text).toContain('value = 20.0');
+  expect(own.get('example/A')!.text!.match(/\[\[example]]/g)).toHaveLength(2);
 });
 
 test('a row like another has its own id; what cannot be read says why', () => {

@@ -59,6 +59,11 @@ impl Limits {
         self.a_try(&format!("sign {}", by.account().map_or_else(Uuid::nil, |account| account.0)))
     }
 
+    /// Counts what takes a processor for a while: all people of a clinic together, as often as passwords are tried.
+    pub(crate) fn a_heavy_one(&self, by: &Actor) -> Result<(), ApiError> {
+        self.a_try(&format!("heavy {}", by.clinic))
+    }
+
     /// Counts a request.
     pub(crate) fn a_request(&self, key: &str) -> Result<(), ApiError> {
         self.checked(&self.requests, key)

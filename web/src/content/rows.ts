@@ -26,10 +26,28 @@ const written = (table: TomlTable): string => stringify(table, { numbersAsFloat:
 
 export const nameOf = (row: { table: string; id: string }): string => `${row.table}/${row.id}`;
 
-/** Own rows by name, from what differs from the shipped ones. */
-export function ownRows(changes: Change[]): Map<string, Own> {
-  const own = changes.map(({ file, table, id, after }) => ({ file, table, id, text: after ?? null }));
-  return new Map(own.map((row) => [nameOf(row), row]));
+/** What tells the rows of a table apart: examples belong to their rule. */
+const keyOf = (table: string): string => (table === 'example' ? 'rule' : 'id');
+
+/** Own rows by name, as files hold them. */
+export function ownRows(files: Record<string, string>): Map<string, Own> {
+  const own = new Map<string, Own>();
+  const put = (row: Own): void => void own.set(nameOf(row), row);
+  for (const [file, text] of Object.entries(files)) {
+    const { reviewed_on: day, leave_out: left, ...rest } = parse(text);
+    const tables = Object.entries(rest).filter((one): one is [string, TomlTable[]] => Array.isArray(one[1]));
+    for (const [table, ids] of Object.entries((left ?? {}) as Record<string, string[]>)) {
+      for (const id of ids) put({ file, table, id, text: null });
+    }
+    for (const [table, rows] of tables) {
+      for (const id of new Set(rows.map((row) => String(row[keyOf(table)])))) {
+        const same = rows.filter((row) => row[keyOf(table)] === id);
+        const dated = same.map((row) => (day && !('reviewed_on' in row) ? { ...row, reviewed_on: day } : row));
+        put({ file, table, id, text: written({ [table]: dated }) });
+      }
+    }
+  }
+  return own;
 }
 
 /** The files that hold own rows. */
@@ -78,7 +96,7 @@ export function ownFrom(fields: TomlTable, today: string): TomlTable {
 
 /** A row under another id, as a new one; examples of a rule are told by the rule. */
 export function like(row: Row, id: string): Own {
-  const key = row.table === 'example' ? 'rule' : 'id';
+  const key = keyOf(row.table);
   const rows = (parse(row.text)[row.table] as TomlTable[]).map((fields) => ({ ...fields, [key]: id }));
   return { file: row.file, table: row.table, id, text: written({ [row.table]: rows }) };
 }

@@ -27,6 +27,7 @@ pub(crate) async fn check(
     Caller(by): Caller,
     Json(body): Json<ContentFiles>,
 ) -> Answer<Json<CheckedContent>> {
+    app.limits.a_heavy_one(&by)?;
     let checked = app.service.check_own_content(&by, &body.care_files()).await?;
     Ok(Json(CheckedContent::from(checked)))
 }
@@ -39,6 +40,7 @@ pub(crate) async fn propose(
     Caller(by): Caller,
     Json(body): Json<ProposeContent>,
 ) -> Answer<Json<MadeAnswer>> {
+    app.limits.a_heavy_one(&by)?;
     let id = app.service.propose_own_content(&by, &body.files.care_files(), &body.why).await?;
     Ok(Json(MadeAnswer { id: id.0 }))
 }
