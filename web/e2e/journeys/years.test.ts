@@ -4,6 +4,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { answer, linkTo, mailsTo } from '../clients';
+import { everything } from '../fhir';
 import { SignInPage, SignUpPage } from '../pages';
 import { colleague, invited, licensed } from '../people';
 import { addressed, asks, drafted, opened, papersSeen, sent, signed, stocked, visited } from '../road';
@@ -98,6 +99,14 @@ test('a year after a session', { timeout: 300_000 }, async () => {
   await phone.goto('/my/aftercare');
   await phone.getByText('You will likely want a touch-up about').waitFor();
   await shot(phone, 'my-forecast-measured-phone');
+  const out = await everything(page, bob.split('/').pop() ?? '');
+  expect(out.wrong).toEqual([]);
+  expect(out.kinds).toContain('Observation');
+  const left = await page.evaluate(async (id) => {
+    const found = await fetch(`/fhir/Observation?patient=${id}&code=smp-contrast-left`);
+    return ((await found.json()) as { entry?: unknown[] }).entry?.length;
+  }, bob.split('/').pop());
+  expect(left).toBe(1);
   expect(said).toEqual([]);
 });
 
