@@ -5,7 +5,7 @@ pub mod own;
 use crate::{ClinicError, Service};
 use care::{Care, Product};
 use data_encoding::HEXLOWER;
-use document::care::{CareFiles, laid_over, read_care, shipped_care_files};
+use document::care::{CareFiles, Tried, read_care, shipped_care_files, try_out};
 use records::model::content::{Laid, OwnContent};
 use records::{Actor, ClinicId, ContentHash, Role, TokenHash};
 use std::collections::HashMap;
@@ -17,22 +17,22 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 const READ: usize = 64;
 
 /// Content, packed, and its hash.
-pub(crate) struct Packed {
+struct Packed {
     /// SHA-256 of what is packed.
-    pub(crate) hash: ContentHash,
+    hash: ContentHash,
     /// All files.
-    pub(crate) bytes: Vec<u8>,
+    bytes: Vec<u8>,
 }
 
 impl Packed {
-    pub(crate) fn of(files: &CareFiles) -> Self {
+    fn of(files: &CareFiles) -> Self {
         let bytes = files.packed();
         Self { hash: ContentHash(TokenHash::of(&bytes).0), bytes }
     }
 }
 
 /// The shipped content.
-pub(crate) static SHIPPED: LazyLock<Packed> = LazyLock::new(|| Packed::of(&shipped_care_files()));
+static SHIPPED: LazyLock<Packed> = LazyLock::new(|| Packed::of(&shipped_care_files()));
 
 /// Content of care under its fingerprint.
 #[derive(Debug, Clone)]
@@ -79,9 +79,9 @@ impl CareInForce {
         HEXLOWER.encode(&self.hash.0)
     }
 
-    /// Its hash.
-    pub(crate) fn hash(&self) -> ContentHash {
-        self.hash
+    /// Whether it is what is shipped, without rows of a clinic's own.
+    pub(crate) fn is_shipped(&self) -> bool {
+        self.hash == SHIPPED.hash
     }
 }
 
@@ -91,7 +91,7 @@ pub(crate) struct Contents {
     read: Mutex<HashMap<ContentHash, Arc<Care>>>,
     laid: Mutex<HashMap<(ContentHash, ContentHash), Over>>,
     /// One at a time is read and tried out: it takes a processor for a while.
-    pub(crate) tried: tokio::sync::Mutex<()>,
+    tried: tokio::sync::Mutex<()>,
     shipped_kept: std::sync::atomic::AtomicBool,
 }
 
@@ -116,15 +116,6 @@ fn keep<K: Eq + Hash + Copy, T>(all: &Mutex<HashMap<K, T>>, key: K, value: T) {
         one.map(|one| all.remove(&one));
     }
     all.insert(key, value);
-}
-
-/// Shipped files with own ones over them, read and linted; or everything wrong.
-fn sound(own: &CareFiles) -> Result<(CareFiles, Care), Vec<String>> {
-    let texts = |all: Vec<document::care::CareError>| all.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let laid = laid_over(&shipped_care_files(), own).map_err(texts)?;
-    let care = read_care(&laid).map_err(texts)?;
-    let faults = care::lint::check(&care);
-    if faults.is_empty() { Ok((laid, care)) } else { Err(faults.iter().map(ToString::to_string).collect()) }
 }
 
 impl Service {
@@ -169,37 +160,28 @@ impl Service {
             return Ok(over);
         }
         let before = self.care_by(was.whole).await?;
-        let over = match self.try_out(self.files_of(own).await?, before).await? {
-            Ok(packed) => {
-                let hash = packed.hash;
-                self.records.keep_content(hash, packed.bytes).await?;
-                Over::Laid(hash)
-            }
-            Err(faults) => Over::Behind(faults.into()),
+        let tried = self.try_out(self.files_of(own).await?, before).await?;
+        let over = match tried.laid.filter(|_| tried.faults.is_empty()) {
+            Some(laid) => Over::Laid(self.kept(&laid).await?),
+            None => Over::Behind(tried.faults.into()),
         };
         keep(&self.contents.laid, key, over.clone());
         Ok(over)
     }
 
-    /// Lays own files over what is shipped, lints the whole, and measures it by the floor: the whole, or everything wrong.
-    pub(crate) async fn try_out(
-        &self,
-        own: CareFiles,
-        before: CareInForce,
-    ) -> Result<Result<Packed, Vec<String>>, ClinicError> {
+    /// Tries own files out, one set at a time, on a thread for what takes long: every rule's examples are run.
+    pub(crate) async fn try_out(&self, own: CareFiles, before: CareInForce) -> Result<Tried, ClinicError> {
         let shipped = self.care;
-        let judged = move || {
-            let (laid, care) = sound(&own)?;
-            let faults = care::lint::floor(shipped, &before, &care);
-            if faults.is_empty() {
-                Ok(Packed::of(&laid))
-            } else {
-                Err(faults.iter().map(ToString::to_string).collect())
-            }
-        };
-        // Every rule's examples are run: too long for a thread that others wait for.
         let _alone = self.contents.tried.lock().await;
-        tokio::task::spawn_blocking(judged).await.map_err(ClinicError::internal)
+        let tried = tokio::task::spawn_blocking(move || try_out(shipped, &before, &own));
+        tried.await.map_err(ClinicError::internal)
+    }
+
+    /// Keeps files under their hash.
+    pub(crate) async fn kept(&self, files: &CareFiles) -> Result<ContentHash, ClinicError> {
+        let packed = Packed::of(files);
+        self.records.keep_content(packed.hash, packed.bytes).await?;
+        Ok(packed.hash)
     }
 
     /// The files that were kept under a hash.
@@ -213,7 +195,7 @@ impl Service {
         use std::sync::atomic::Ordering::Relaxed;
         let kept = &self.contents.shipped_kept;
         // A clinic's own was kept when it was laid over.
-        if care.hash == SHIPPED.hash && !kept.load(Relaxed) {
+        if care.is_shipped() && !kept.load(Relaxed) {
             self.records.keep_content(SHIPPED.hash, SHIPPED.bytes.clone()).await?;
             kept.store(true, Relaxed);
         }

@@ -35,15 +35,14 @@ fn years(care: &Care, id: &str) -> f64 {
 
 impl Service {
     /// Years that a record has to be kept: by the roads that the client went, and by their state.
-    async fn years_of(&self, by: &Actor, record: &Untouched) -> Result<f64, ClinicError> {
-        let care = self.care_of(by.clinic).await?;
-        let medical = if record.medical { years(&care, "keep-medical") } else { 0.0 };
+    async fn years_of(&self, by: &Actor, care: &Care, record: &Untouched) -> Result<f64, ClinicError> {
+        let medical = if record.medical { years(care, "keep-medical") } else { 0.0 };
         if !record.treated {
             return Ok(medical);
         }
         let place = self.place_of(by, record.client).await?;
         let state = place.and_then(|place| care.state(&place)).and_then(|state| state.body_art_years);
-        Ok(medical.max(years(&care, "keep-smp")).max(f64::from(state.unwrap_or(0))))
+        Ok(medical.max(years(care, "keep-smp")).max(f64::from(state.unwrap_or(0))))
     }
 
     /// Records whose time is over, the longest untouched first.
@@ -60,7 +59,7 @@ impl Service {
         let system = Actor::system(by.clinic);
         let mut due = Vec::new();
         for record in self.records.untouched_since(by, before, MOST).await? {
-            let years = self.years_of(&system, &record).await?;
+            let years = self.years_of(&system, &care, &record).await?;
             let from = years_after(record.last, if years > 0.0 { years } else { inquiry });
             if from <= today {
                 due.push(Due { record, from });
@@ -85,7 +84,8 @@ impl Service {
         if record.reference != reference.trim() {
             return Err(ClinicError::invalid("reference", "type the reference of this client"));
         }
-        let years = self.years_of(&Actor::system(by.clinic), &record).await?;
+        let care = self.care_of(by.clinic).await?;
+        let years = self.years_of(&Actor::system(by.clinic), &care, &record).await?;
         let from = years_after(record.last, years);
         if years > 0.0 && from > self.clinic_today(by.clinic).await? {
             return Err(ClinicError::State(format!("this record has to be kept until {from}")));

@@ -109,11 +109,11 @@ impl Service {
     async fn letter(&self, mail: &Mail) -> Result<Option<Letter>, ClinicError> {
         let by = Actor::system(mail.clinic);
         let nobody = || ClinicError::State("there is no mail address: please telephone".to_owned());
-        let to = self.address_of(&by, mail).await?;
+        let facts: Value = serde_json::from_str(&mail.facts).unwrap_or_default();
+        let to = self.address_of(&by, mail, &facts).await?;
         let content = shipped_mails().map_err(ClinicError::internal)?;
         let unknown = || ClinicError::internal(format!("no mail is called `{}`", mail.kind));
         let template = content.mails.iter().find(|text| text.id == mail.kind).ok_or_else(unknown)?;
-        let facts: Value = serde_json::from_str(&mail.facts).unwrap_or_default();
         let settings = self.clinic_settings(mail.clinic).await?;
         let Some(when) = self.told_times(&by, mail, &facts, &settings).await? else { return Ok(None) };
         let (link, minutes) = match mail.kind.as_str() {
@@ -196,8 +196,12 @@ impl Service {
         Ok(found)
     }
 
-    async fn address_of(&self, by: &Actor, mail: &Mail) -> Result<Option<String>, ClinicError> {
-        let facts: Value = serde_json::from_str(&mail.facts).unwrap_or_default();
+    async fn address_of(
+        &self,
+        by: &Actor,
+        mail: &Mail,
+        facts: &Value,
+    ) -> Result<Option<String>, ClinicError> {
         // Somebody who is no client yet, or an address that is theirs no more.
         if let Some(to) = facts["to"].as_str() {
             return Ok(Some(to.to_owned()));

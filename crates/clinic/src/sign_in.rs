@@ -177,10 +177,10 @@ impl Service {
     }
 
     /// Whether whoever is signed in knows their password: before what a stolen session must not do.
-    pub(crate) async fn is_really(&self, id: AccountId, password: &str) -> Result<(), ClinicError> {
+    pub(crate) async fn is_really(&self, id: AccountId, password: &str) -> Result<Account, ClinicError> {
         let account = self.records.account(id).await?;
         let fits = self.passwords.fits(password, Some(&account.password_hash)).await?;
-        if fits { Ok(()) } else { Err(ClinicError::WrongCredentials) }
+        if fits { Ok(account) } else { Err(ClinicError::WrongCredentials) }
     }
 
     /// Changes one's own password; other devices are signed out.
@@ -189,10 +189,7 @@ impl Service {
     /// [`ClinicError::WrongCredentials`] where the old one does not fit, [`ClinicError::Invalid`] for a poor new one.
     pub async fn change_password(&self, who: &SignedIn, old: &str, new: &str) -> Result<(), ClinicError> {
         let by = who.actor()?;
-        let account = self.records.account(who.session.account).await?;
-        if !self.passwords.fits(old, Some(&account.password_hash)).await? {
-            return Err(ClinicError::WrongCredentials);
-        }
+        let account = self.is_really(who.session.account, old).await?;
         let hash = self.passwords.hash(new, &account.email).await?;
         Ok(self.records.set_password(&by, account.id, hash, Some(who.session.token)).await?)
     }

@@ -13,7 +13,9 @@ mod tables;
 mod words;
 
 pub use files::{CareFiles, shipped_care_files};
-pub use own::{ContentRow, RowChange, content_rows, content_schemas, laid_over, own_changes, row_changes};
+pub use own::{
+    ContentRow, RowChange, Tried, content_rows, content_schemas, laid_over, own_changes, row_changes, try_out,
+};
 
 use care::Care;
 use std::sync::LazyLock;

@@ -2,7 +2,7 @@
 
 use care::{Care, Outcome};
 use document::care::{
-    CareFiles, content_rows, laid_over, read_care, row_changes, shipped_care, shipped_care_files,
+    CareFiles, content_rows, laid_over, read_care, row_changes, shipped_care, shipped_care_files, try_out,
 };
 
 fn lines(all: &[impl ToString]) -> String {
@@ -23,18 +23,7 @@ fn own(files: &[(&str, &str)]) -> CareFiles {
 
 /// Everything that is said against own files.
 fn against(files: &CareFiles) -> String {
-    let laid = match laid_over(&shipped_care_files(), files) {
-        Ok(laid) => laid,
-        Err(errors) => return lines(&errors),
-    };
-    match read_care(&laid) {
-        Ok(care) => {
-            let mut faults = care::lint::check(&care);
-            faults.extend(care::lint::floor(shipped(), shipped(), &care));
-            lines(&faults)
-        }
-        Err(errors) => lines(&errors),
-    }
+    lines(&try_out(shipped(), shipped(), files).faults)
 }
 
 /// One row, as the shipped files have it.

@@ -2,6 +2,7 @@
 
 use crate::rights::chart_of;
 use crate::{ClinicError, Service};
+use care::Care;
 use jiff::Timestamp;
 use records::model::booking::AppointmentSearch;
 use records::model::chart::{ChartEntry, ChartKind, ChartSearch};
@@ -35,12 +36,13 @@ impl Service {
     pub async fn timeline(&self, by: &Actor, client: ClientId) -> Result<Vec<Happened>, ClinicError> {
         chart_of(by, client)?;
         self.client_stands(by, client).await?;
+        let care = self.care_of(by.clinic).await?;
         let mut all = Vec::new();
         let search = ChartSearch::of(client);
         for entry in self.records.entries_of(by, search).await? {
             // Tasks are what is to be done, not what happened.
             if entry.kind != ChartKind::Task {
-                all.push(self.happened(by, entry).await?);
+                all.push(self.happened(by, &care, entry).await?);
             }
         }
         let search = AppointmentSearch { client: Some(client), ..AppointmentSearch::default() };
@@ -72,7 +74,7 @@ impl Service {
         Ok(all)
     }
 
-    async fn happened(&self, by: &Actor, entry: ChartEntry) -> Result<Happened, ClinicError> {
+    async fn happened(&self, by: &Actor, care: &Care, entry: ChartEntry) -> Result<Happened, ClinicError> {
         let body: serde_json::Value = self.unsealed(by.clinic, &entry.sealed).await?;
         let text = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
         let (what, title) = match entry.kind {
@@ -83,7 +85,6 @@ impl Service {
             }
             ChartKind::Consent => {
                 let kind = text("kind");
-                let care = self.care_of(by.clinic).await?;
                 let title = care.consents.iter().find(|c| c.id == kind).map(|c| c.title.clone());
                 (kind, title.unwrap_or_default())
             }

@@ -1,6 +1,6 @@
 //! A clinic's own rows of the content of care: an owner proposes, a doctor of the clinic puts in force (decision 9).
 
-use super::{Packed, SHIPPED};
+use super::{CareInForce, SHIPPED};
 use crate::rights::{Right, allow};
 use crate::text::said;
 use crate::{ClinicError, Problem, Service};
@@ -76,7 +76,7 @@ impl Service {
     pub async fn own_content(&self, by: &Actor) -> Result<OwnRead, ClinicError> {
         may_see(by)?;
         let care = self.care_of(by.clinic).await?;
-        let in_force = self.files_in_force(by).await?;
+        let in_force = self.files_in_force(&care).await?;
         let history = self.records.own_contents(by).await?;
         let members = self.records.members(by).await?;
         let files = match self.records.own_content_in_force(by.clinic).await? {
@@ -86,17 +86,19 @@ impl Service {
         let proposed = match history.iter().find(|one| one.state == OwnState::Proposed) {
             Some(entry) => {
                 let files = self.files_of(entry.own).await?;
-                let changes = changes_of(&in_force, &files);
+                let laid = laid_over(&shipped_care_files(), &files).ok();
+                let changes = laid.map(|laid| row_changes(&in_force, &laid)).unwrap_or_default();
                 Some(Proposed { entry: entry.clone(), files, changes })
             }
             None => None,
         };
+        let decides = self.who_decides(by, &members).await?;
         Ok(OwnRead {
             rows: content_rows(&in_force),
             schemas: content_schemas(&in_force),
             own: own_changes(&shipped_care_files(), &files),
             behind: care.behind.to_vec(),
-            decides: self.who_decides(by).await?,
+            decides,
             files,
             proposed,
             history,
@@ -110,8 +112,7 @@ impl Service {
     /// [`ClinicError::Forbidden`], [`ClinicError::Invalid`] where there is too much of it.
     pub async fn check_own_content(&self, by: &Actor, own: &CareFiles) -> Result<CheckedOwn, ClinicError> {
         allow(by, Right::Run)?;
-        let faults = self.tried(by, own).await?.err().unwrap_or_default();
-        Ok(CheckedOwn { faults, changes: changes_of(&self.files_in_force(by).await?, own) })
+        self.checked_own(by, own).await
     }
 
     /// Proposes own files; what was proposed before and not decided is withdrawn.
@@ -128,22 +129,20 @@ impl Service {
         let asked_by = by.account().ok_or(ClinicError::Forbidden)?;
         let why = said("why", why, LONGEST)?;
         self.not_too_often(by).await?;
-        let faults = self.tried(by, own).await?.err().unwrap_or_default();
-        let mut problems: Vec<Problem> =
-            faults.into_iter().map(|fault| Problem::at("files", fault)).collect();
+        let checked = self.checked_own(by, own).await?;
+        let nothing_new = checked.changes.is_empty();
+        let mut problems = at_files(checked.faults);
         if why.is_empty() {
             problems.push(Problem::at("why", "say what for; whoever puts it in force reads it"));
         }
-        if problems.is_empty() && changes_of(&self.files_in_force(by).await?, own).is_empty() {
+        if problems.is_empty() && nothing_new {
             problems.push(Problem::at("files", "nothing in it reads otherwise than what is in force"));
         }
         ClinicError::none_of(problems)?;
-        let packed = Packed::of(own);
-        self.records.keep_content(packed.hash, packed.bytes).await?;
         let proposed = OwnContent {
             id: OwnContentId::new(),
             state: OwnState::Proposed,
-            own: packed.hash,
+            own: self.kept(own).await?,
             laid: None,
             why,
             asked_by,
@@ -174,7 +173,7 @@ impl Service {
     ) -> Result<(), ClinicError> {
         may_see(by)?;
         let account = by.account().ok_or(ClinicError::Forbidden)?;
-        if self.who_decides(by).await? != by.role {
+        if self.who_decides(by, &self.records.members(by).await?).await? != by.role {
             return Err(ClinicError::State("a doctor of the clinic puts this in force".to_owned()));
         }
         self.is_really(account, password).await?;
@@ -208,7 +207,7 @@ impl Service {
     /// A mail to everybody whose word is asked for, besides whoever asks.
     async fn tell_who_decides(&self, by: &Actor, id: OwnContentId) -> Result<(), ClinicError> {
         let members = self.records.members(by).await?;
-        let role = self.who_decides(by).await?;
+        let role = self.who_decides(by, &members).await?;
         let told = members.iter().filter(|m| m.role == role && Some(m.account) != by.account());
         let mail = |member: &Member| NewMail {
             client: None,
@@ -236,31 +235,34 @@ impl Service {
     async fn laid_for_good(&self, by: &Actor, proposed: &OwnContent) -> Result<Laid, ClinicError> {
         let own = self.files_of(proposed.own).await?;
         // What was sound when it was proposed need not be: a release or other rows may have come between.
-        let packed = self.tried(by, &own).await?.map_err(|faults| {
-            ClinicError::Invalid(faults.into_iter().map(|fault| Problem::at("files", fault)).collect())
-        })?;
-        let whole = packed.hash;
-        self.records.keep_content(whole, packed.bytes).await?;
+        let tried = self.try_out(own, self.care_of(by.clinic).await?).await?;
+        ClinicError::none_of(at_files(tried.faults))?;
+        let laid = tried.laid.ok_or_else(|| ClinicError::internal("sound rows that were not laid over"))?;
+        let whole = self.kept(&laid).await?;
         Ok(Laid { whole, base: SHIPPED.hash })
     }
 
-    /// What own files make of the shipped content; or everything wrong.
-    async fn tried(&self, by: &Actor, own: &CareFiles) -> Result<Result<Packed, Vec<String>>, ClinicError> {
+    /// What own files come to: everything wrong, and what they would change of what is in force.
+    async fn checked_own(&self, by: &Actor, own: &CareFiles) -> Result<CheckedOwn, ClinicError> {
         let size: usize = own.iter().map(|(path, text)| path.len() + text.len()).sum();
         if size > MOST.0 || content_rows(own).len() > MOST.1 {
             let words = format!("at most {} own rows, of at most {} bytes", MOST.1, MOST.0);
             return Err(ClinicError::invalid("files", words));
         }
-        self.try_out(own.clone(), self.care_of(by.clinic).await?).await
+        let care = self.care_of(by.clinic).await?;
+        let in_force = self.files_in_force(&care).await?;
+        let tried = self.try_out(own.clone(), care).await?;
+        let changes = tried.laid.map(|laid| row_changes(&in_force, &laid)).unwrap_or_default();
+        Ok(CheckedOwn { faults: tried.faults, changes })
     }
 
     /// A doctor, where the clinic has one or ever prescribed; else an owner.
-    async fn who_decides(&self, by: &Actor) -> Result<Role, ClinicError> {
-        let search =
+    async fn who_decides(&self, by: &Actor, members: &[Member]) -> Result<Role, ClinicError> {
+        let prescribed =
             ChartSearch { kinds: vec![ChartKind::Prescription], limit: Some(1), ..ChartSearch::default() };
         let system = Actor::system(by.clinic);
-        let medical =
-            self.has_doctor(by.clinic).await? || !self.records.entries_of(&system, search).await?.is_empty();
+        let medical = members.iter().any(|member| member.role == Role::Doctor)
+            || !self.records.entries_of(&system, prescribed).await?.is_empty();
         Ok(if medical { Role::Doctor } else { Role::Owner })
     }
 
@@ -274,20 +276,16 @@ impl Service {
         Err(ClinicError::State(format!("{A_DAY} proposals a day are enough; go on tomorrow")))
     }
 
-    async fn files_in_force(&self, by: &Actor) -> Result<CareFiles, ClinicError> {
-        let care = self.care_of(by.clinic).await?;
-        if care.hash() == SHIPPED.hash {
-            return Ok(shipped_care_files());
-        }
-        self.files_of(care.hash()).await
+    /// The files of content that is in force.
+    async fn files_in_force(&self, care: &CareInForce) -> Result<CareFiles, ClinicError> {
+        if care.is_shipped() { Ok(shipped_care_files()) } else { self.files_of(care.hash).await }
     }
+}
+
+fn at_files(faults: Vec<String>) -> Vec<Problem> {
+    faults.into_iter().map(|fault| Problem::at("files", fault)).collect()
 }
 
 fn may_see(by: &Actor) -> Result<(), ClinicError> {
     allow(by, Right::Run).or_else(|_| allow(by, Right::Consult))
-}
-
-/// What own files would change; nothing where they cannot be laid over.
-fn changes_of(in_force: &CareFiles, own: &CareFiles) -> Vec<RowChange> {
-    laid_over(&shipped_care_files(), own).map(|laid| row_changes(in_force, &laid)).unwrap_or_default()
 }

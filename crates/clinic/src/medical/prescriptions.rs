@@ -10,6 +10,7 @@ use crate::chart::answers::{AnswerSet, Given, Givens};
 use crate::chart::screening::SetAside;
 use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::chart::{Draft, HitSaid, Judged, Noted};
+use crate::content::CareInForce;
 use crate::{ClinicError, Problem, Service};
 use care::{Occasion, Outcome, Product};
 use jiff::Timestamp;
@@ -161,18 +162,18 @@ impl Service {
         drafted: &Drafted,
     ) -> Result<Checked, ClinicError> {
         let noted = self.licensed(by, consultation).await?;
-        self.checked(by, &noted, drafted).await
+        self.checked(by, &self.care_of(by.clinic).await?, &noted, drafted).await
     }
 
     async fn checked(
         &self,
         by: &Actor,
+        care: &CareInForce,
         noted: &Noted<Consultation>,
         drafted: &Drafted,
     ) -> Result<Checked, ClinicError> {
-        let care = self.care_of(by.clinic).await?;
         let product = care.product(&drafted.product)?;
-        let judged = self.judge_draft(by, noted, product, drafted).await?;
+        let judged = self.judge_draft(by, care, noted, product, drafted).await?;
         let about = judged.about_any(&product.treatments);
         let mut hits: Vec<HitSaid> = about.filter(|h| h.outcome > Outcome::Ok).cloned().collect();
         hits.sort_by_key(|hit| std::cmp::Reverse(hit.outcome));
@@ -191,6 +192,7 @@ impl Service {
     async fn judge_draft(
         &self,
         by: &Actor,
+        care: &CareInForce,
         noted: &Noted<Consultation>,
         product: &Product,
         drafted: &Drafted,
@@ -206,7 +208,7 @@ impl Service {
         }
         let today = self.clinic_today(by.clinic).await?;
         // Signed today by what is known today: the rules of the content that stands, asked of what was answered.
-        self.judge_sets(&*self.care_of(by.clinic).await?, &sets, &givens, today, Occasion::Prescribe)
+        self.judge_sets(care, &sets, &givens, today, Occasion::Prescribe)
     }
 
     /// What a draft says to the rules.
@@ -259,14 +261,14 @@ impl Service {
         let mut noted = self.licensed(by, consultation).await?;
         open_at(&noted, version)?;
         let doctor = by.account().ok_or(ClinicError::Forbidden)?;
-        let account = self.records.account(doctor).await?;
-        self.is_really(doctor, password).await?;
-        let checked = self.checked(by, &noted, &drafted).await?;
+        let account = self.is_really(doctor, password).await?;
+        // One content from the check to what is kept, whatever comes into force meanwhile.
+        let care = self.care_of(by.clinic).await?;
+        let checked = self.checked(by, &care, &noted, &drafted).await?;
         ClinicError::none_of(checked.problems)?;
         let place = noted.entry.standing.place.clone().unwrap_or_default();
         let licences = self.own_licences(by).await?;
         let licence = licences.iter().find(|licence| licence.place == place).ok_or(ClinicError::Forbidden)?;
-        let care = self.care_of(by.clinic).await?;
         let product = care.product(&drafted.product)?;
         let body = Prescription {
             consultation,
@@ -292,7 +294,7 @@ impl Service {
         let prescription = self.drafted(by, draft).await?;
         let id = prescription.id;
         batch.new.push(prescription);
-        self.begin_supply(by, client, id, &body, product, &mut batch).await?;
+        self.begin_supply(by, client, id, &body, &care, &mut batch).await?;
         decided(&mut noted, by, APPROVED, String::new(), self.now());
         batch.changes.push(self.changed(by, &noted).await?);
         batch.mails.push(waits_for(client, self.now()));
@@ -307,20 +309,19 @@ impl Service {
         client: ClientId,
         id: EntryId,
         body: &Prescription,
-        product: &Product,
+        care: &CareInForce,
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
+        let today = self.clinic_today(by.clinic).await?;
         let subscription = Subscription::begun(
             id,
             body,
-            self.price_of(by.clinic, product, body.days).await?,
-            self.clinic_today(by.clinic).await?,
+            self.price_of(by.clinic, care, care.product(&body.product)?, body.days).await?,
+            today,
             &self.clinic_settings(by.clinic).await?.currency,
         );
         if subscription.most == 0 {
-            let today = self.clinic_today(by.clinic).await?;
-            let care = self.care_of(by.clinic).await?;
-            batch.mails.push(last_told(client, id, subscription.next_charge, today, &care));
+            batch.mails.push(last_told(client, id, subscription.next_charge, today, care));
         }
         let charge = subscription.charge(0, client);
         let entry = self.drafted(by, subscription.draft(client)).await?;

@@ -87,11 +87,12 @@ impl Service {
     pub(crate) async fn price_of(
         &self,
         clinic: ClinicId,
+        care: &Care,
         product: &Product,
         days: u32,
     ) -> Result<i64, ClinicError> {
         let (_, settings) = self.settings_of(clinic).await?;
-        Ok(price(&settings, &*self.care_of(clinic).await?, product, days))
+        Ok(price(&settings, care, product, days))
     }
 }
 

@@ -170,7 +170,7 @@ impl Service {
     async fn charge(&self, by: &Actor, looked: &mut Looked) -> Result<(), ClinicError> {
         let prescription: Noted<Prescription> = self.noted(by, looked.noted.body.prescription).await?;
         let (client, next) = (looked.noted.entry.client, looked.noted.body.next_charge);
-        if let Some(reason) = self.refill_refused(by, client, &prescription).await? {
+        if let Some(reason) = self.refill_refused(by, looked, &prescription).await? {
             looked.noted.entry.standing.state = HELD.to_owned();
             looked.noted.body.held = reason;
             looked.batch.mails.push(waits_for(client, self.now()));
@@ -195,7 +195,7 @@ impl Service {
     /// What waited goes on by itself once nothing speaks against it, with notice before the charge.
     async fn let_go_on(&self, by: &Actor, looked: &mut Looked) -> Result<(), ClinicError> {
         let prescription: Noted<Prescription> = self.noted(by, looked.noted.body.prescription).await?;
-        match self.refill_refused(by, looked.noted.entry.client, &prescription).await? {
+        match self.refill_refused(by, looked, &prescription).await? {
             Some(reason) => looked.noted.body.held = reason,
             None => {
                 goes_on(&mut looked.noted, looked.today, &looked.care);
@@ -211,7 +211,7 @@ impl Service {
         let body = &looked.noted.body;
         let prescription: Noted<Prescription> = self.noted(by, body.prescription).await?;
         let Ok(product) = looked.care.product(&prescription.body.product) else { return Ok(None) };
-        let price = self.price_of(by.clinic, product, body.every_days).await?;
+        let price = self.price_of(by.clinic, &looked.care, product, body.every_days).await?;
         let stands = Stands {
             cents: body.cents,
             told: body.change.as_ref(),
@@ -225,9 +225,10 @@ impl Service {
     async fn refill_refused(
         &self,
         by: &Actor,
-        client: ClientId,
+        looked: &Looked,
         prescription: &Noted<Prescription>,
     ) -> Result<Option<String>, ClinicError> {
+        let (client, today) = (looked.noted.entry.client, looked.today);
         if prescription.entry.standing.state != PRESCRIBED {
             return Ok(Some("The prescription was stopped.".to_owned()));
         }
@@ -235,7 +236,6 @@ impl Service {
         if let Some(form) = due.iter().find(|due| due.form.starts_with("check-in")) {
             return Ok(Some(format!("Please fill in “{}” first.", form.title)));
         }
-        let today = self.clinic_today(by.clinic).await?;
         let Some(intake) = self.good_intake(by, client, today).await? else {
             return Ok(Some("Your questionnaire is a year old. Please fill it in again.".to_owned()));
         };
@@ -247,8 +247,7 @@ impl Service {
         let mut sets = vec![intake.body];
         let check_in = self.last_handed_in(by, client, format!("answers/{client}/check-in")).await?;
         sets.extend(check_in.map(|noted| noted.body));
-        let judged =
-            self.judge_sets(&*self.care_of(by.clinic).await?, &sets, &givens, today, Occasion::Refill)?;
+        let judged = self.judge_sets(&looked.care, &sets, &givens, today, Occasion::Refill)?;
         let waits =
             wants_a_doctor(&judged, &prescription.body) || self.something_is_wrong(by, client).await?;
         Ok(waits.then(|| "Your doctor has to look at it first.".to_owned()))

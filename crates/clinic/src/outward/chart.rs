@@ -38,7 +38,7 @@ impl Service {
     /// Everything that an entry is, where the caller may see it.
     pub(super) async fn outward_entry(&self, by: &Actor, id: Uuid) -> Result<Vec<Resource>, ClinicError> {
         let entry = self.visible_entry(by, id, &self.places(by).await?).await?;
-        self.made_of_entry(by, entry).await
+        self.made_of_entry(by, &self.care_of(by.clinic).await?, entry).await
     }
 
     pub(super) async fn visible_entry(
@@ -100,10 +100,11 @@ impl Service {
         ids.sort();
         ids.dedup();
         let places = self.places(by).await?;
+        let care = self.care_of(by.clinic).await?;
         for id in ids {
             match self.visible_entry(by, id, &places).await {
                 Ok(entry) if search.client.is_none_or(|client| client == entry.client.0) => {
-                    found.extend(self.made_of_entry(by, entry).await?);
+                    found.extend(self.made_of_entry(by, &care, entry).await?);
                 }
                 Ok(_) | Err(ClinicError::NotFound { .. }) => {}
                 Err(other) => return Err(other),
@@ -119,10 +120,11 @@ impl Service {
         entries: Vec<ChartEntry>,
     ) -> Result<Vec<Resource>, ClinicError> {
         let places = self.places(by).await?;
+        let care = self.care_of(by.clinic).await?;
         let mut made = Vec::new();
         for entry in entries.into_iter().filter(|entry| self.sees(by, entry, &places)) {
             made.extend(papers::provenance(&entry, by.clinic));
-            made.extend(self.made_of_entry(by, entry).await?);
+            made.extend(self.made_of_entry(by, &care, entry).await?);
         }
         Ok(made)
     }
@@ -130,9 +132,9 @@ impl Service {
     pub(super) async fn made_of_entry(
         &self,
         by: &Actor,
+        care: &CareInForce,
         entry: ChartEntry,
     ) -> Result<Vec<Resource>, ClinicError> {
-        let care = self.care_of(by.clinic).await?;
         Ok(match entry.kind {
             ChartKind::Answers => self.made_of_answers(by, entry).await?,
             ChartKind::Clearance => vec![papers::clearance(&self.noted_in(by, entry).await?)],
@@ -156,18 +158,18 @@ impl Service {
                     noted.body.diagnosis = None;
                     noted.body.orders = noted.body.orders.into_iter().map(Order::without_result).collect();
                 }
-                medical::consultation(&noted, &care)
+                medical::consultation(&noted, care)
             }
             ChartKind::Prescription => {
                 let noted = self.noted_in::<Prescription>(by, entry).await?;
                 let judged_by = self.care_under(&noted.body.content).await?;
-                let of = |care: &'_ CareInForce| care.product(&noted.body.product).cloned().ok();
-                let product = of(&judged_by).or_else(|| of(&care));
+                let id = &noted.body.product;
+                let product = judged_by.product(id).or_else(|_| care.product(id)).ok();
                 // Whether a diagnosis stands is no secret to whoever may see the prescription.
                 let system = Actor::system(by.clinic);
                 let consultation: Noted<Consultation> = self.noted(&system, noted.body.consultation).await?;
                 let diagnosed = consultation.body.diagnosis.is_some();
-                medical::prescription(&noted, product.as_ref(), &judged_by.rules, diagnosed)
+                medical::prescription(&noted, product, &judged_by.rules, diagnosed)
             }
             ChartKind::Dispense => {
                 let noted = self.noted_in::<Dispense>(by, entry).await?;

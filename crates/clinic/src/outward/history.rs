@@ -35,9 +35,10 @@ impl Service {
         if !kind.has_history() {
             return Err(ClinicError::NotFound { what: "history" });
         }
+        let care = self.care_of(reader.by.clinic).await?;
         let mut versions = Vec::new();
         for entry in self.versions_of(&reader.by, id).await? {
-            let made = self.made_of_entry(&reader.by, entry).await?;
+            let made = self.made_of_entry(&reader.by, &care, entry).await?;
             versions.extend(made.into_iter().find(|one| one.kind() == kind.name && one.id() == id));
         }
         if versions.is_empty() { Err(none()) } else { Ok(versions) }

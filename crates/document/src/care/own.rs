@@ -4,8 +4,9 @@ mod rows;
 
 pub use rows::{ContentRow, RowChange};
 
-use super::{CareError, CareFiles, Faults};
-use rows::{Tables, tables_of};
+use super::{CareError, CareFiles, Faults, read_care, shipped_care_files};
+use care::Care;
+use rows::{Tables, grouped, tables_of};
 use std::collections::BTreeMap;
 use toml::Value;
 
@@ -104,7 +105,7 @@ fn lay_rows(table: &Own, rows: Value, day: Option<&Value>, under: &mut Tables, f
         faults.note(table.file, format!("`{}` is a list of rows: [[{}]]", table.table, table.table));
         return;
     };
-    let mut given: Vec<(String, Vec<toml::Table>)> = Vec::new();
+    let mut given = Vec::new();
     for row in rows {
         let id = row.get(table.key).and_then(Value::as_str).map(str::to_owned);
         let (Some(id), Value::Table(mut row)) = (id, row) else {
@@ -122,16 +123,13 @@ fn lay_rows(table: &Own, rows: Value, day: Option<&Value>, under: &mut Tables, f
                 ),
             }
         }
-        match given.iter_mut().find(|(known, _)| *known == id) {
-            Some((_, rows)) => rows.push(row),
-            None => given.push((id, vec![row])),
-        }
+        given.push((id, row));
     }
-    for (id, rows) in given {
+    for (id, rows) in grouped(given) {
         if rows.len() > 1 && table.key == "id" {
             faults.note(table.file, format!("{id}: stands twice"));
         }
-        under.replace(table.table, id, rows);
+        under.replace(table.table, (id, rows));
     }
 }
 
@@ -173,6 +171,35 @@ fn leave(file: &str, named: &Value, under: &mut Tables, faults: &mut Faults) {
             }
         }
     }
+}
+
+/// What came of trying own files out.
+#[derive(Debug)]
+pub struct Tried {
+    /// All content with them laid over it; none where they cannot be laid over.
+    pub laid: Option<CareFiles>,
+    /// The same, read; none where it cannot be read.
+    pub care: Option<Care>,
+    /// Everything wrong; nothing where they may be put in force.
+    pub faults: Vec<String>,
+}
+
+/// Lays own files over the shipped ones, lints the whole, and measures it by the floor.
+pub fn try_out(shipped: &Care, before: &Care, own: &CareFiles) -> Tried {
+    let unread = |errors: Vec<CareError>| errors.iter().map(ToString::to_string).collect();
+    let laid = match laid_over(&shipped_care_files(), own) {
+        Ok(laid) => laid,
+        Err(errors) => return Tried { laid: None, care: None, faults: unread(errors) },
+    };
+    let (care, faults) = match read_care(&laid) {
+        Ok(care) => {
+            let mut faults = care::lint::check(&care);
+            faults.extend(care::lint::floor(shipped, before, &care));
+            (Some(care), faults.iter().map(ToString::to_string).collect())
+        }
+        Err(errors) => (None, unread(errors)),
+    };
+    Tried { laid: Some(laid), care, faults }
 }
 
 /// Every row of which a clinic may have its own, as the files have it.

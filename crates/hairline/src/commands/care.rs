@@ -5,7 +5,7 @@ use super::show::print;
 use crate::args::{CareArgs, CareCommand};
 use crate::failure::Failure;
 use care::{Care, open_rows};
-use document::care::{CareError, CareFiles, laid_over, read_care, shipped_care, shipped_care_files};
+use document::care::{CareError, CareFiles, laid_over, read_care, shipped_care, shipped_care_files, try_out};
 use serde_json::json;
 use std::path::Path;
 
@@ -18,16 +18,21 @@ pub(crate) fn run(command: &CareCommand, json: bool) -> Result<(), Failure> {
 }
 
 fn check(args: &CareArgs, json: bool) -> Result<(), Failure> {
-    let care = read(args)?;
-    let mut faults = care::lint::check(&care);
-    if args.own.is_some() {
-        let shipped = shipped_care().map_err(|errors| unread(args, errors))?;
-        faults.extend(care::lint::floor(shipped, shipped, &care));
-    }
-    let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-    if !faults.is_empty() {
+    let (care, faults) = match &args.own {
+        Some(own) => {
+            let shipped = shipped_care().map_err(|errors| unread(args, errors))?;
+            let tried = try_out(shipped, shipped, &of_folder(own, &FOLDERS[..1])?);
+            (tried.care, tried.faults)
+        }
+        None => {
+            let care = read(args)?;
+            let faults = care::lint::check(&care).iter().map(ToString::to_string).collect();
+            (Some(care), faults)
+        }
+    };
+    let Some(care) = care.filter(|_| faults.is_empty()) else {
         return Err(Failure::Input { what: name(args), problems: faults });
-    }
+    };
     let counts = [
         ("rules", care.rules.len()),
         ("examples", care.examples.len()),

@@ -41,42 +41,66 @@ pub(super) struct Tables {
     tables: Vec<(&'static str, Vec<Row>)>,
 }
 
-type Row = (String, Vec<toml::Table>);
+/// What shares an id, under it.
+pub(super) type Row = (String, Vec<toml::Table>);
 
-/// A shipped file as tables; a fault of it is noted.
+/// Rows by id, in the order in which ids first stand.
+pub(super) fn grouped(rows: impl IntoIterator<Item = (String, toml::Table)>) -> Vec<Row> {
+    let mut found: Vec<Row> = Vec::new();
+    for (id, row) in rows {
+        match found.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, same)) => same.push(row),
+            None => found.push((id, vec![row])),
+        }
+    }
+    found
+}
+
+/// A file as tables; a fault of it is noted.
 pub(super) fn tables_of(files: &CareFiles, file: &str, faults: &mut Faults) -> Option<Tables> {
     let text = files.get(file)?;
     let mut head: toml::Table = toml::from_str(text).map_err(|error| faults.note(file, error)).ok()?;
     let mut tables = Vec::new();
     for own in OWN.iter().filter(|own| own.file == file) {
         let Some(Value::Array(values)) = head.remove(own.table) else { continue };
-        let mut rows: Vec<Row> = Vec::new();
-        for value in values {
-            let Value::Table(row) = value else { continue };
+        let rows = values.into_iter().filter_map(|value| {
+            let Value::Table(row) = value else { return None };
             let id = row.get(own.key).and_then(Value::as_str).unwrap_or_default().to_owned();
-            match rows.iter_mut().find(|(known, _)| *known == id) {
-                Some((_, same)) => same.push(row),
-                None => rows.push((id, vec![row])),
-            }
-        }
-        tables.push((own.table, rows));
+            Some((id, row))
+        });
+        tables.push((own.table, grouped(rows)));
     }
     Some(Tables { head, tables })
 }
 
+/// Every file of which a clinic may have own rows, read once.
+fn files_read(files: &CareFiles) -> BTreeMap<&'static str, Tables> {
+    let mut read = BTreeMap::new();
+    for own in &OWN {
+        if !read.contains_key(own.file) {
+            read.extend(tables_of(files, own.file, &mut Faults::default()).map(|tables| (own.file, tables)));
+        }
+    }
+    read
+}
+
 impl Tables {
     /// Puts rows in the place of those of their id, or at the end.
-    pub(super) fn replace(&mut self, table: &'static str, id: String, given: Vec<toml::Table>) {
-        if !self.tables.iter().any(|(name, _)| *name == table) {
+    pub(super) fn replace(&mut self, table: &'static str, (id, given): Row) {
+        let place = self.tables.iter().position(|(name, _)| *name == table).unwrap_or_else(|| {
             self.tables.push((table, Vec::new()));
+            self.tables.len() - 1
+        });
+        let rows = &mut self.tables[place].1;
+        match rows.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, place)) => *place = given,
+            None => rows.push((id, given)),
         }
-        let rows = self.tables.iter_mut().filter(|(name, _)| *name == table).map(|(_, rows)| rows);
-        for rows in rows {
-            match rows.iter_mut().find(|(known, _)| *known == id) {
-                Some((_, place)) => place.clone_from(&given),
-                None => rows.push((id.clone(), given.clone())),
-            }
-        }
+    }
+
+    /// The rows of a table.
+    fn rows(&self, table: &str) -> &[Row] {
+        self.tables.iter().find(|(name, _)| *name == table).map_or(&[], |(_, rows)| rows)
     }
 
     /// Takes out the rows of an id; whether there were any.
@@ -114,21 +138,18 @@ fn text_of(table: &str, rows: &[toml::Table], day: Option<&Value>) -> String {
 
 /// What each file says of its schema.
 pub(super) fn schemas(files: &CareFiles) -> BTreeMap<&'static str, String> {
-    let schema = |file: &'static str| {
-        let tables = tables_of(files, file, &mut Faults::default())?;
-        Some((file, tables.head.get(SCHEMA)?.as_str()?.to_owned()))
-    };
-    OWN.iter().filter_map(|own| schema(own.file)).collect()
+    let said = |tables: &Tables| Some(tables.head.get(SCHEMA)?.as_str()?.to_owned());
+    files_read(files).iter().filter_map(|(file, tables)| Some((*file, said(tables)?))).collect()
 }
 
 /// All rows, in the order of the tables.
 pub(super) fn all(files: &CareFiles) -> Vec<ContentRow> {
+    let read = files_read(files);
     let mut found = Vec::new();
     for own in &OWN {
-        let Some(tables) = tables_of(files, own.file, &mut Faults::default()) else { continue };
+        let Some(tables) = read.get(own.file) else { continue };
         let day = tables.head.get(REVIEWED).filter(|_| own.reviewed);
-        let rows = tables.tables.iter().filter(|(name, _)| *name == own.table).flat_map(|(_, rows)| rows);
-        found.extend(rows.map(|(id, rows)| ContentRow {
+        found.extend(tables.rows(own.table).iter().map(|(id, rows)| ContentRow {
             file: own.file,
             table: own.table,
             id: id.clone(),

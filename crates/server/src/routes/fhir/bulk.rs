@@ -20,29 +20,6 @@ const FORMATS: [&str; 3] = ["application/fhir+ndjson", "application/ndjson", "nd
 #[utoipa::path(get, path = "/fhir/$export", tag = "fhir", params(("Prefer" = String, Header), ("_type" = Option<String>, Query), ("_since" = Option<String>, Query)),
     responses((status = 202, description = "begun")))]
 pub(crate) async fn begin(
-    app: State<App>,
-    reader: FhirReader,
-    uri: axum::http::Uri,
-    query: RawQuery,
-    headers: HeaderMap,
-) -> Answer<Response> {
-    begun(app, reader, uri, query, headers).await
-}
-
-/// Begins an export of all clients, which is the same.
-#[utoipa::path(get, path = "/fhir/Patient/$export", tag = "fhir", params(("Prefer" = String, Header), ("_type" = Option<String>, Query), ("_since" = Option<String>, Query)),
-    responses((status = 202, description = "begun")))]
-pub(crate) async fn begin_of_patients(
-    app: State<App>,
-    reader: FhirReader,
-    uri: axum::http::Uri,
-    query: RawQuery,
-    headers: HeaderMap,
-) -> Answer<Response> {
-    begun(app, reader, uri, query, headers).await
-}
-
-async fn begun(
     State(app): State<App>,
     FhirReader(reader): FhirReader,
     uri: axum::http::Uri,
@@ -72,6 +49,19 @@ async fn begun(
     let id = app.service.begin_bulk(&reader, &kinds, since, &request).await?;
     let place = format!("{}/$export/{id}", base(&app));
     Ok((StatusCode::ACCEPTED, [(header::CONTENT_LOCATION, place)]).into_response())
+}
+
+/// Begins an export of all clients, which is the same.
+#[utoipa::path(get, path = "/fhir/Patient/$export", tag = "fhir", params(("Prefer" = String, Header), ("_type" = Option<String>, Query), ("_since" = Option<String>, Query)),
+    responses((status = 202, description = "begun")))]
+pub(crate) async fn begin_of_patients(
+    app: State<App>,
+    reader: FhirReader,
+    uri: axum::http::Uri,
+    query: RawQuery,
+    headers: HeaderMap,
+) -> Answer<Response> {
+    begin(app, reader, uri, query, headers).await
 }
 
 /// How an export stands: 202 while it is made, then where its files are.
