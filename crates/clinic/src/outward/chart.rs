@@ -147,7 +147,7 @@ impl Service {
             ChartKind::Session => {
                 let noted = self.noted_in::<SessionLog>(by, entry).await?;
                 let lots = self.lots_named(by, noted.body.lot_ids()).await?;
-                smp::session(&noted, &lots)
+                smp::session(&noted, &lots, &self.clinic_zone(by.clinic).await?)
             }
             ChartKind::Task => vec![papers::task(&self.noted_in(by, entry).await?)],
             ChartKind::Message => vec![papers::message(&self.noted_in(by, entry).await?, by.clinic)],

@@ -3,19 +3,20 @@
 use super::answers::author;
 use super::people::{patient, period, practitioner};
 use crate::chart::Noted;
+use crate::chart::days::later;
 use crate::sessions::{Held, OPEN, SessionLog};
 use fhir::Resource;
 use fhir::outward::{coded, coding, extension, our_code, quantity, reference, system, worded};
-use jiff::ToSpan;
 use jiff::tz::TimeZone;
 use records::model::stock::{Lot, LotKind};
 use serde_json::{Value, json};
 
-/// Everything that a session is: `lots` are those that it names.
-pub(super) fn session(noted: &Noted<SessionLog>, lots: &[Lot]) -> Vec<Resource> {
+/// Everything that a session is: `lots` are those that it names, `zone` is where the clinic counts its days.
+pub(super) fn session(noted: &Noted<SessionLog>, lots: &[Lot], zone: &TimeZone) -> Vec<Resource> {
     let mut all = vec![procedure(noted, lots), dots(noted)];
     all.extend(numbing(noted));
-    all.extend(noted.body.held.iter().enumerate().filter_map(|(place, held)| left(noted, place, held)));
+    let held = noted.body.held.iter().enumerate();
+    all.extend(held.filter_map(|(place, held)| left(noted, zone, place, held)));
     all
 }
 
@@ -113,8 +114,9 @@ fn dots(noted: &Noted<SessionLog>) -> Resource {
 }
 
 /// What is left of the healed result, measured in photographs.
-fn left(noted: &Noted<SessionLog>, place: usize, held: &Held) -> Option<Resource> {
+fn left(noted: &Noted<SessionLog>, zone: &TimeZone, place: usize, held: &Held) -> Option<Resource> {
     let entry = &noted.entry;
+    let ended = noted.body.ended?.to_zoned(zone.clone()).date();
     let percent = |share: f64| quantity(100.0 * share, "%");
     let photographs = [Some(held.healed), Some(held.later), held.before].into_iter().flatten();
     let body = json!({
@@ -122,7 +124,7 @@ fn left(noted: &Noted<SessionLog>, place: usize, held: &Held) -> Option<Resource
         "category": [{ "coding": [coding(system::OBSERVATION_CATEGORY, "imaging", "Imaging")] }],
         "code": our_code("observation", "smp-contrast-left", "Share of the healed contrast that is left"),
         "subject": patient(entry.client),
-        "effectiveDateTime": noted.body.ended?.to_zoned(TimeZone::UTC).date().checked_add(held.day.days()).ok()?.to_string(),
+        "effectiveDateTime": later(ended, held.day).to_string(),
         "issued": held.at.to_string(),
         "performer": held.by.map(|account| json!([practitioner(account)])),
         "partOf": [reference("Procedure", entry.id)],

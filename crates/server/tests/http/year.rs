@@ -284,6 +284,13 @@ async fn what_is_left_is_measured_in_the_clients_own_photographs() {
     let read = service.session_log(&years.owner, session).await.expect("a session");
     let held = &read.noted.body.held[0];
     assert!((held.contrast - 0.475).abs() < 0.03 && held.day == 500, "{held:?}");
+    // Other systems read it as of the day at the clinic, whatever day it is in Greenwich.
+    let path = format!("/fhir/Observation?patient={id}&code=smp-contrast-left");
+    let outward = years.page().await.get(&path).await["entry"][0]["resource"].clone();
+    let zone = jiff::tz::TimeZone::get("America/New_York").expect("a zone");
+    let ended = read.noted.body.ended.expect("a time").to_zoned(zone).date();
+    let taken = ended.checked_add(jiff::Span::new().days(500)).expect("a day");
+    assert_eq!(outward["effectiveDateTime"].as_str(), Some(taken.to_string().as_str()));
     let (now, after, touch_up, day) = forecast().await;
     assert!(after.months < before.months && after.latest < before.latest, "{before:?} {after:?}");
     assert_eq!(touch_up, day);
