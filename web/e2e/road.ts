@@ -78,16 +78,35 @@ export async function stocked(staff: Page, product: string, number: string): Pro
   await addLot(staff, 'medicine', product, number);
 }
 
-/** One pharmacist makes it, another checks and sends it. */
-export async function sent(maker: Page, checker: Page, amount: string): Promise<void> {
-  await maker.goto('/pharmacy');
+/** The first supply that waits for a step, opened. */
+export async function supply(pharmacist: Page, waits: string): Promise<void> {
+  await pharmacist.goto('/pharmacy');
+  await pharmacist.locator(`h2:has-text("${waits}") + ul a`).first().click();
+  await pharmacist.getByRole('heading', { name: 'The prescription' }).waitFor();
+}
+
+/** Verified, and made of the first lot that there is for each row; amounts stand as the formula says. */
+export async function made(maker: Page): Promise<void> {
+  await supply(maker, 'To be verified');
   await maker.getByRole('button', { name: 'Verify' }).click();
-  await maker.getByLabel('Lot').selectOption({ index: 0 });
-  await maker.getByLabel('How much').fill(amount);
+  await maker.locator('#lot-0 option:nth-child(2)').waitFor({ state: 'attached' });
+  for (const lot of await maker.getByLabel(/^Lot/).all()) await lot.selectOption({ index: 1 });
   await maker.getByRole('button', { name: 'Made of these lots' }).click();
   await maker.getByRole('button', { name: 'I have checked it' }).waitFor();
-  await checker.goto('/pharmacy');
+}
+
+/** Looked at by a second person, each point of it. */
+export async function looked(checker: Page): Promise<void> {
+  await supply(checker, 'To be checked');
+  for (const point of await checker.getByRole('checkbox').all()) await point.check();
   await checker.getByRole('button', { name: 'I have checked it' }).click();
+  await checker.getByLabel('Carrier').waitFor();
+}
+
+/** One pharmacist makes it, another checks and sends it. */
+export async function sent(maker: Page, checker: Page): Promise<void> {
+  await made(maker);
+  await looked(checker);
   await checker.getByLabel('Carrier').fill('Mail');
   await checker.getByLabel('Number of the parcel').fill('1Z 99');
   await checker.getByRole('button', { name: 'Hand over' }).click();

@@ -8,6 +8,9 @@ export type Me = Schemas['Me'];
 /** What a clinic sets of itself. */
 export interface Settings {
   time_zone?: string;
+  pharmacy_name?: string;
+  pharmacy_address?: string;
+  pharmacy_phone?: string;
   address?: string;
   currency?: string;
   open_to_new_clients?: boolean;

@@ -1,8 +1,8 @@
 //! All content of care, as values.
 
 use crate::{
-    Answers, Article, Condition, Journey, Occasion, Product, Provenance, Questionnaire, Rule, State,
-    TreatmentOption, Treatments,
+    Answers, Article, Caution, Condition, Journey, Occasion, Pharmacy, Product, Provenance, Questionnaire,
+    Rule, State, TreatmentOption, Treatments,
 };
 
 /// A named condition.
@@ -171,6 +171,8 @@ pub struct Care {
     pub articles: Vec<Article>,
     /// How care goes on.
     pub journey: Journey,
+    /// What a pharmacy prints, looks at and reads.
+    pub pharmacy: Pharmacy,
     /// Answers that leave as observations.
     pub observed: Vec<Observed>,
     /// Words that do not count against a text's reading grade.
@@ -209,6 +211,11 @@ impl Care {
     /// The form of an id.
     pub fn form(&self, id: &str) -> Option<&Questionnaire> {
         self.forms.iter().find(|form| form.id == id)
+    }
+
+    /// What is printed on the label of a product beside the directions.
+    pub fn cautions<'c>(&'c self, product: &'c Product) -> impl Iterator<Item = &'c Caution> {
+        self.pharmacy.cautions.iter().filter(|caution| caution.is_for(product, &self.treatments))
     }
 
     /// The act of a code.

@@ -53,3 +53,19 @@ pub struct Product {
     /// Where it comes from.
     pub provenance: Provenance,
 }
+
+impl Product {
+    /// Milligrams of each ingredient in a quantity such as `30 mL`, `60 g` or `30 capsules`, in the order of the ingredients; none where the quantity
+    /// is no number with a unit. Of a liquid 1 % is 1 g in 100 mL, of a solid 1 g in 100 g (USP General Notices, percentage concentrations).
+    pub fn weighed(&self, quantity: &str) -> Option<Vec<f64>> {
+        let (number, unit) = quantity.split_once(' ')?;
+        let number: f64 = number.parse().ok()?;
+        let by_percent = matches!(unit, "mL" | "g").then_some(10.0);
+        let each = |ingredient: &Ingredient| match ingredient.unit.as_str() {
+            "%" => Some(by_percent? * ingredient.strength * number),
+            _ if by_percent.is_none() => Some(ingredient.strength * number),
+            _ => None,
+        };
+        self.ingredients.iter().map(each).collect()
+    }
+}

@@ -91,6 +91,9 @@ fn client_texts(care: &Care) -> Vec<(String, String)> {
         let text = format!("{} {}", healing.normal, healing.not_normal);
         texts.push((format!("healing {}", healing.id), text));
     }
+    for caution in &care.pharmacy.cautions {
+        texts.push((format!("caution {}", caution.id), caution.text.clone()));
+    }
     for act in &care.acts {
         texts.extend(act.order.iter().map(|text| (format!("act {}", act.code), text.clone())));
     }

@@ -53,6 +53,9 @@ fn said(care: &Care) -> Vec<Said<'_>> {
     rows.extend(journey.healing.iter().map(|h| row("healing", &h.id, &h.normal, &h.provenance)));
     let limit = |l: &Limit| format!("{}: {} {}", l.meaning, l.value, l.unit);
     rows.extend(journey.limits.iter().map(|l| row("limit", &l.id, &limit(l), &l.provenance)));
+    let pharmacy = &care.pharmacy;
+    rows.extend(pharmacy.cautions.iter().map(|c| row("caution", &c.id, &c.text, &c.provenance)));
+    rows.extend(pharmacy.final_checks.iter().map(|c| row("final check", &c.id, &c.text, &c.provenance)));
     rows.extend(care.observed.iter().map(|o| row("observation of", &o.link, &o.title, &o.provenance)));
     rows.extend(care.banned.iter().map(|b| row("claim", &format!("`{}`", b.words), &b.why, &b.provenance)));
     rows

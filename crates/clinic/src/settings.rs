@@ -21,6 +21,20 @@ pub struct ClinicSettings {
     pub currency: String,
 }
 
+/// Who dispenses a clinic's medicines, as labels say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Dispenser {
+    /// The pharmacy's name, or the clinic's.
+    pub(crate) name: String,
+    /// Its address, or the clinic's, in one line.
+    pub(crate) address: String,
+    /// How it is reached by telephone; may be empty.
+    pub(crate) phone: String,
+}
+
+/// Settings of the pharmacy, each a line.
+const PHARMACY: [&str; 3] = ["pharmacy_name", "pharmacy_address", "pharmacy_phone"];
+
 impl ClinicSettings {
     /// The zone, or what to do about it.
     ///
@@ -69,10 +83,12 @@ pub(crate) fn problems(settings: &Value, (shortest, longest): (i64, i64)) -> Vec
         let message = format!("whole minutes from {shortest} to {longest}");
         problems.push(Problem::at("log_off_minutes", message));
     }
-    match text("address") {
-        None => {}
-        Some(Some(address)) if address.chars().count() <= ADDRESS => {}
-        Some(_) => problems.push(Problem::at("address", format!("at most {ADDRESS} characters"))),
+    for key in ["address"].into_iter().chain(PHARMACY) {
+        match text(key) {
+            None => {}
+            Some(Some(line)) if line.chars().count() <= ADDRESS => {}
+            Some(_) => problems.push(Problem::at(key, format!("at most {ADDRESS} characters"))),
+        }
     }
     problems
 }
@@ -90,6 +106,30 @@ impl Service {
     pub(crate) async fn settings_of(&self, clinic: ClinicId) -> Result<(String, Value), ClinicError> {
         let row = self.records.clinic(clinic).await?;
         Ok((row.name, serde_json::from_str(&row.settings).unwrap_or_default()))
+    }
+
+    /// Who dispenses a clinic's medicines.
+    ///
+    /// # Errors
+    /// [`ClinicError::State`] where nobody said where: a label has to say it.
+    pub(crate) async fn dispenser(&self, clinic: ClinicId) -> Result<Dispenser, ClinicError> {
+        let (own_name, settings) = self.settings_of(clinic).await?;
+        let text = |key: &str| {
+            let lines = settings[key].as_str().unwrap_or_default().lines().map(str::trim);
+            Some(lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", "))
+                .filter(|text| !text.is_empty())
+        };
+        let [name, address, phone] = PHARMACY.map(text);
+        let nowhere = || {
+            ClinicError::State(
+                "the pharmacy's address is not set yet, and a label has to say it; an owner sets it under Clinic".to_owned(),
+            )
+        };
+        Ok(Dispenser {
+            name: name.unwrap_or(own_name),
+            address: address.or_else(|| text("address")).ok_or_else(nowhere)?,
+            phone: phone.unwrap_or_default(),
+        })
     }
 
     /// What a clinic set.

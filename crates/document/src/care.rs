@@ -7,6 +7,7 @@ mod forms;
 mod journey;
 mod observed;
 mod own;
+mod pharmacy;
 mod rows;
 mod rules;
 mod tables;
@@ -59,6 +60,7 @@ pub fn read_care(files: &CareFiles) -> Result<Care, Vec<CareError>> {
         consents: tables::consents(files, &mut faults),
         articles: articles::read(files, &mut faults),
         journey: journey::read(files, &mut faults),
+        pharmacy: pharmacy::read(files, &mut faults),
         observed: observed::read(files, &mut faults),
         ..Care::default()
     };

@@ -237,3 +237,73 @@ fn forms_survive_the_way_over_fhir() {
         "age and PHQ-2 are reckoned"
     );
 }
+
+#[test]
+fn a_label_says_what_its_product_asks_for() {
+    let care = shipped();
+    let cautions = |id: &str| {
+        let product = care.formulary.iter().find(|product| product.id == id).expect("a product");
+        care.cautions(product).map(|caution| caution.id.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        cautions("finasteride-1"),
+        ["five-ari-handling", "finasteride-blood", "five-ari-mood", "children"]
+    );
+    assert_eq!(
+        cautions("dut-topical-gel"),
+        ["five-ari-scalp", "dutasteride-blood", "five-ari-mood", "made-for-you", "children"]
+    );
+    assert_eq!(
+        cautions("women-min-tret"),
+        [
+            "minoxidil-pregnancy",
+            "minoxidil-scalp",
+            "tretinoin-sun",
+            "pets",
+            "flammable",
+            "made-for-you",
+            "children"
+        ]
+    );
+    assert_eq!(cautions("ketoconazole-2"), ["shampoo", "children"]);
+}
+
+#[test]
+fn a_formula_is_weighed() {
+    let weighed = |id: &str, quantity: &str| {
+        let product = shipped().formulary.iter().find(|product| product.id == id).expect("a product");
+        product.weighed(quantity).map(|all| all.iter().map(|mg| (mg * 1e6).round() / 1e6).collect::<Vec<_>>())
+    };
+    // 0.3 % and 6 % of 30 mL; capsules of 0.25 mg and 25 mg; 5 % of 60 g.
+    assert_eq!(weighed("fin-min-spray", "30 mL"), Some(vec![90.0, 1800.0]));
+    assert_eq!(weighed("women-min-0.25-spiro-25", "30 capsules"), Some(vec![7.5, 750.0]));
+    assert_eq!(weighed("minoxidil-5-foam", "60 g"), Some(vec![3000.0]));
+    assert_eq!(weighed("fin-min-spray", "a bottle"), None);
+    // A percentage of pieces, or milligrams a piece of a liquid, is no amount.
+    assert_eq!(weighed("fin-min-spray", "30 capsules"), None);
+    assert_eq!(weighed("finasteride-1", "30 mL"), None);
+    for product in &shipped().formulary {
+        for quantity in &product.quantities {
+            assert!(product.weighed(quantity).is_some(), "{}: {quantity}", product.id);
+        }
+    }
+}
+
+#[test]
+fn what_a_pharmacy_cannot_print_or_read_is_named() {
+    let with = |from: &str, to: &str| with("pharmacy.toml", from, to);
+    refused(&with("\"m.allergy\"", "\"m.alergy\""), "no form asks `m.alergy`; did you mean `m.allergy`?");
+    refused(
+        &with("[\"shampoo\"]", "[\"shampo\"]"),
+        "nothing in the formulary is a `shampo`; did you mean `shampoo`?",
+    );
+    refused(&with("[\"alcohol\"]", "[\"alcool\"]"), "contains `alcool`; did you mean `alcohol`?");
+    refused(&with("\"5-ari-topical\"", "\"5-ari-toppical\""), "is no treatment");
+    refused(&with("Keep out of the reach of children.", " "), "caution children: says nothing");
+    refused(&with("text = \"Keep out of", "txt = \"Keep out of"), "unknown field `txt`");
+    // Nothing that a label says may claim what is not so.
+    refused(
+        &with("Keep out of the reach of children.", "FDA-approved formula. Keep it out of reach."),
+        "fda-approved formula",
+    );
+}

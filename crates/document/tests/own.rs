@@ -241,3 +241,22 @@ fn a_consent_that_reads_otherwise_has_another_version() {
         other.replace(&format!("version = {}", first.version), &format!("version = {}", first.version + 1));
     assert_eq!(against(&own(&[("consents.toml", &with_head(schema, &raised))])), "");
 }
+
+#[test]
+fn what_law_has_on_a_label_stays_there_in_whatever_words() {
+    const SCHEMA: &str = "hairline-care-pharmacy/1";
+    let pregnant = row("caution", "five-ari-handling");
+    let cap = row("final_check", "cap");
+    let files = |rows: &[String]| own(&[("pharmacy.toml", &with_head(SCHEMA, &rows.join("\n")))]);
+    let worded = pregnant.replace("must not touch broken tablets", "should never touch a broken tablet");
+    assert_eq!(against(&files(&[worded])), "");
+    let said = against(&files(&[
+        pregnant.replace("finasteride-oral", "ketoconazole-topical"),
+        cap.replace("needed = true", "needed = false"),
+    ]));
+    assert!(
+        said.contains("caution five-ari-handling: is law, and stands on fewer labels or others"),
+        "{said}"
+    );
+    assert!(said.contains("final check cap: is law and no longer needed"), "{said}");
+}

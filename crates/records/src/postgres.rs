@@ -21,6 +21,7 @@ mod dialect {
         (4, "outward", include_str!("../migrations/postgres/0004_outward.sql")),
         (5, "touched", include_str!("../migrations/postgres/0005_touched.sql")),
         (6, "own_content", include_str!("../migrations/postgres/0006_own_content.sql")),
+        (7, "prescription_numbers", include_str!("../migrations/postgres/0007_prescription_numbers.sql")),
     ];
 }
 

@@ -69,6 +69,8 @@ pub trait Clinics: Send + Sync {
     async fn clinics(&self) -> Result<Vec<Clinic>>;
     /// Keeps name and settings.
     async fn save_clinic(&self, by: &Actor, name: String, settings: String) -> Result<()>;
+    /// The next serial number of the clinic's prescriptions; it is given once, whatever comes of it.
+    async fn next_prescription_number(&self, by: &Actor) -> Result<i64>;
 }
 
 /// People who sign in, sessions, invitations.

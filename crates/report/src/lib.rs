@@ -1,5 +1,5 @@
 //! The files of a plan folder: documents to read and to work from, dots and surfaces for other programs,
-//! the stencil to print, and the dates.
+//! the stencil to print, and the dates. And what a pharmacy sticks on and files: labels and records of what it made.
 //!
 //! Knows plans and pictures; must not know HTTP or where files go: every function returns bytes. Lengths
 //! in mm, head frame; pages in mm from the top left.
@@ -9,6 +9,7 @@ mod caption;
 pub mod client;
 pub mod folder;
 pub mod maps;
+pub mod pharmacy;
 pub mod photographs;
 mod profile;
 pub mod showing;
@@ -22,6 +23,7 @@ mod visits;
 mod words;
 
 pub use folder::{Material, ReportError, is_plan_file, plan_folder};
+pub use pharmacy::{Label, MadeOf, SupplyRecord, label_pdf, record_pdf};
 pub use photographs::{OwnPhotograph, own_photographs};
 pub use showing::{Showing, is_picture_file, showing_folder};
 pub use signed::{Signed, signed_pdf};

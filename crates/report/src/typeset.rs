@@ -12,6 +12,11 @@ const STYLE: &str = include_str!("../templates/style.typ");
 /// Families used: regular, bold, italic and bold italic of the first embedded serif.
 const FONTS: usize = 4;
 
+/// The sans serif of labels: narrow, and with most of the letters in which names are written.
+fn sans() -> [&'static [u8]; 2] {
+    [dejavu::sans_condensed::regular(), dejavu::sans_condensed::bold()]
+}
+
 /// Sets a document and returns its PDF. The same input gives the same bytes: no date is written.
 pub(crate) fn pdf(
     document: &'static str,
@@ -24,7 +29,7 @@ pub(crate) fn pdf(
     files.extend(pictures);
     let engine = TypstEngine::builder()
         .main_file(format!("{STYLE}\n{template}"))
-        .fonts(typst_assets::fonts().take(FONTS))
+        .fonts(typst_assets::fonts().take(FONTS).chain(sans()))
         .with_static_file_resolver(files.iter().map(|(n, b)| (n.as_str(), b.clone())))
         .build();
     let compiled: PagedDocument = engine.compile().output.map_err(|e| failed(e.to_string()))?;

@@ -3,8 +3,8 @@
 use crate::asked::Json;
 use crate::error::ApiError;
 use crate::routes::{
-    around, booking, care, cases, chart, clients, content, fhir, files, medical, my, people, plans, session,
-    shares, system, treatments,
+    around, booking, care, cases, chart, clients, content, fhir, files, medical, my, people, pharmacy, plans,
+    session, shares, system, treatments,
 };
 use crate::state::App;
 use crate::wire::Fault;
@@ -183,8 +183,12 @@ fn medicines() -> OpenApiRouter<App> {
         .routes(routes!(medical::subscriptions))
         .routes(routes!(medical::side_effects))
         .routes(routes!(medical::settle))
-        .routes(routes!(medical::dispenses))
-        .routes(routes!(medical::dispense, medical::step))
+        .routes(routes!(pharmacy::dispenses))
+        .routes(routes!(pharmacy::dispense, pharmacy::step))
+        .routes(routes!(pharmacy::label))
+        .routes(routes!(pharmacy::record))
+        .routes(routes!(pharmacy::answer_pharmacist))
+        .routes(routes!(pharmacy::supplies_of))
         .routes(routes!(medical::account, medical::post))
         .routes(routes!(medical::card).layer(DefaultBodyLimit::max(ANSWERS)))
         .routes(routes!(medical::pay_page))

@@ -12,6 +12,7 @@ pub(crate) mod files;
 pub(crate) mod medical;
 pub(crate) mod my;
 pub(crate) mod people;
+pub(crate) mod pharmacy;
 pub(crate) mod plans;
 pub(crate) mod session;
 pub(crate) mod shares;

@@ -32,7 +32,7 @@ test('a medicine and micropigmentation at once', { timeout: 300_000 }, async () 
   await visited(doctor);
   await drafted(doctor, 'minoxidil-5-foam');
   await signed(doctor);
-  await sent(hugo, ines, '60 g');
+  await sent(hugo, ines);
 
   // The other road: he forgets the foam; the record does not.
   await joe.page.goto('/my/forms/smp-screening');

@@ -60,7 +60,7 @@ test('a live visit before dutasteride; minoxidil tablets; a topical', { timeout:
       .count(),
   ).toBe(0);
   await signed(doctor);
-  await sent(hugo, ines, '30 capsules');
+  await sent(hugo, ines);
   await ines.getByRole('button', { name: 'It has arrived' }).click();
   await dan.page.reload();
   await dan.page.getByText('arrived').waitFor();

@@ -89,7 +89,7 @@ test('a blood test before a pill; ended before it was sent; a scalp solution', {
   await visited(doctor);
   await drafted(doctor, 'women-min-tret', 'One bottle instead of two; she would not use two.');
   await signed(doctor);
-  await sent(hugo, ines, '60 mL');
+  await sent(hugo, ines);
   await fay.page.goto('/my/medicines');
   await fay.page.getByText('Made for you by a pharmacy. Not approved by the FDA.').waitFor();
   await fay.page.getByText('on its way').waitFor();

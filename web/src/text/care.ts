@@ -284,6 +284,7 @@ export const tasks = {
     'side-effect': 'A side effect was reported',
     'urgent-review': 'Answers that cannot wait',
     'give-back': 'Give back what was paid and not sent',
+    'answer-pharmacist': 'A pharmacist asks about a prescription',
     verify: 'Verify a prescription',
     make: 'Make a medicine',
     'second-check': 'Check what was made',

@@ -2,7 +2,7 @@
 //! otherwise has another version.
 
 use super::Fault;
-use crate::{Care, Case, Condition, Consent, Rule};
+use crate::{Care, Case, Caution, Condition, Consent, Kind, Provenance, Rule};
 use std::collections::BTreeSet;
 
 /// What a clinic's own content may not be, beside the shipped content and what stood before it.
@@ -17,10 +17,35 @@ pub fn floor(shipped: &Care, before: &Care, own: &Care) -> Vec<Fault> {
     terms(shipped, own, &mut faults);
     medicines(shipped, own, &mut faults);
     ranges(shipped, own, &mut faults);
+    pharmacy(shipped, own, &mut faults);
     for consent in &own.consents {
         raised(consent, &[before, shipped], &mut faults);
     }
     faults
+}
+
+/// What law has on a label stands on every label on which it stood, in whatever words; what law has looked at is looked at.
+fn pharmacy(shipped: &Care, own: &Care, faults: &mut Vec<Fault>) {
+    let law = |provenance: &Provenance| provenance.kind == Kind::Law;
+    for was in shipped.pharmacy.cautions.iter().filter(|caution| law(&caution.provenance)) {
+        let where_it_stands =
+            |c: &Caution| (c.treatments.clone(), c.forms.clone(), c.contains.clone(), c.compounded);
+        let stands = |is: &Caution| is.id == was.id && where_it_stands(is) == where_it_stands(was);
+        if !own.pharmacy.cautions.iter().any(stands) {
+            let remedy = "leave its treatments, forms, `contains` and `compounded` as they are; the words may be yours";
+            faults.push(Fault::new(
+                format!("caution {}", was.id),
+                "is law, and stands on fewer labels or others",
+                remedy,
+            ));
+        }
+    }
+    for was in shipped.pharmacy.final_checks.iter().filter(|check| check.needed && law(&check.provenance)) {
+        if !own.pharmacy.final_checks.iter().any(|is| is.id == was.id && is.needed) {
+            let place = format!("final check {}", was.id);
+            faults.push(Fault::new(place, "is law and no longer needed", "write `needed = true`"));
+        }
+    }
 }
 
 fn fault(rule: &Rule, message: impl Into<String>, remedy: &str) -> Fault {

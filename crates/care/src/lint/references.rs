@@ -44,6 +44,38 @@ pub(super) fn check(care: &Care, faults: &mut Vec<Fault>) {
     journey(care, faults);
     measured(care, &links, faults);
     observed(care, &links, faults);
+    pharmacy(care, &links, faults);
+}
+
+/// Answers that nobody gives, forms in which nothing comes, cautions without words, products without a caution.
+fn pharmacy(care: &Care, links: &BTreeMap<&str, Asked<'_>>, faults: &mut Vec<Fault>) {
+    let pharmacy = &care.pharmacy;
+    for link in &pharmacy.answers {
+        if !care.forms.iter().any(|form| form.item(link).is_some()) {
+            let remedy = nearest(link, links.keys().copied());
+            faults.push(Fault::new("answers of the pharmacy", format!("no form asks `{link}`"), remedy));
+        }
+    }
+    let forms: BTreeSet<&str> = care.formulary.iter().map(|product| product.form.as_str()).collect();
+    for caution in &pharmacy.cautions {
+        let place = format!("caution {}", caution.id);
+        if caution.text.trim().is_empty() {
+            faults.push(Fault::new(&place, "says nothing", "write what is printed"));
+        }
+        let known = care.formulary.iter().flat_map(|product| &product.contains);
+        for one in caution.contains.iter().filter(|one| !known.clone().any(|known| known == *one)) {
+            let remedy = nearest(one, known.clone().map(String::as_str));
+            faults.push(Fault::new(&place, format!("nothing in the formulary contains `{one}`"), remedy));
+        }
+        for form in caution.forms.iter().filter(|form| !forms.contains(form.as_str())) {
+            let remedy = nearest(form, forms.iter().copied());
+            faults.push(Fault::new(&place, format!("nothing in the formulary is a `{form}`"), remedy));
+        }
+    }
+    for product in care.formulary.iter().filter(|product| care.cautions(product).next().is_none()) {
+        let remedy = "add a caution for it, its form or its treatments";
+        faults.push(Fault::new(format!("product {}", product.id), "has no caution on its label", remedy));
+    }
 }
 
 /// Observations of questions that nobody asks.
@@ -219,7 +251,8 @@ fn articles(care: &Care, place: &str, named: &[String], faults: &mut Vec<Fault>)
 fn named_treatments(care: &Care, faults: &mut Vec<Fault>) {
     let products = care.formulary.iter().map(|p| (format!("product {}", p.id), &p.treatments));
     let consents = care.consents.iter().map(|c| (format!("consent {}", c.id), &c.treatments));
-    for (place, names) in products.chain(consents) {
+    let cautions = care.pharmacy.cautions.iter().map(|c| (format!("caution {}", c.id), &c.treatments));
+    for (place, names) in products.chain(consents).chain(cautions) {
         for name in names.iter().filter(|name| care.treatments.places(name).is_none()) {
             let remedy = nearest(name, care.treatments.names());
             faults.push(Fault::new(&place, format!("is about `{name}`, which is no treatment"), remedy));

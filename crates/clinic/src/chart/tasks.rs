@@ -54,6 +54,8 @@ pub enum WhatToDo {
     SideEffect,
     /// A client answers a doctor's question.
     AnswerDoctor,
+    /// A doctor answers a pharmacist's question about a prescription.
+    AnswerPharmacist,
     /// A pharmacist verifies a prescription.
     Verify,
     /// A pharmacist makes a medicine.
@@ -81,6 +83,7 @@ impl WhatToDo {
             Self::ReviewIntake => (Some("consultation"), Role::Doctor),
             Self::ReviewCheckIn => (Some("answers"), Role::Doctor),
             Self::SideEffect | Self::UrgentReview => (Some("alarm"), Role::Doctor),
+            Self::AnswerPharmacist => (Some("pharmacy"), Role::Doctor),
             Self::GiveBack | Self::BookVisit => (Some("answers"), Role::FrontDesk),
             Self::Verify | Self::Make | Self::SecondCheck | Self::Ship => {
                 (Some("pharmacy"), Role::Pharmacist)

@@ -82,6 +82,9 @@ pub struct Prescription {
     pub signed: Timestamp,
     /// Why it was stopped.
     pub stopped: String,
+    /// Its serial number at the pharmacy, which gives it when it first verifies the prescription.
+    #[serde(default)]
+    pub number: Option<i64>,
 }
 
 /// What a draft would meet.
@@ -283,6 +286,7 @@ impl Service {
             signed_as: format!("{}, {place} {}", account.name, licence.number),
             signed: self.now(),
             stopped: String::new(),
+            number: None,
             drafted,
         };
         self.keep_content(&care).await?;

@@ -1,7 +1,7 @@
 //! How a prescription goes on: the next charge always known, a notice before it, paused, delayed or ended in one step at any time.
 
 use super::payments::open_of;
-use super::pharmacy::{CANCELLED, CHECKED, Dispense, MADE, QUEUED, VERIFIED};
+use super::pharmacy::{ASKED, CANCELLED, CHECKED, Dispense, MADE, QUEUED, VERIFIED};
 use super::prescriptions::Prescription;
 use super::prices::{PriceChange, charged};
 use super::renewals::{LAST_REFILL, goes_on, wake};
@@ -234,7 +234,7 @@ impl Service {
         prescription: EntryId,
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
-        let states = vec![QUEUED, VERIFIED, MADE, CHECKED];
+        let states = vec![QUEUED, ASKED, VERIFIED, MADE, CHECKED];
         let search = ChartSearch { about: Some(prescription.0), states, ..ChartSearch::of(client) };
         let postings = self.records.postings(by, client).await?;
         for mut supply in self.all_noted::<Dispense>(by, search).await? {

@@ -7,7 +7,7 @@ use crate::chart::Noted;
 use crate::medical::consultations::{
     APPROVED, Consultation, DECLINED, REFERRED, WAITS_CLIENT, WAITS_VISIT, WITHDRAWN,
 };
-use crate::medical::pharmacy::{CANCELLED, CHECKED, DELIVERED, Dispense, LOST, SHIPPED};
+use crate::medical::pharmacy::{ASKED, CANCELLED, CHECKED, DELIVERED, Dispense, LOST, SHIPPED};
 use crate::medical::prescriptions::{ACTIVE, Prescription};
 use crate::medical::side_effects::SideEffect;
 use care::{Care, Outcome, Product, Rule};
@@ -205,8 +205,12 @@ fn request(
             format!("{kind}: {}", own.drafted.difference_text)
         )])
     });
+    let number = own.number.map(|number| {
+        json!([{ "system": format!("{}prescription", system::IDENTIFIER), "value": number.to_string() }])
+    });
     let body = json!({
         "contained": [medication(own, product)],
+        "identifier": number,
         "status": if stands { "active" } else { "stopped" },
         "statusReason": if own.stopped.is_empty() { Value::Null } else { worded(&own.stopped) },
         "intent": "order",
@@ -298,6 +302,7 @@ pub(super) fn dispense(noted: &Noted<Dispense>, lots: &[Lot]) -> Vec<Resource> {
     let (entry, own) = (&noted.entry, &noted.body);
     let state = entry.standing.state.as_str();
     let status = match state {
+        ASKED => "on-hold",
         CHECKED => "in-progress",
         SHIPPED | DELIVERED | LOST => "completed",
         CANCELLED => "cancelled",

@@ -109,9 +109,12 @@ fn about(what: WhatToDo) -> Option<&'static str> {
         | WhatToDo::UrgentReview => "QuestionnaireResponse",
         WhatToDo::AnswerMessage => "Communication",
         WhatToDo::TouchUp | WhatToDo::TellOfRecall => "Procedure",
-        WhatToDo::GiveBack | WhatToDo::Verify | WhatToDo::Make | WhatToDo::SecondCheck | WhatToDo::Ship => {
-            "MedicationDispense"
-        }
+        WhatToDo::GiveBack
+        | WhatToDo::Verify
+        | WhatToDo::Make
+        | WhatToDo::SecondCheck
+        | WhatToDo::Ship
+        | WhatToDo::AnswerPharmacist => "MedicationDispense",
         WhatToDo::SideEffect => "AdverseEvent",
         WhatToDo::AnswerDoctor | WhatToDo::BookVisit => "Encounter",
         WhatToDo::FillIn | WhatToDo::EmergencyAccess | WhatToDo::AgreeToExport => return None,

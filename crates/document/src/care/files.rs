@@ -84,6 +84,7 @@ shipped!(
     "medicines.toml",
     "observations.toml",
     "options.toml",
+    "pharmacy.toml",
     "questionnaires/check-in-12-months.json",
     "questionnaires/check-in-3-months.json",
     "questionnaires/check-in-6-months.json",

@@ -29,7 +29,7 @@ const fn own(file: &'static str, table: &'static str, leave_out: bool) -> Own {
 }
 
 /// All of them, in the order in which a clinic reads them.
-pub(super) const OWN: [Own; 11] = [
+pub(super) const OWN: [Own; 13] = [
     own("formulary.toml", "product", true),
     own("rules.toml", "rule", true),
     Own { key: "rule", reviewed: false, ..own("examples.toml", "example", true) },
@@ -41,6 +41,8 @@ pub(super) const OWN: [Own; 11] = [
     own("journey.toml", "clock", false),
     own("journey.toml", "check", false),
     own("journey.toml", "healing", false),
+    own("pharmacy.toml", "caution", false),
+    own("pharmacy.toml", "final_check", false),
 ];
 
 const LEAVE_OUT: &str = "leave_out";

@@ -80,4 +80,18 @@ impl Clinics for Store {
         })
         .await
     }
+
+    async fn next_prescription_number(&self, by: &Actor) -> Result<i64, RecordsError> {
+        let by = *by;
+        self.write(&by, move |desk| {
+            Box::pin(async move {
+                let query = sqlx::query(
+                    "UPDATE clinics SET last_prescription = last_prescription + 1 WHERE id = $1 RETURNING last_prescription",
+                );
+                let row = query.bind(by.clinic.0).fetch_optional(desk.db()).await?;
+                Ok(row.ok_or(RecordsError::none("clinic"))?.try_get(0)?)
+            })
+        })
+        .await
+    }
 }

@@ -9,6 +9,7 @@ pub(crate) async fn all(db: &Db) {
     people_join_and_leave(db).await;
     sessions_begin_prove_and_end(db).await;
     codes_serve_once(db).await;
+    prescriptions_are_numbered_by_clinic(db).await;
 }
 
 async fn an_invitation_serves_once(db: &Db) {
@@ -104,4 +105,13 @@ async fn codes_serve_once(db: &Db) {
     let stranger = Actor { clinic: owner.clinic, who: Who::Account(AccountId::new()), role: Role::Owner };
     not_found(db.use_totp_step(&stranger, id, TokenHash::of(b"no session"), 9).await);
     assert_eq!(db.account(id).await.expect("the account").totp_step, 8, "what failed changed nothing");
+}
+
+async fn prescriptions_are_numbered_by_clinic(db: &Db) {
+    let (here, there) = (clinic(db).await, clinic(db).await);
+    let at_once = futures::future::join_all((0..20).map(|_| db.next_prescription_number(&here))).await;
+    let mut numbers: Vec<i64> = at_once.into_iter().map(|number| number.expect("a number")).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=20).collect::<Vec<_>>(), "each is given once");
+    assert_eq!(db.next_prescription_number(&there).await.expect("a number"), 1);
 }

@@ -1,4 +1,4 @@
-//! The medical road: doctors, the pharmacy, clients' medicines, money, licences.
+//! The medical road: doctors, clients' medicines, money, licences.
 
 use crate::asked::{Json, Path};
 use crate::callers::{Caller, ClientCaller};
@@ -6,9 +6,9 @@ use crate::error::Answer;
 use crate::state::App;
 use crate::wire::{
     AccountAnswer, ActBody, AddressBody, ChangeBody, CheckedAnswer, ConsultationAnswer, ConsultationRead,
-    DispenseAnswer, DispenseRead, DraftedBody, Fault, LicenceAnswer, LicenceBody, LinkAnswer, MadeAnswer,
-    MedicinesAnswer, PostingBody, PrescriptionAnswer, ProductAnswer, ReasonBody, ReplyBody, ReviewBody,
-    SideEffectAnswer, SideEffectBody, SignBody, StepBody, SubscriptionAnswer,
+    DispenseAnswer, DraftedBody, Fault, LicenceAnswer, LicenceBody, LinkAnswer, MadeAnswer, MedicinesAnswer,
+    PostingBody, PrescriptionAnswer, ProductAnswer, ReasonBody, ReplyBody, ReviewBody, SideEffectAnswer,
+    SideEffectBody, SignBody, SubscriptionAnswer,
 };
 use axum::body::Bytes;
 use axum::extract::State;
@@ -116,7 +116,8 @@ pub(crate) async fn prescriptions(
 ) -> Answer<Json<Vec<PrescriptionAnswer>>> {
     app.service.client_stands(&by, ClientId(id)).await?;
     let all = app.service.prescriptions(&by, ClientId(id)).await?;
-    Ok(Json(all.into_iter().map(PrescriptionAnswer::from).collect()))
+    let care = app.service.care_of(by.clinic).await?;
+    Ok(Json(all.into_iter().map(|one| PrescriptionAnswer::of(one, &care)).collect()))
 }
 
 /// Stops a prescription.
@@ -154,42 +155,6 @@ pub(crate) async fn settle(
     Json(body): Json<ReasonBody>,
 ) -> Answer<StatusCode> {
     app.service.settle_side_effect(&by, EntryId(id), body.version, &body.reason).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Supplies that are not sent yet, and those on their way.
-#[utoipa::path(get, path = "/api/dispenses", tag = "medical", responses((status = 200, body = Vec<DispenseAnswer>)))]
-pub(crate) async fn dispenses(
-    State(app): State<App>,
-    Caller(by): Caller,
-) -> Answer<Json<Vec<DispenseAnswer>>> {
-    Ok(Json(app.service.pharmacy_queue(&by).await?.into_iter().map(DispenseAnswer::from).collect()))
-}
-
-/// A supply with its prescription.
-#[utoipa::path(get, path = "/api/dispenses/{id}", tag = "medical", params(("id" = Uuid, Path)),
-    responses((status = 200, body = DispenseRead), (status = 404, body = Fault)))]
-pub(crate) async fn dispense(
-    State(app): State<App>,
-    Caller(by): Caller,
-    Path(id): Path<Uuid>,
-) -> Answer<Json<DispenseRead>> {
-    let (dispense, prescription) = app.service.dispense(&by, EntryId(id)).await?;
-    let (name, address) = app.service.goes_to(&by, dispense.entry.client).await?;
-    Ok(Json(DispenseRead { name, address, dispense: dispense.into(), prescription: prescription.into() }))
-}
-
-/// Takes a supply a step on.
-#[utoipa::path(put, path = "/api/dispenses/{id}", tag = "medical", params(("id" = Uuid, Path)), request_body = StepBody,
-    responses((status = 204), (status = 404, body = Fault), (status = 409, body = Fault), (status = 422, body = Fault)))]
-pub(crate) async fn step(
-    State(app): State<App>,
-    Caller(by): Caller,
-    Path(id): Path<Uuid>,
-    Json(body): Json<StepBody>,
-) -> Answer<StatusCode> {
-    let version = body.version;
-    app.service.dispense_step(&by, EntryId(id), version, body.step()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -288,7 +253,7 @@ pub(crate) async fn medicines(
             .prescriptions(&by, id)
             .await?
             .into_iter()
-            .map(PrescriptionAnswer::from)
+            .map(|one| PrescriptionAnswer::of(one, &care))
             .collect(),
         subscriptions: service
             .my_subscriptions(&by)
@@ -296,7 +261,7 @@ pub(crate) async fn medicines(
             .into_iter()
             .map(SubscriptionAnswer::from)
             .collect(),
-        supplies: service.my_supplies(&by).await?.into_iter().map(DispenseAnswer::from).collect(),
+        supplies: service.my_supplies(&by).await?.into_iter().map(DispenseAnswer::for_client).collect(),
         side_effects: service.my_side_effects(&by).await?.into_iter().map(SideEffectAnswer::from).collect(),
         account: AccountAnswer::of(&service.account_of(&by, id).await?),
         takes_cards: service.takes_cards(),

@@ -1,9 +1,12 @@
 //! Supplies and their steps in the pharmacy.
 
 use super::{PrescriptionAnswer, instant};
+use crate::wire::AskedAnswer;
 use clinic::ClinicError;
 use clinic::chart::Noted;
-use clinic::medical::pharmacy::{Dispense, Step};
+use clinic::medical::pharmacy::{
+    Answered, AnswersSeen, Dispense, Done, Formula, LotRead, Query, Step, SupplyRead,
+};
 use records::LotId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +18,7 @@ pub(crate) struct DispenseAnswer {
     pub(crate) id: Uuid,
     pub(crate) version: i64,
     pub(crate) client: Uuid,
-    /// `queued`, `verified`, `made`, `checked`, `shipped`, `delivered`, `lost` or `cancelled`.
+    /// `queued`, `asked`, `verified`, `made`, `checked`, `shipped`, `delivered`, `lost` or `cancelled`.
     pub(crate) state: String,
     pub(crate) prescription: Uuid,
     pub(crate) number: u32,
@@ -30,6 +33,30 @@ pub(crate) struct DispenseAnswer {
     /// The lost supply whose place it takes.
     pub(crate) replaces: Option<Uuid>,
     pub(crate) created: String,
+    /// By when the next step is to be taken.
+    pub(crate) due: Option<String>,
+    /// What a pharmacist asked the doctor, and the answers.
+    pub(crate) queries: Vec<QueryAnswer>,
+}
+
+/// What a pharmacist asked a doctor.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct QueryAnswer {
+    pub(crate) text: String,
+    pub(crate) at: String,
+    /// What the doctor said; nothing yet where none.
+    pub(crate) answer: Option<String>,
+    pub(crate) answered: Option<String>,
+}
+
+impl From<Query> for QueryAnswer {
+    fn from(query: Query) -> Self {
+        let (answered, answer) = match query.answer {
+            Some((_, at, text)) => (Some(at.to_string()), Some(text)),
+            None => (None, None),
+        };
+        Self { text: query.text, at: query.asked.1.to_string(), answer, answered }
+    }
 }
 
 impl From<Noted<Dispense>> for DispenseAnswer {
@@ -52,19 +79,165 @@ impl From<Noted<Dispense>> for DispenseAnswer {
             shipped: instant(body.shipped),
             replaces: body.replaces.map(|id| id.0),
             created: entry.created.to_string(),
+            due: instant(entry.standing.due),
+            queries: body.queries.into_iter().map(QueryAnswer::from).collect(),
         }
     }
 }
 
-/// A supply with its prescription and whom it goes to.
+impl DispenseAnswer {
+    /// For the client: what a pharmacist and a doctor said to each other is in the record that they download.
+    pub(crate) fn for_client(noted: Noted<Dispense>) -> Self {
+        Self { queries: Vec::new(), ..Self::from(noted) }
+    }
+}
+
+/// A hit of the rules, and what the doctor said to it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AnsweredAnswer {
+    pub(crate) hit: String,
+    pub(crate) title: String,
+    pub(crate) reason: String,
+}
+
+impl From<Answered> for AnsweredAnswer {
+    fn from(a: Answered) -> Self {
+        Self { hit: a.hit, title: a.title, reason: a.reason }
+    }
+}
+
+/// Answers of the client that bear on a medicine.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AnswersSeenAnswer {
+    pub(crate) title: String,
+    pub(crate) day: Option<String>,
+    pub(crate) asked: Vec<AskedAnswer>,
+}
+
+impl From<AnswersSeen> for AnswersSeenAnswer {
+    fn from(a: AnswersSeen) -> Self {
+        Self {
+            title: a.title,
+            day: a.day.map(|day| day.to_string()),
+            asked: a.asked.iter().map(AskedAnswer::from).collect(),
+        }
+    }
+}
+
+/// An ingredient, and how much of it is in the quantity.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FormulaAnswer {
+    pub(crate) substance: String,
+    pub(crate) strength: f64,
+    /// `mg` a piece, or `%`.
+    pub(crate) unit: String,
+    /// Milligrams in the whole quantity, where it can be said.
+    pub(crate) mg: Option<f64>,
+}
+
+impl From<Formula> for FormulaAnswer {
+    fn from(f: Formula) -> Self {
+        Self { substance: f.substance, strength: f.strength, unit: f.unit, mg: f.mg }
+    }
+}
+
+/// A lot that went in.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LotReadAnswer {
+    pub(crate) product: String,
+    pub(crate) number: String,
+    pub(crate) expires: Option<String>,
+    pub(crate) amount: String,
+}
+
+impl From<LotRead> for LotReadAnswer {
+    fn from(read: LotRead) -> Self {
+        Self {
+            product: read.lot.product,
+            number: read.lot.number,
+            expires: read.lot.expires.map(|day| day.to_string()),
+            amount: read.amount,
+        }
+    }
+}
+
+/// Something that was done.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DoneAnswer {
+    /// `verified`, `made` or `checked`.
+    pub(crate) what: String,
+    /// By whom; empty for somebody who is not of the clinic any more.
+    pub(crate) name: String,
+    pub(crate) at: String,
+}
+
+impl From<Done> for DoneAnswer {
+    fn from(d: Done) -> Self {
+        Self { what: d.what.to_owned(), name: d.name, at: d.at.to_string() }
+    }
+}
+
+/// Something that a second person looks at.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FinalCheckAnswer {
+    pub(crate) id: String,
+    pub(crate) text: String,
+    pub(crate) needed: bool,
+}
+
+/// A supply with everything that a pharmacist reads of it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct DispenseRead {
     /// Whom it goes to.
     pub(crate) name: String,
+    /// When they were born.
+    pub(crate) born: Option<String>,
     /// Where; empty where the client has not said.
     pub(crate) address: String,
     pub(crate) dispense: DispenseAnswer,
     pub(crate) prescription: PrescriptionAnswer,
+    /// Why a compounded product differs for this client: `strength`, `combination`, `vehicle` or `route`.
+    pub(crate) difference: Option<String>,
+    /// The same in the doctor's words.
+    pub(crate) difference_text: String,
+    pub(crate) answered: Vec<AnsweredAnswer>,
+    pub(crate) answers: Vec<AnswersSeenAnswer>,
+    pub(crate) formula: Vec<FormulaAnswer>,
+    /// What is printed on the label beside the directions.
+    pub(crate) cautions: Vec<String>,
+    pub(crate) final_checks: Vec<FinalCheckAnswer>,
+    pub(crate) lots: Vec<LotReadAnswer>,
+    pub(crate) done: Vec<DoneAnswer>,
+    /// What a second person looked at.
+    pub(crate) looked_at: Vec<String>,
+    /// What a second person found wrong with what was made before.
+    pub(crate) found_wrong: String,
+}
+
+impl DispenseRead {
+    /// What a pharmacist reads; labels speak by the content that is in force.
+    pub(crate) fn of(read: SupplyRead, care: &care::Care) -> Self {
+        let check = |c: care::FinalCheck| FinalCheckAnswer { id: c.id, text: c.text, needed: c.needed };
+        let drafted = &read.prescription.body.drafted;
+        Self {
+            name: read.name,
+            born: read.born,
+            address: read.address,
+            difference: drafted.difference.clone(),
+            difference_text: drafted.difference_text.clone(),
+            answered: read.answered.into_iter().map(AnsweredAnswer::from).collect(),
+            answers: read.answers.into_iter().map(AnswersSeenAnswer::from).collect(),
+            formula: read.formula.into_iter().map(FormulaAnswer::from).collect(),
+            cautions: read.cautions,
+            final_checks: read.final_checks.into_iter().map(check).collect(),
+            lots: read.lots.into_iter().map(LotReadAnswer::from).collect(),
+            done: read.done.into_iter().map(DoneAnswer::from).collect(),
+            looked_at: read.supply.body.looked_at.clone(),
+            found_wrong: read.supply.body.found_wrong.clone(),
+            dispense: read.supply.into(),
+            prescription: PrescriptionAnswer::of(read.prescription, care),
+        }
+    }
 }
 
 /// A lot that went in, with how much of it.
@@ -79,8 +252,14 @@ pub(crate) struct LotAmount {
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct StepBody {
     pub(crate) version: i64,
-    /// `verify`, `make`, `check`, `ship`, `deliver` or `lost`.
+    /// `ask`, `verify`, `make`, `check`, `make-again`, `ship`, `deliver` or `lost`.
     pub(crate) step: String,
+    /// What is asked (`ask`), or what is wrong (`make-again`).
+    #[serde(default)]
+    pub(crate) text: String,
+    /// What was looked at (`check`), by id.
+    #[serde(default)]
+    pub(crate) looked_at: Vec<String>,
     #[serde(default)]
     pub(crate) lots: Vec<LotAmount>,
     #[serde(default)]
@@ -95,7 +274,9 @@ impl StepBody {
         Ok(match self.step.as_str() {
             "verify" => Step::Verify,
             "make" => Step::Make(self.lots.into_iter().map(|one| (LotId(one.lot), one.amount)).collect()),
-            "check" => Step::Check,
+            "check" => Step::Check(self.looked_at),
+            "make-again" => Step::MakeAgain(self.text),
+            "ask" => Step::Ask(self.text),
             "ship" => Step::Ship { carrier: self.carrier, tracking: self.tracking },
             "deliver" => Step::Deliver,
             "lost" => Step::Lost,

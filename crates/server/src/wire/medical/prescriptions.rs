@@ -110,6 +110,8 @@ impl From<&Product> for ProductAnswer {
 pub(crate) struct PrescriptionAnswer {
     pub(crate) id: Uuid,
     pub(crate) version: i64,
+    /// Its serial number, once a pharmacy has verified it.
+    pub(crate) number: Option<i64>,
     /// `active` or `stopped`.
     pub(crate) state: String,
     pub(crate) title: String,
@@ -121,14 +123,20 @@ pub(crate) struct PrescriptionAnswer {
     pub(crate) signed_as: String,
     pub(crate) signed: String,
     pub(crate) stopped: String,
+    /// What its label says to mind.
+    pub(crate) cautions: Vec<String>,
 }
 
-impl From<Noted<Prescription>> for PrescriptionAnswer {
-    fn from(noted: Noted<Prescription>) -> Self {
+impl PrescriptionAnswer {
+    /// A prescription; its label speaks by the content that is in force.
+    pub(crate) fn of(noted: Noted<Prescription>, care: &care::Care) -> Self {
         let body = noted.body;
+        let product = care.formulary.iter().find(|product| product.id == body.product);
+        let cautions = product.into_iter().flat_map(|product| care.cautions(product));
         Self {
             id: noted.entry.id.0,
             version: noted.entry.version,
+            number: body.number,
             state: noted.entry.standing.state,
             title: body.title,
             directions: body.drafted.directions,
@@ -138,6 +146,7 @@ impl From<Noted<Prescription>> for PrescriptionAnswer {
             signed_as: body.signed_as,
             signed: body.signed.to_string(),
             stopped: body.stopped,
+            cautions: cautions.map(|caution| caution.text.clone()).collect(),
         }
     }
 }

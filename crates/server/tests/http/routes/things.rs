@@ -38,6 +38,7 @@ pub(super) fn body(path: &str) -> Value {
         "variants" if path.ends_with('}') => json!({ "version": 1, "name": "N", "design": {} }),
         "variants" => json!({ "name": "N", "design": {} }),
         "label" => json!({ "label": "front" }),
+        "answer" if path.contains("dispenses") => json!({ "version": 1, "reason": "R" }),
         "answer" | "questions" => json!({ "text": "?" }),
         "choice" => json!({ "variant": uuid::Uuid::nil() }),
         "decision" if path.contains("answers") => json!({ "version": 1, "decision": "no", "reason": "R" }),

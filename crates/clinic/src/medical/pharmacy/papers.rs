@@ -1,0 +1,159 @@
+//! What a pharmacy prints of a supply: its label, and the record of how it was made.
+
+use super::reading::{Done, Formula, SupplyRead};
+use crate::settings::Dispenser;
+use crate::{ClinicError, Service};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use records::{Actor, EntryId};
+use report::{Label, MadeOf, SupplyRecord, label_pdf, record_pdf};
+
+/// A supply with what is printed around it.
+struct Printed {
+    read: SupplyRead,
+    dispenser: Dispenser,
+    zone: TimeZone,
+}
+
+impl Service {
+    /// The label of a supply that was made, as a PDF.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`]; [`ClinicError::State`] before it is made, or while nobody said where the pharmacy is.
+    pub async fn supply_label(&self, by: &Actor, id: EntryId) -> Result<Vec<u8>, ClinicError> {
+        let printed = self.printed(by, id).await?;
+        let set = move || label_pdf(&printed.texts().label());
+        tokio::task::spawn_blocking(set).await.map_err(ClinicError::internal)?.map_err(ClinicError::internal)
+    }
+
+    /// The record of how a supply was made, as a PDF.
+    ///
+    /// # Errors
+    /// As [`Service::supply_label`].
+    pub async fn supply_record(&self, by: &Actor, id: EntryId) -> Result<Vec<u8>, ClinicError> {
+        let printed = self.printed(by, id).await?;
+        let set = move || record_pdf(&printed.record(&printed.texts()));
+        tokio::task::spawn_blocking(set).await.map_err(ClinicError::internal)?.map_err(ClinicError::internal)
+    }
+
+    async fn printed(&self, by: &Actor, id: EntryId) -> Result<Printed, ClinicError> {
+        let read = self.read_supply(by, id).await?;
+        if read.supply.body.made.is_none() {
+            return Err(ClinicError::State(
+                "a label is printed once the supply is made: its lots and dates stand on it".to_owned(),
+            ));
+        }
+        let zone = self.clinic_zone(by.clinic).await?;
+        Ok(Printed { read, dispenser: self.dispenser(by.clinic).await?, zone })
+    }
+}
+
+fn day(day: Date) -> String {
+    day.strftime("%B %-d, %Y").to_string()
+}
+
+/// Texts of a label that are made for it.
+struct Texts<'a> {
+    printed: &'a Printed,
+    number: String,
+    filled: String,
+    beyond_use: String,
+    expires: Vec<String>,
+}
+
+impl Printed {
+    fn texts(&self) -> Texts<'_> {
+        let (supply, prescription) = (&self.read.supply.body, &self.read.prescription.body);
+        let made = supply.made.map(|(_, at)| at.to_zoned(self.zone.clone()).date());
+        Texts {
+            printed: self,
+            number: prescription.number.map(|number| number.to_string()).unwrap_or_default(),
+            filled: made.map(day).unwrap_or_default(),
+            beyond_use: supply.beyond_use.map(day).unwrap_or_default(),
+            expires: self.read.lots.iter().map(|one| one.lot.expires.map(day).unwrap_or_default()).collect(),
+        }
+    }
+
+    fn record<'a>(&'a self, texts: &'a Texts<'a>) -> SupplyRecord<'a> {
+        let prescription = &self.read.prescription.body;
+        let made_of = self.read.lots.iter().zip(&texts.expires).map(|(one, expires)| MadeOf {
+            product: &one.lot.product,
+            maker: &one.lot.maker,
+            number: &one.lot.number,
+            expires,
+            amount: &one.amount,
+        });
+        SupplyRecord {
+            label: texts.label(),
+            compounded: prescription.compounded,
+            formula: self.read.formula.iter().map(weighed).collect(),
+            made_of: made_of.collect(),
+            difference: &prescription.drafted.difference_text,
+            done: self.read.done.iter().map(|done| self.done(done)).collect(),
+            checks: self.read.supply.body.looked_at.iter().map(String::as_str).collect(),
+        }
+    }
+
+    fn done(&self, done: &Done) -> [String; 3] {
+        let what = match done.what {
+            "verified" => "Prescription verified",
+            "made" => "Made",
+            _ => "Checked by a second person",
+        };
+        let at = done.at.to_zoned(self.zone.clone()).strftime("%B %-d, %Y, %-I:%M %p %Z").to_string();
+        [what.to_owned(), done.name.clone(), at]
+    }
+}
+
+impl Texts<'_> {
+    fn label(&self) -> Label<'_> {
+        let Printed { read, dispenser, .. } = self.printed;
+        let (supply, prescription) = (&read.supply.body, &read.prescription.body);
+        Label {
+            pharmacy: &dispenser.name,
+            address: &dispenser.address,
+            phone: &dispenser.phone,
+            number: &self.number,
+            filled: &self.filled,
+            prescriber: &prescription.signed_as,
+            patient: &read.name,
+            title: &prescription.title,
+            directions: &supply.directions,
+            cautions: read.cautions.iter().map(String::as_str).collect(),
+            quantity: &supply.quantity,
+            refills: prescription.drafted.refills.saturating_sub(supply.number),
+            beyond_use: &self.beyond_use,
+            lots: read.lots.iter().map(|one| one.lot.number.as_str()).collect(),
+        }
+    }
+}
+
+/// A weight as people write it: grams from a thousand milligrams on.
+fn weight(mg: f64) -> String {
+    let plain = |number: f64| {
+        let text = format!("{number:.3}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    if mg < 1000.0 { format!("{} mg", plain(mg)) } else { format!("{} g", plain(mg / 1000.0)) }
+}
+
+fn weighed(part: &Formula) -> [String; 3] {
+    [
+        part.substance.clone(),
+        format!("{} {}", part.strength, part.unit),
+        part.mg.map_or_else(String::new, weight),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_are_written_as_people_write_them() {
+        let cases = [(7.5, "7.5 mg"), (90.0, "90 mg"), (1800.0, "1.8 g"), (3000.0, "3 g"), (0.25, "0.25 mg")];
+        for (mg, text) in cases {
+            assert_eq!(weight(mg), text);
+        }
+    }
+}
