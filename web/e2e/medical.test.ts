@@ -1,6 +1,7 @@
 // The medical road, whole: a man asks on his phone, a doctor licensed where he is decides, two pharmacists make and check, a parcel is lost and sent again, he ends it.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cards, type Cards } from './cards';
 import { answer } from './clients';
 import { everything } from './fhir';
 import { SignUpPage } from './pages';
@@ -9,8 +10,15 @@ import { looked, made, opened, papersSeen, stocked, supply, visited } from './ro
 import { barriers, complaints, person, shot, start, type Started } from './studio';
 
 let started: Started;
-beforeEach(async () => void (started = await start()));
-afterEach(() => started.stop());
+let processor: Cards;
+beforeEach(async () => {
+  processor = await cards();
+  started = await start(processor);
+});
+afterEach(async () => {
+  await started.stop();
+  processor.stop();
+});
 
 test('from the questionnaire to the last charge', { timeout: 300_000 }, async () => {
   const owner = await (await person(started, 'desktop')).newPage();
@@ -142,13 +150,23 @@ test('from the questionnaire to the last charge', { timeout: 300_000 }, async ()
   await doctor.getByText('Answered. The client is told.').waitFor();
   await phone.reload();
   await phone.getByText('go on with the tablet').waitFor();
-  // The front desk notes what he paid.
+  // He pays by card and has it kept; the front desk gives it back; he has it forgotten.
+  await phone.getByLabel(/Keep this card/).check();
+  expect(await barriers(phone)).toEqual([]);
+  await shot(phone, 'my-account-phone');
+  await phone.getByRole('button', { name: /^Pay .* by card$/ }).click();
+  await phone.getByRole('heading', { name: 'The processor’s page' }).waitFor();
+  expect(await processor.paid(started.address)).toBe(204);
+  await phone.goto('/my/medicines');
+  await phone.getByText('Your card: visa ending in 4242, good until July 2031.').waitFor();
+  expect(await barriers(phone)).toEqual([]);
   await owner.goto(bob);
-  await owner.getByLabel('How, and which receipt').fill('card, 17');
-  await owner.getByRole('button', { name: /was paid$/ }).click();
   await owner.getByRole('button', { name: /was given back$/ }).waitFor();
   expect(await barriers(owner)).toEqual([]);
   await shot(owner, 'account-desktop');
+  await phone.getByRole('button', { name: 'Forget this card' }).click();
+  await phone.getByText('Your card: visa').waitFor({ state: 'detached' });
+  expect(processor.asked).toContain('DELETE /v1/customers/cus_1');
   await phone.reload();
   await phone.getByRole('button', { name: 'Pause' }).click();
   await phone.getByRole('button', { name: 'Go on' }).click();

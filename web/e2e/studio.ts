@@ -6,6 +6,7 @@ import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Cards } from './cards';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 const program = process.env['HAIRLINE'] ?? '../target/debug/hairline';
@@ -46,13 +47,17 @@ export interface Started {
   stop(): Promise<void>;
 }
 
-/** Starts a server in a folder of its own, and a browser. */
-export async function start(): Promise<Started> {
+/** Starts a server in a folder of its own, and a browser; with a card processor, its clock stays with ours. */
+export async function start(cards?: Cards): Promise<Started> {
   const folder = mkdtempSync(join(tmpdir(), 'hairline-'));
-  const serve = (listen: string, days: number): ChildProcess =>
-    spawn(program, ['--json', 'serve', '--data', folder, '--listen', listen, '--days-ahead', String(days)], {
+  const serve = (listen: string, days: number): ChildProcess => {
+    const paid = cards
+      ? ['--card-key', 'sk_test', '--card-signing', cards.signing, '--card-api', cards.address]
+      : ['--days-ahead', String(days)];
+    return spawn(program, ['--json', 'serve', '--data', folder, '--listen', listen, ...paid], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+  };
   let server = serve('127.0.0.1:0', 0);
   const { address, sign_up } = await firstLine(server);
   const over = async (): Promise<void> => {

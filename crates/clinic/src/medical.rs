@@ -1,6 +1,7 @@
 //! The medical road: a questionnaire, a doctor's decision, a prescription, the pharmacy, what goes on from there. `docs/medical.md` is its page.
 //! Nothing here advises a client until a doctor signs.
 
+pub mod cards;
 pub mod consultations;
 pub mod facts;
 pub mod licences;
@@ -30,4 +31,5 @@ bodies!(
     pharmacy::Dispense = Dispense,
     subscriptions::Subscription = Subscription,
     side_effects::SideEffect = SideEffect,
+    cards::Card = Card,
 );

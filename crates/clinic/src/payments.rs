@@ -21,8 +21,30 @@ pub struct Due {
     pub currency: String,
     /// What stands on the page: the clinic's name, no health detail.
     pub title: String,
-    /// Where the page leads back to.
+    /// Where the page leads back to; empty where there is none.
     pub back: String,
+    /// Whether the card is kept with the processor for what falls due later.
+    pub keep: bool,
+}
+
+/// A card that is kept with the processor, in its names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptCard {
+    /// Whose.
+    pub customer: String,
+    /// Which.
+    pub method: String,
+}
+
+/// What a kept card is known by: never its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardFace {
+    /// Brand, such as `visa`.
+    pub brand: String,
+    /// The last four figures.
+    pub last4: String,
+    /// Good until the end of this month, year and month.
+    pub good_until: (i64, i64),
 }
 
 /// A payment that a processor tells of.
@@ -40,6 +62,8 @@ pub struct Paid {
     pub currency: String,
     /// What the processor calls it.
     pub reference: String,
+    /// The card, where it was to be kept.
+    pub card: Option<KeptCard>,
 }
 
 /// Why nothing was paid or given back.
@@ -51,6 +75,9 @@ pub enum PaymentError {
     /// The processor said no.
     #[error("the card processor refused: {0}")]
     Refused(String),
+    /// The card was not charged.
+    #[error("the card was not charged: {0}")]
+    Declined(String),
     /// It does not answer.
     #[error("the card processor does not answer; nothing was paid or given back, try again in a moment")]
     Away,
@@ -70,6 +97,25 @@ pub trait Payments: Send + Sync {
     /// # Errors
     /// [`PaymentError`].
     async fn page(&self, due: &Due) -> Result<String, PaymentError>;
+
+    /// Charges a kept card while nobody is there, once for each invoice and amount: asked again, it is the same payment. None where the processor says
+    /// later what came of it.
+    ///
+    /// # Errors
+    /// [`PaymentError::Declined`] where the bank says no or wants a word of the client; [`PaymentError`].
+    async fn charge(&self, due: &Due, card: &KeptCard) -> Result<Option<Paid>, PaymentError>;
+
+    /// What a kept card is known by.
+    ///
+    /// # Errors
+    /// [`PaymentError`].
+    async fn face(&self, card: &KeptCard) -> Result<CardFace, PaymentError>;
+
+    /// Forgets a card: it can be charged no more. One that is forgotten already is no error.
+    ///
+    /// # Errors
+    /// [`PaymentError`].
+    async fn forget(&self, card: &KeptCard) -> Result<(), PaymentError>;
 
     /// Gives some of a payment back, once for each `once`; what the processor calls that.
     ///
@@ -96,6 +142,19 @@ impl Payments for Ledger {
 
     async fn page(&self, _: &Due) -> Result<String, PaymentError> {
         Err(PaymentError::NotOffered)
+    }
+
+    async fn charge(&self, _: &Due, _: &KeptCard) -> Result<Option<Paid>, PaymentError> {
+        Err(PaymentError::NotOffered)
+    }
+
+    async fn face(&self, _: &KeptCard) -> Result<CardFace, PaymentError> {
+        Err(PaymentError::NotOffered)
+    }
+
+    async fn forget(&self, _: &KeptCard) -> Result<(), PaymentError> {
+        // Without a processor nobody can charge it.
+        Ok(())
     }
 
     async fn give_back(&self, _: &str, _: i64, _: &str) -> Result<String, PaymentError> {

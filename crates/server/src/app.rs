@@ -192,6 +192,7 @@ fn medicines() -> OpenApiRouter<App> {
         .routes(routes!(medical::account, medical::post))
         .routes(routes!(medical::card).layer(DefaultBodyLimit::max(ANSWERS)))
         .routes(routes!(medical::pay_page))
+        .routes(routes!(medical::forget_card))
         .routes(routes!(medical::licences, medical::licence))
         .routes(routes!(medical::end_licence))
         .routes(routes!(medical::medicines))

@@ -280,6 +280,7 @@ export const tasks = {
     'agree-to-export': 'Say whether photographs may leave',
     'review-intake': 'Look at a questionnaire',
     'review-check-in': 'Look at a check-in',
+    'card-declined': 'A card was not charged',
     'book-visit': 'Book a talk with the doctor',
     'side-effect': 'A side effect was reported',
     'urgent-review': 'Answers that cannot wait',

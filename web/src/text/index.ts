@@ -25,6 +25,10 @@ const instant = (iso: string): Date => new Date(/^\d{4}-\d\d-\d\d$/.test(iso) ? 
 export const day = (iso: string): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(instant(iso));
 
+/** A month, given as `YYYY-MM`. */
+export const month = (iso: string): string =>
+  new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long' }).format(instant(`${iso}-01`));
+
 export const moment = (iso: string): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 

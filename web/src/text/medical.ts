@@ -73,6 +73,12 @@ export const medical = {
   report: 'Report it',
   reported: 'Your doctor is told. Refills wait until the doctor has looked. In an emergency call 911, or 988.',
   account: 'Account',
+  card: (brand: string, last4: string, until: string) => `Your card: ${brand} ending in ${last4}, good until ${until}.`,
+  cardText:
+    'It is charged on the day of each next charge, after the mail that announces it, and for nothing else. It is kept by the card processor; its number never comes here.',
+  forget: 'Forget this card',
+  declined: (why: string) => `Your card was not charged (${why}). Nothing is lost: please pay below, or write to us.`,
+  keep: 'Keep this card with the card processor and charge it on the day of each next charge. I can have it forgotten here at any time.',
   pay: (amount: string) => `Pay ${amount} by card`,
   balance: (amount: string) => `Owed: ${amount}`,
   posting: { invoice: 'Owed', payment: 'Paid', refund: 'Given back', void: 'Not owed any more' } as Record<

@@ -48,6 +48,8 @@ pub enum WhatToDo {
     UrgentReview,
     /// What was paid for and not sent is given back.
     GiveBack,
+    /// A card was not charged: what was to be paid is open.
+    CardDeclined,
     /// A live visit that a doctor ordered is to be booked.
     BookVisit,
     /// A doctor looks at a side effect.
@@ -84,7 +86,7 @@ impl WhatToDo {
             Self::ReviewCheckIn => (Some("answers"), Role::Doctor),
             Self::SideEffect | Self::UrgentReview => (Some("alarm"), Role::Doctor),
             Self::AnswerPharmacist => (Some("pharmacy"), Role::Doctor),
-            Self::GiveBack | Self::BookVisit => (Some("answers"), Role::FrontDesk),
+            Self::GiveBack | Self::BookVisit | Self::CardDeclined => (Some("answers"), Role::FrontDesk),
             Self::Verify | Self::Make | Self::SecondCheck | Self::Ship => {
                 (Some("pharmacy"), Role::Pharmacist)
             }

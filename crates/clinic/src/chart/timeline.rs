@@ -40,8 +40,8 @@ impl Service {
         let mut all = Vec::new();
         let search = ChartSearch::of(client);
         for entry in self.records.entries_of(by, search).await? {
-            // Tasks are what is to be done, not what happened.
-            if entry.kind != ChartKind::Task {
+            // Tasks are what is to be done, cards what may be charged: neither is what happened.
+            if !matches!(entry.kind, ChartKind::Task | ChartKind::Card) {
                 all.push(self.happened(by, &care, entry).await?);
             }
         }

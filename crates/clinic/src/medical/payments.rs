@@ -1,11 +1,11 @@
 //! A client's account: what is owed, what was paid by whatever way and noted by staff, what was given back.
 
-use crate::payments::{Due, PaymentError};
+use crate::payments::{Due, Paid, PaymentError};
 use crate::rights::{Right, allow, oneself};
 use crate::text::line;
 use crate::{ClinicError, Service};
 use records::model::ledger::{NewPosting, Posting, PostingKind};
-use records::{Actor, ClientId, PostingId};
+use records::{Actor, ClientId, PostingId, RecordsError};
 
 /// How a client's account stands, hundredths: what is owed less what was paid, and what was given back.
 #[must_use]
@@ -93,7 +93,7 @@ impl Service {
         self.payments.takes_cards()
     }
 
-    /// The address of a page on which the client who asks pays what is open of an invoice.
+    /// The address of a page on which the client who asks pays what is open of an invoice; `keep` keeps the card for what falls due later.
     ///
     /// # Errors
     /// [`ClinicError::Forbidden`] for everybody but a client, [`ClinicError::NotFound`], [`ClinicError::State`] where nothing is open, no cards are
@@ -103,6 +103,7 @@ impl Service {
         by: &Actor,
         invoice: PostingId,
         back: String,
+        keep: bool,
     ) -> Result<String, ClinicError> {
         let client = oneself(by)?;
         let postings = self.records.postings(by, client).await?;
@@ -114,18 +115,27 @@ impl Service {
         }
         let title = self.clinic_settings(by.clinic).await?.name;
         let currency = own.posting.currency.clone();
-        let due = Due { clinic: by.clinic, client, invoice, cents, currency, title, back };
+        let due = Due { clinic: by.clinic, client, invoice, cents, currency, title, back, keep };
         self.payments.page(&due).await.map_err(unpaid)
     }
 
-    /// Takes the word of the card processor: a payment is noted once; what was paid beyond what is open is given back at once.
+    /// Takes the word of the card processor: a payment is noted once, and its card kept where the client chose so.
     ///
     /// # Errors
     /// [`ClinicError::Forbidden`] for what is not signed by it, [`ClinicError::NotFound`] for an unknown invoice,
-    /// [`ClinicError::State`] where none is set up, and where giving back failed: the processor tells it again.
+    /// [`ClinicError::State`] where none is set up, and where the processor does not answer in turn: it tells it again.
     pub async fn card_said(&self, signature: &str, body: &[u8]) -> Result<(), ClinicError> {
         let told = self.payments.told(signature, body, self.now());
         let Some(paid) = told.map_err(unpaid)? else { return Ok(()) };
+        self.note_card_payment(&paid).await?;
+        match &paid.card {
+            Some(card) => self.keep_card(&Actor::system(paid.clinic), &paid, card).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Notes a payment by card once; what was paid beyond what is open is given back at once.
+    pub(super) async fn note_card_payment(&self, paid: &Paid) -> Result<(), ClinicError> {
         let by = Actor::system(paid.clinic);
         let postings = self.records.postings(&by, paid.client).await?;
         let once = format!("{CARD}{}", paid.reference);
@@ -144,7 +154,11 @@ impl Service {
         if cents > 0 {
             let said = format!("card {}", paid.reference);
             let posting = NewPosting { cents, said, once: Some(once), ..settling(&invoice.posting) };
-            self.records.post(&by, posting).await?;
+            match self.records.post(&by, posting).await {
+                // Told by two ways at once.
+                Ok(()) | Err(RecordsError::Taken { .. }) => {}
+                Err(other) => return Err(other.into()),
+            }
         }
         Ok(())
     }

@@ -187,6 +187,7 @@ impl Service {
             let (ends, today) = (body.next_charge, looked.today);
             looked.batch.mails.push(last_told(client, body.prescription, ends, today, &looked.care));
         }
+        self.on_card(by, client, charge.id, &mut looked.batch).await?;
         looked.batch.postings.push(charge);
         self.queue_dispense(by, client, &supply, &mut looked.batch).await?;
         Ok(())

@@ -117,7 +117,9 @@ fn about(what: WhatToDo) -> Option<&'static str> {
         | WhatToDo::AnswerPharmacist => "MedicationDispense",
         WhatToDo::SideEffect => "AdverseEvent",
         WhatToDo::AnswerDoctor | WhatToDo::BookVisit => "Encounter",
-        WhatToDo::FillIn | WhatToDo::EmergencyAccess | WhatToDo::AgreeToExport => return None,
+        WhatToDo::CardDeclined | WhatToDo::FillIn | WhatToDo::EmergencyAccess | WhatToDo::AgreeToExport => {
+            return None;
+        }
     })
 }
 
@@ -162,7 +164,9 @@ fn chief(kind: ChartKind) -> Option<&'static str> {
         ChartKind::Prescription => "MedicationRequest",
         ChartKind::Dispense => "MedicationDispense",
         ChartKind::SideEffect => "AdverseEvent",
-        ChartKind::Task | ChartKind::Subscription | ChartKind::PhotographExport => return None,
+        ChartKind::Task | ChartKind::Subscription | ChartKind::Card | ChartKind::PhotographExport => {
+            return None;
+        }
     })
 }
 

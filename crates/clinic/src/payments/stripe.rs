@@ -1,9 +1,10 @@
-//! Stripe: payments on its hosted page (Checkout Sessions), refunds, and signed events.
+//! Stripe: payments on its hosted page (Checkout Sessions), cards kept there and charged later (Payment Intents off session), refunds, and signed events.
 //!
-//! Its API: <https://docs.stripe.com/api/checkout/sessions/create>, <https://docs.stripe.com/api/refunds/create>; signatures of events:
+//! Its API: <https://docs.stripe.com/api/checkout/sessions/create>, <https://docs.stripe.com/api/payment_intents/create>,
+//! <https://docs.stripe.com/api/customers/delete>, <https://docs.stripe.com/api/refunds/create>; signatures of events:
 //! <https://docs.stripe.com/webhooks#verify-manually>. No card number ever comes here.
 
-use super::{Due, Paid, PaymentError, Payments};
+use super::{CardFace, Due, KeptCard, Paid, PaymentError, Payments};
 use async_trait::async_trait;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
@@ -20,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const FRESH: i64 = 300;
 /// What our names begin with among the metadata of a payment.
 const OURS: [&str; 3] = ["hairline_clinic", "hairline_client", "hairline_invoice"];
+/// Says among them that the card is to be kept.
+const KEEP: &str = "hairline_keep";
 
 /// Stripe, by a clinic's key.
 pub struct Stripe {
@@ -49,17 +52,7 @@ impl Stripe {
         let request = self.client.post(format!("{}{path}", self.api)).bearer_auth(&self.key);
         let request = request.header("idempotency-key", once);
         let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
-        let answer = request.send().await.map_err(|_| PaymentError::Away)?;
-        let (status, text) = (answer.status(), answer.text().await.map_err(|_| PaymentError::Away)?);
-        let said: Value = serde_json::from_str(&text).unwrap_or_default();
-        if status.is_success() {
-            return Ok(said);
-        }
-        if status.is_server_error() {
-            return Err(PaymentError::Away);
-        }
-        let words = said["error"]["message"].as_str().unwrap_or("it did not say why");
-        Err(PaymentError::Refused(words.to_owned()))
+        said(request).await
     }
 
     /// Whether a text is signed by one of the signatures of a header, and fresh.
@@ -76,6 +69,35 @@ impl Stripe {
     }
 }
 
+/// What it answers: 402 is the bank's word about a card; what is being done already, and too many questions, are asked again later.
+async fn said(request: reqwest::RequestBuilder) -> Result<Value, PaymentError> {
+    let answer = request.send().await.map_err(|_| PaymentError::Away)?;
+    let (status, text) = (answer.status(), answer.text().await.map_err(|_| PaymentError::Away)?);
+    let said: Value = serde_json::from_str(&text).unwrap_or_default();
+    if status.is_success() {
+        return Ok(said);
+    }
+    let words = said["error"]["message"].as_str().unwrap_or("it did not say why").to_owned();
+    Err(match status.as_u16() {
+        402 => PaymentError::Declined(words),
+        409 | 429 | 500.. => PaymentError::Away,
+        _ => PaymentError::Refused(words),
+    })
+}
+
+/// The names of a payment among its metadata: its event carries them.
+fn names(due: &Due, within: &str) -> Vec<(String, String)> {
+    let field = |name: &str| {
+        if within.is_empty() { format!("metadata[{name}]") } else { format!("{within}[metadata][{name}]") }
+    };
+    let ids = [due.clinic.to_string(), due.client.to_string(), due.invoice.to_string()];
+    let mut names: Vec<(String, String)> = OURS.iter().map(|name| field(name)).zip(ids).collect();
+    if due.keep {
+        names.push((field(KEEP), "yes".to_owned()));
+    }
+    names
+}
+
 fn missing(what: &str) -> PaymentError {
     PaymentError::Refused(format!("its answer has no {what}"))
 }
@@ -87,7 +109,6 @@ impl Payments for Stripe {
     }
 
     async fn page(&self, due: &Due) -> Result<String, PaymentError> {
-        let ids = [due.clinic.to_string(), due.client.to_string(), due.invoice.to_string()];
         let mut fields = vec![
             ("mode", "payment".to_owned()),
             ("line_items[0][quantity]", "1".to_owned()),
@@ -98,12 +119,58 @@ impl Payments for Stripe {
             ("cancel_url", due.back.clone()),
             ("client_reference_id", due.invoice.to_string()),
         ];
-        // Names of the payment itself: its event carries them.
-        let names = OURS.map(|name| format!("payment_intent_data[metadata][{name}]"));
-        fields.extend(names.iter().map(String::as_str).zip(ids));
-        let once = format!("page/{}/{}", due.invoice, due.cents);
+        if due.keep {
+            fields.push(("customer_creation", "always".to_owned()));
+            fields.push(("payment_intent_data[setup_future_usage]", "off_session".to_owned()));
+        }
+        let names = names(due, "payment_intent_data");
+        fields.extend(names.iter().map(|(name, value)| (name.as_str(), value.clone())));
+        let keep = if due.keep { "/keep" } else { "" };
+        let once = format!("page/{}/{}{keep}", due.invoice, due.cents);
         let said = self.ask("/v1/checkout/sessions", &once, &fields).await?;
         said["url"].as_str().map(str::to_owned).ok_or_else(|| missing("page"))
+    }
+
+    async fn charge(&self, due: &Due, card: &KeptCard) -> Result<Option<Paid>, PaymentError> {
+        let mut fields = vec![
+            ("amount", due.cents.to_string()),
+            ("currency", due.currency.to_lowercase()),
+            ("customer", card.customer.clone()),
+            ("payment_method", card.method.clone()),
+            ("off_session", "true".to_owned()),
+            ("confirm", "true".to_owned()),
+        ];
+        let names = names(due, "");
+        fields.extend(names.iter().map(|(name, value)| (name.as_str(), value.clone())));
+        let once = format!("charge/{}/{}", due.invoice, due.cents);
+        let intent = self.ask("/v1/payment_intents", &once, &fields).await?;
+        match intent["status"].as_str() {
+            Some("succeeded") => paid(&intent).map(Some).ok_or_else(|| missing("payment")),
+            Some("processing") => Ok(None),
+            _ => Err(PaymentError::Declined("the bank wants the client's own word".to_owned())),
+        }
+    }
+
+    async fn face(&self, card: &KeptCard) -> Result<CardFace, PaymentError> {
+        let request = self.client.get(format!("{}/v1/payment_methods/{}", self.api, card.method));
+        let own = said(request.bearer_auth(&self.key)).await?;
+        let text = |key: &str| own["card"][key].as_str().map(str::to_owned).ok_or_else(|| missing(key));
+        let number = |key: &str| own["card"][key].as_i64().ok_or_else(|| missing(key));
+        Ok(CardFace {
+            brand: text("brand")?,
+            last4: text("last4")?,
+            good_until: (number("exp_year")?, number("exp_month")?),
+        })
+    }
+
+    async fn forget(&self, card: &KeptCard) -> Result<(), PaymentError> {
+        // The customer was made for this card alone: deleted, the card is nobody's.
+        let request = self.client.delete(format!("{}/v1/customers/{}", self.api, card.customer));
+        match said(request.bearer_auth(&self.key)).await {
+            // It is gone already.
+            Ok(_) | Err(PaymentError::Refused(_)) => Ok(()),
+            Err(other) => Err(other),
+        }
     }
 
     async fn give_back(&self, reference: &str, cents: i64, once: &str) -> Result<String, PaymentError> {
@@ -132,7 +199,17 @@ fn paid(intent: &Value) -> Option<Paid> {
         cents,
         currency: intent["currency"].as_str()?.to_uppercase(),
         reference: intent["id"].as_str()?.to_owned(),
+        card: kept(intent),
     })
+}
+
+/// The card of a payment, where it was to be kept.
+fn kept(intent: &Value) -> Option<KeptCard> {
+    if intent["metadata"][KEEP] != "yes" {
+        return None;
+    }
+    let text = |key: &str| intent[key].as_str().map(str::to_owned);
+    Some(KeptCard { customer: text("customer")?, method: text("payment_method")? })
 }
 
 #[cfg(test)]

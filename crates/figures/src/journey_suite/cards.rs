@@ -4,6 +4,8 @@ use super::{TOKEN, figure, signed_in};
 use crate::python;
 use crate::report::{Figure, Goal};
 use crate::serving::{Place, Process};
+use clinic::payments::stripe::Stripe;
+use clinic::payments::{Due, KeptCard, PaymentError, Payments};
 use cluster::{Cluster, Flush};
 use jiff::Timestamp;
 use records::model::client::ClientFields;
@@ -75,7 +77,7 @@ async fn measured(url: String) -> Result<Vec<Figure>, String> {
     // localstripe has no pages to pay on: it says no, and nothing changes.
     let person = serving.nobody(3).client_in(&payers[0].secret, TOKEN);
     let page = format!("/api/my/account/{}/page", payers[0].invoice);
-    let refused = person.send(Method::POST, &page, None).await.status().as_u16();
+    let refused = person.send(Method::POST, &page, Some(&json!({ "keep": true }))).await.status().as_u16();
     for payer in &payers {
         pays(&client, &address, clinic, payer).await?;
     }
@@ -88,6 +90,7 @@ async fn measured(url: String) -> Result<Vec<Figure>, String> {
     for payer in &payers {
         back += usize::from(given_back(&owner, payer).await?);
     }
+    let (charged, kept_note) = kept_cards(&records, clinic, &owner, &payers, &address).await?;
     let note = format!(
         "{PACKAGE}: {PAYERS} payments told; a page that it does not have: {refused}; an unsigned word: {forged}"
     );
@@ -95,6 +98,12 @@ async fn measured(url: String) -> Result<Vec<Figure>, String> {
     Ok(vec![
         figure("payments by card kept, each once", kept as f64, Goal::AtLeast(all), note),
         figure("refunds asked of the processor and kept", back as f64, Goal::AtLeast(all), String::new()),
+        figure(
+            "charges of kept cards that end as they should",
+            charged as f64,
+            Goal::AtLeast(all),
+            kept_note,
+        ),
     ])
 }
 
@@ -115,21 +124,108 @@ async fn payers(records: &Arc<dyn Records>, clinic: ClinicId) -> Result<Vec<Paye
             ..ClientFields::default()
         };
         let id = records.create_client(&by, fields).await?.id;
-        let invoice = NewPosting {
-            id: PostingId::new(),
-            client: id,
-            about: None,
-            kind: PostingKind::Invoice,
-            cents: CENTS,
-            currency: "USD".to_owned(),
-            settles: None,
-            once: None,
-            said: "supply 1".to_owned(),
-        };
+        let invoice = owed(id);
         payers.push(Payer { id, invoice: invoice.id, secret: signed_in(records, clinic, id).await? });
         records.post(&by, invoice).await?;
     }
     Ok(payers)
+}
+
+fn owed(client: ClientId) -> NewPosting {
+    NewPosting {
+        id: PostingId::new(),
+        client,
+        about: None,
+        kind: PostingKind::Invoice,
+        cents: CENTS,
+        currency: "USD".to_owned(),
+        settles: None,
+        once: None,
+        said: "supply".to_owned(),
+    }
+}
+
+/// Numbers of test cards (<https://docs.stripe.com/testing>): one that pays, one that is declined once attached, one whose bank wants the client's word.
+const CARDS: [(&str, bool); 3] =
+    [("4242424242424242", true), ("4000000000000341", false), ("4000002500003155", false)];
+
+/// Charges cards that are kept with the processor, by our adapter: those that pay stand in the ledger once, told by the processor too; those that do
+/// not say so; what was forgotten is charged no more. How many ended as they should.
+async fn kept_cards(
+    records: &Arc<dyn Records>,
+    clinic: ClinicId,
+    owner: &Person,
+    payers: &[Payer],
+    address: &str,
+) -> Result<(usize, String), String> {
+    let stripe = Stripe::new(address, KEY, SIGNING)?;
+    let client = visitor::client();
+    let (mut good, mut declined) = (0, 0);
+    for (k, payer) in payers.iter().enumerate() {
+        let (number, pays) = CARDS[k % CARDS.len()];
+        let card = kept_card(&client, address, number).await?;
+        let face = stripe.face(&card).await.map_err(|e| e.to_string())?;
+        let invoice = owed(payer.id);
+        let due = Due {
+            clinic,
+            client: payer.id,
+            invoice: invoice.id,
+            cents: CENTS,
+            currency: "USD".to_owned(),
+            title: String::new(),
+            back: String::new(),
+            keep: false,
+        };
+        records.post(&Actor::system(clinic), invoice).await.map_err(|e| e.to_string())?;
+        let first = stripe.charge(&due, &card).await;
+        let ended = match first {
+            Ok(Some(paid)) if pays => paid.cents == CENTS && settled(owner, payer, due.invoice).await,
+            Err(PaymentError::Declined(_)) if !pays => {
+                declined += 1;
+                !settled_now(owner, payer, due.invoice).await
+            }
+            other => {
+                return Err(format!(
+                    "a card that {} ended as {other:?}",
+                    if pays { "pays" } else { "does not" }
+                ));
+            }
+        };
+        stripe.forget(&card).await.map_err(|e| e.to_string())?;
+        stripe.forget(&card).await.map_err(|e| e.to_string())?;
+        let gone = stripe.charge(&Due { invoice: PostingId::new(), ..due }, &card).await.is_err();
+        good += usize::from(ended && gone && number.ends_with(&face.last4));
+    }
+    Ok((good, format!("{declined} of {} declined, as their numbers are meant to be", payers.len())))
+}
+
+/// A card as Stripe's page keeps one: of a customer made for it.
+async fn kept_card(client: &Client, address: &str, number: &str) -> Result<KeptCard, String> {
+    let card =
+        format!("type=card&card[number]={number}&card[exp_month]=12&card[exp_year]=2030&card[cvc]=123");
+    let id = |said: Value| said["id"].as_str().map(str::to_owned).ok_or("no id");
+    let method = id(ask(client, address, "/v1/payment_methods", &card).await?)?;
+    let customer = id(ask(client, address, "/v1/customers", "description=x").await?)?;
+    let attach = format!("/v1/payment_methods/{method}/attach");
+    ask(client, address, &attach, &format!("customer={customer}")).await?;
+    Ok(KeptCard { customer, method })
+}
+
+/// Whether an invoice is paid now, by one payment.
+async fn settled_now(owner: &Person, payer: &Payer, invoice: PostingId) -> bool {
+    let postings = account(owner, payer).await;
+    postings.iter().any(|p| p["id"] == invoice.to_string() && p["open"] == 0)
+}
+
+/// The same, once the processor has told of it.
+async fn settled(owner: &Person, payer: &Payer, invoice: PostingId) -> bool {
+    for _ in 0..100 {
+        if settled_now(owner, payer, invoice).await {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    false
 }
 
 /// A payment as Stripe's page makes one, with the names that ours gives it.

@@ -35,12 +35,14 @@ pub enum ChartKind {
     Subscription,
     /// A side effect.
     SideEffect,
+    /// A card that a client keeps with the processor.
+    Card,
     /// The wish to take photographs out, and a second person's word.
     PhotographExport,
 }
 kept_names!(ChartKind: Answers = "answers", Clearance = "clearance", Identity = "identity", Consent = "consent", Session = "session",
     Task = "task", Message = "message", Consultation = "consultation", Prescription = "prescription", Dispense = "dispense",
-    Subscription = "subscription", SideEffect = "side-effect", PhotographExport = "photograph-export");
+    Subscription = "subscription", SideEffect = "side-effect", Card = "card", PhotographExport = "photograph-export");
 
 /// What queues ask of an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use crate::callers::{Caller, ClientCaller};
 use crate::error::Answer;
 use crate::state::App;
 use crate::wire::{
-    AccountAnswer, ActBody, AddressBody, ChangeBody, CheckedAnswer, ConsultationAnswer, ConsultationRead,
-    DispenseAnswer, DraftedBody, Fault, LicenceAnswer, LicenceBody, LinkAnswer, MadeAnswer, MedicinesAnswer,
-    PostingBody, PrescriptionAnswer, ProductAnswer, ReasonBody, ReplyBody, ReviewBody, SideEffectAnswer,
-    SideEffectBody, SignBody, SubscriptionAnswer,
+    AccountAnswer, ActBody, AddressBody, CardAnswer, ChangeBody, CheckedAnswer, ConsultationAnswer,
+    ConsultationRead, DispenseAnswer, DraftedBody, Fault, LicenceAnswer, LicenceBody, LinkAnswer, MadeAnswer,
+    MedicinesAnswer, PageBody, PostingBody, PrescriptionAnswer, ProductAnswer, ReasonBody, ReplyBody,
+    ReviewBody, SideEffectAnswer, SideEffectBody, SignBody, SubscriptionAnswer,
 };
 use axum::body::Bytes;
 use axum::extract::State;
@@ -193,16 +193,27 @@ pub(crate) async fn card(State(app): State<App>, headers: HeaderMap, body: Bytes
 }
 
 /// A page on which one pays what is open of an invoice by card.
-#[utoipa::path(post, path = "/api/my/account/{id}/page", tag = "my", params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/api/my/account/{id}/page", tag = "my", params(("id" = Uuid, Path)), request_body = PageBody,
     responses((status = 200, body = LinkAnswer), (status = 404, body = Fault), (status = 409, body = Fault)))]
 pub(crate) async fn pay_page(
     State(app): State<App>,
     ClientCaller(who): ClientCaller,
     Path(id): Path<Uuid>,
+    Json(body): Json<PageBody>,
 ) -> Answer<Json<LinkAnswer>> {
     let back = format!("{}/my/medicines", app.address);
-    let link = app.service.pay_page(&who.actor(), PostingId(id), back).await?;
+    let link = app.service.pay_page(&who.actor(), PostingId(id), back, body.keep).await?;
     Ok(Json(LinkAnswer { link }))
+}
+
+/// Forgets the card that one keeps: it is charged no more.
+#[utoipa::path(delete, path = "/api/my/card", tag = "my", responses((status = 204), (status = 404, body = Fault), (status = 409, body = Fault)))]
+pub(crate) async fn forget_card(
+    State(app): State<App>,
+    ClientCaller(who): ClientCaller,
+) -> Answer<StatusCode> {
+    app.service.forget_my_card(&who.actor()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Licences of the clinic's people.
@@ -265,6 +276,7 @@ pub(crate) async fn medicines(
         side_effects: service.my_side_effects(&by).await?.into_iter().map(SideEffectAnswer::from).collect(),
         account: AccountAnswer::of(&service.account_of(&by, id).await?),
         takes_cards: service.takes_cards(),
+        card: service.my_card(&by).await?.map(CardAnswer::from),
         address: service.my_address(&by).await?,
     }))
 }

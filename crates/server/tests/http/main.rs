@@ -2,6 +2,7 @@
 
 mod alone;
 mod booking;
+mod cards;
 mod chart;
 mod content;
 mod description;

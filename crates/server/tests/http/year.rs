@@ -15,7 +15,7 @@ use visitor::{Person, harmlessly};
 const DAY: Duration = Duration::from_hours(24);
 
 /// A clinic and a client of it, whose days go by.
-struct Years<'s> {
+pub(crate) struct Years<'s> {
     studio: &'s Studio,
     owner: Actor,
     client: Actor,
@@ -24,7 +24,7 @@ struct Years<'s> {
 }
 
 impl<'s> Years<'s> {
-    async fn begin(studio: &'s Studio, owner: &Person, client: &str) -> Self {
+    pub(crate) async fn begin(studio: &'s Studio, owner: &Person, client: &str) -> Self {
         let me = owner.get("/api/me").await;
         let clinic = me["clinic_id"].as_str().expect("an id").parse().expect("an id");
         let records = studio.started.service.records();
@@ -37,7 +37,7 @@ impl<'s> Years<'s> {
     }
 
     /// Goes on to a day after the first; the server's clock looks twice, as it does much oftener, and mails go out.
-    async fn until(&mut self, day: u32) {
+    pub(crate) async fn until(&mut self, day: u32) {
         let service = &self.studio.started.service;
         service.records().clock().advance(DAY * (day - self.day));
         self.day = day;
@@ -62,7 +62,7 @@ impl<'s> Years<'s> {
     }
 
     /// How many mails went out to the client so far.
-    async fn told(&self) -> usize {
+    pub(crate) async fn told(&self) -> usize {
         self.mails().await.iter().filter(|mail| mail.state == MailState::Sent).count()
     }
 
@@ -72,7 +72,7 @@ impl<'s> Years<'s> {
     }
 
     /// State of what goes on, what is owed in all, and supplies so far.
-    async fn stands(&self) -> (String, i64, usize) {
+    pub(crate) async fn stands(&self) -> (String, i64, usize) {
         let service = &self.studio.started.service;
         let state = self.subscription().await.entry.standing.state;
         let postings = service.records().postings(&self.client, self.id).await.expect("an account");
@@ -81,12 +81,17 @@ impl<'s> Years<'s> {
     }
 
     /// The client at their own page today.
-    async fn page(&self) -> Person {
+    pub(crate) async fn page(&self) -> Person {
         let secret = self.studio.started.service.hand_over(&self.owner, self.id).await.expect("a link");
         // Tries are counted by where people are: each day somewhere else.
         let mut person = Person::nobody(&self.studio.client, &self.studio.started.address, 1000 + self.day);
         person.begin("/api/my/in", &json!({ "secret": secret.rsplit('#').next() })).await;
         person
+    }
+
+    /// Somebody at the front desk.
+    pub(crate) fn desk(&self) -> Actor {
+        Actor { role: Role::FrontDesk, ..self.owner }
     }
 
     /// Forms that the client's page asks for today.
@@ -96,14 +101,14 @@ impl<'s> Years<'s> {
         todo.filter_map(|one| one["form"].as_str().map(str::to_owned)).collect()
     }
 
-    async fn answers(&self, form: &str) {
+    pub(crate) async fn answers(&self, form: &str) {
         let person = self.page().await;
         let front = photo(&person).await;
         harmlessly(&person, &format!("/api/my/forms/{form}"), &front, &[]).await;
     }
 }
 
-fn price(cents: i64) -> Value {
+pub(crate) fn price(cents: i64) -> Value {
     json!({ "name": "Here", "settings": { "medicine_prices": { "finasteride-1": cents } } })
 }
 

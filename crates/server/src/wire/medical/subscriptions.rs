@@ -3,6 +3,7 @@
 use super::{ConsultationAnswer, DispenseAnswer, PrescriptionAnswer};
 use clinic::ClinicError;
 use clinic::chart::Noted;
+use clinic::medical::cards::Card;
 use clinic::medical::payments::{balance, open_of};
 use clinic::medical::side_effects::SideEffect;
 use clinic::medical::subscriptions::{ACTIVE, Change, FINISHED, Subscription};
@@ -219,6 +220,46 @@ pub(crate) struct MedicinesAnswer {
     pub(crate) account: AccountAnswer,
     /// Whether what is owed can be paid by card.
     pub(crate) takes_cards: bool,
+    /// The card that the client keeps.
+    pub(crate) card: Option<CardAnswer>,
     /// Where parcels go; empty where it was not said.
     pub(crate) address: String,
+}
+
+/// A card that a client keeps with the processor: never its number.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CardAnswer {
+    pub(crate) brand: String,
+    pub(crate) last4: String,
+    /// Good until the end of this month, `YYYY-MM`.
+    pub(crate) good_until: String,
+    /// The invoice that was not charged the last time, and why.
+    pub(crate) declined: Option<DeclinedAnswer>,
+}
+
+/// An invoice that a card was not charged with.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DeclinedAnswer {
+    pub(crate) invoice: Uuid,
+    pub(crate) why: String,
+}
+
+impl From<Noted<Card>> for CardAnswer {
+    fn from(noted: Noted<Card>) -> Self {
+        let (year, month) = noted.body.good_until;
+        Self {
+            brand: noted.body.brand,
+            last4: noted.body.last4,
+            good_until: format!("{year}-{month:02}"),
+            declined: noted.body.declined.map(|(invoice, why)| DeclinedAnswer { invoice: invoice.0, why }),
+        }
+    }
+}
+
+/// How a page to pay on is asked for.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct PageBody {
+    /// Whether the card is kept for what falls due later.
+    #[serde(default)]
+    pub(crate) keep: bool,
 }

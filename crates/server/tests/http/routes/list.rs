@@ -204,6 +204,7 @@ pub(super) const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/api/my/export", Open::My),
     ("GET", "/api/my/photograph-exports", Open::My),
     ("POST", "/api/my/account/{invoice}/page", Open::My),
+    ("DELETE", "/api/my/card", Open::My),
     ("PUT", "/api/my/photograph-exports/{wish}", Open::My),
     ("POST", "/api/my/uploads", Open::My),
     ("GET", "/api/my/uploads/{upload}", Open::My),

@@ -86,6 +86,7 @@ pub(super) fn body(path: &str) -> Value {
         "stop" | "side-effects" if path.contains('{') => json!({ "version": 1, "reason": "R" }),
         "side-effects" => json!({ "text": "T", "serious": false }),
         "dispenses" => json!({ "version": 1, "step": "verify" }),
+        "page" => json!({ "keep": false }),
         "account" => json!({ "kind": "payment", "settles": uuid::Uuid::nil(), "cents": 1 }),
         "emergency" => json!({ "reason": "R" }),
         "photograph-exports" if path.ends_with('}') => json!({ "version": 9, "agreed": true }),
