@@ -81,6 +81,22 @@ test('from the questions of health to the days after a session', { timeout: 300_
   await phone.getByText('A letter from your doctor is needed first.').waitFor();
   // He has stopped nothing: it was a mistake. He answers anew, what stood before is kept.
   await phone.getByRole('link', { name: 'Your record' }).click();
+  await phone.getByText('Tell us what is wrong').click();
+  await phone.getByLabel('What is wrong').fill('My name has an e at its end.');
+  await phone.getByLabel('What would be right').fill('Bob Stone');
+  expect(await barriers(phone)).toEqual([]);
+  await shot(phone, 'my-correction-phone');
+  await phone.getByRole('button', { name: 'Send it' }).click();
+  await phone.getByText('It is on its way.').waitFor();
+  await page.goto('/tasks');
+  await page.getByRole('link', { name: 'Something in a record is said to be wrong' }).click();
+  await page.getByLabel(/^What was made right and where/).fill('It is written so in your details.');
+  expect(await barriers(page)).toEqual([]);
+  await shot(page, 'correction-desktop');
+  await page.getByRole('button', { name: 'It is made right' }).click();
+  await page.getByText('made right', { exact: false }).first().waitFor();
+  await phone.reload();
+  await phone.getByText('It is written so in your details.').waitFor();
   await phone.getByRole('link', { name: /^Form/ }).first().click();
   await answer(phone, {}, 'Next');
   await phone.getByRole('group', { name: 'Do any of these apply?' }).getByLabel('None of these').check();

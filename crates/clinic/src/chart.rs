@@ -3,6 +3,7 @@
 pub mod aftercare;
 pub mod answers;
 pub mod consents;
+pub mod corrections;
 pub(crate) mod days;
 pub mod emergency;
 pub mod identity;

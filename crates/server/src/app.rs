@@ -3,8 +3,8 @@
 use crate::asked::Json;
 use crate::error::ApiError;
 use crate::routes::{
-    around, booking, care, cases, chart, clients, content, fhir, files, medical, my, people, pharmacy, plans,
-    session, shares, system, treatments,
+    around, booking, care, cases, chart, clients, content, corrections, fhir, files, medical, my, people,
+    pharmacy, plans, session, shares, system, treatments,
 };
 use crate::state::App;
 use crate::wire::Fault;
@@ -163,6 +163,10 @@ fn charts() -> OpenApiRouter<App> {
         .routes(routes!(my::access))
         .routes(routes!(my::export))
         .routes(routes!(my::photograph_exports))
+        .routes(routes!(corrections::mine, corrections::ask))
+        .routes(routes!(corrections::disagree))
+        .routes(routes!(corrections::of_client))
+        .routes(routes!(corrections::answer))
         .routes(routes!(my::say_to_export))
         .routes(routes!(my::begin_upload))
         .routes(routes!(my::progress, my::part))

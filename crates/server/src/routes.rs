@@ -7,6 +7,7 @@ pub(crate) mod cases;
 pub(crate) mod chart;
 pub(crate) mod clients;
 pub(crate) mod content;
+pub(crate) mod corrections;
 pub(crate) mod fhir;
 pub(crate) mod files;
 pub(crate) mod medical;

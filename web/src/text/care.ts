@@ -59,7 +59,7 @@ export const my = {
     declined: 'declined',
   } as Record<string, string>,
   download: 'Download all of it',
-  correct: 'Something is wrong in it? Hand in the form again with the right answer, or write to us.',
+  correct: 'Something you answered has changed? Hand in the form again. Something else is wrong? Tell us below.',
 };
 
 export const care = {
@@ -133,6 +133,7 @@ export const care = {
     prescription: 'Prescription',
     dispense: 'Medicine',
     subscription: 'Subscription',
+    correction: 'Something that should read otherwise',
     'photograph-export': 'Photos to be taken out',
     'side-effect': 'Side effect',
   } as Record<string, string>,
@@ -280,6 +281,8 @@ export const tasks = {
     'agree-to-export': 'Say whether photographs may leave',
     'review-intake': 'Look at a questionnaire',
     'review-check-in': 'Look at a check-in',
+    correct: 'Something in a record is said to be wrong',
+    'correct-medical': 'Something a doctor wrote is said to be wrong',
     'card-declined': 'A card was not charged',
     'book-visit': 'Book a talk with the doctor',
     'side-effect': 'A side effect was reported',
@@ -466,4 +469,32 @@ export const erasure = {
   dueText: 'Untouched for longer than records have to be kept. Open one to look at it and to erase it.',
   none: 'None.',
   since: (day: string) => `untouched since ${day}`,
+};
+
+export const corrections = {
+  title: 'Something is wrong in it',
+  asked: 'What the client says is wrong',
+  ask: 'Tell us what is wrong',
+  text: 'You have an answer within 60 days. What stood before is kept beside what is right.',
+  part: 'What it is about',
+  parts: {
+    details: 'My name, day of birth or how I am reached',
+    medical: 'What a doctor wrote or prescribed',
+    treatment: 'A session or a plan',
+    money: 'What I owe or paid',
+    other: 'Something else',
+  } as Record<string, string>,
+  wrong: 'What is wrong',
+  right: 'What would be right',
+  send: 'Send it',
+  sent: 'It is on its way. You get a mail once there is an answer.',
+  states: { asked: 'waits for an answer', made: 'made right', refused: 'stays as it is' } as Record<string, string>,
+  answer: 'The clinic',
+  disagrees: 'The client’s own words',
+  disagreeText: 'You see it otherwise? Your words go with the record from then on.',
+  disagree: 'Add my words',
+  answerText: 'What was made right and where, or why it stays: the client reads it',
+  made: 'It is made right',
+  refuse: 'It stays as it is',
+  doctors: 'What a doctor wrote is a doctor’s to correct.',
 };

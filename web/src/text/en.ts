@@ -3,7 +3,20 @@
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 import { booking, clinicPage } from './booking';
-import { care, chart, emergency, erasure, holds, my, openRows, stock, tasks, treatment, wishes } from './care';
+import {
+  care,
+  chart,
+  corrections,
+  emergency,
+  erasure,
+  holds,
+  my,
+  openRows,
+  stock,
+  tasks,
+  treatment,
+  wishes,
+} from './care';
 import { choose, library, open } from './choose';
 import { content } from './content';
 import { forms } from './forms';
@@ -15,6 +28,7 @@ export const en = {
   booking,
   care,
   chart,
+  corrections,
   emergency,
   erasure,
   wishes,

@@ -48,6 +48,10 @@ pub enum WhatToDo {
     UrgentReview,
     /// What was paid for and not sent is given back.
     GiveBack,
+    /// A client says that something in their record is wrong.
+    Correct,
+    /// A client says that something a doctor wrote is wrong.
+    CorrectMedical,
     /// A card was not charged: what was to be paid is open.
     CardDeclined,
     /// A live visit that a doctor ordered is to be booked.
@@ -85,6 +89,8 @@ impl WhatToDo {
             Self::ReviewIntake => (Some("consultation"), Role::Doctor),
             Self::ReviewCheckIn => (Some("answers"), Role::Doctor),
             Self::SideEffect | Self::UrgentReview => (Some("alarm"), Role::Doctor),
+            Self::Correct => (Some("correction"), Role::Owner),
+            Self::CorrectMedical => (Some("correction"), Role::Doctor),
             Self::AnswerPharmacist => (Some("pharmacy"), Role::Doctor),
             Self::GiveBack | Self::BookVisit | Self::CardDeclined => (Some("answers"), Role::FrontDesk),
             Self::Verify | Self::Make | Self::SecondCheck | Self::Ship => {

@@ -181,7 +181,7 @@ impl Service {
         let charge = body.charge(body.next, client);
         let supply = Dispense::of(body.prescription, &prescription.body, body.next, Some(charge.id));
         body.next += 1;
-        body.next_charge = later(next.max(looked.today), i64::from(body.every_days));
+        body.next_charge = later(next.max(looked.today), i64::from(body.apart()));
         if body.next > body.most {
             looked.noted.entry.standing.state = FINISHED.to_owned();
             let (ends, today) = (body.next_charge, looked.today);

@@ -1,10 +1,10 @@
 //! How a prescription goes on: the next charge always known, a notice before it, paused, delayed or ended in one step at any time.
 
 use super::payments::open_of;
-use super::pharmacy::{ASKED, CANCELLED, CHECKED, Dispense, MADE, QUEUED, VERIFIED};
+use super::pharmacy::{ASKED, CANCELLED, CHECKED, DELIVERED, Dispense, MADE, QUEUED, SHIPPED, VERIFIED};
 use super::prescriptions::Prescription;
 use super::prices::{PriceChange, charged};
-use super::renewals::{LAST_REFILL, goes_on, wake};
+use super::renewals::{LAST_REFILL, goes_on, notice_days, wake};
 use crate::chart::days::{later, morning};
 use crate::chart::tasks::{Task, WhatToDo};
 use crate::chart::{Draft, Noted};
@@ -35,8 +35,11 @@ pub struct Subscription {
     pub prescription: EntryId,
     /// What it is for.
     pub title: String,
-    /// Days between supplies.
+    /// Days that a supply lasts by its directions.
     pub every_days: u32,
+    /// Days between supplies, where the client chose that they come more seldom.
+    #[serde(default)]
+    pub apart_days: Option<u32>,
     /// What one supply costs, hundredths.
     pub cents: i64,
     /// In what.
@@ -68,6 +71,8 @@ pub enum Change {
     Resume,
     /// The next charge is later, on a day.
     Delay(Date),
+    /// Supplies come so many days apart from now on.
+    Every(u32),
     /// It ends.
     End,
 }
@@ -85,6 +90,7 @@ impl Subscription {
             prescription,
             title: body.title.clone(),
             every_days: body.days,
+            apart_days: None,
             cents,
             currency: currency.to_owned(),
             next: 1,
@@ -96,6 +102,22 @@ impl Subscription {
             // Signing told them.
             reminded: Some(today),
         }
+    }
+
+    /// Days between supplies.
+    pub fn apart(&self) -> u32 {
+        self.apart_days.unwrap_or(self.every_days)
+    }
+
+    /// Supplies come so many days apart from now on; the next charge moves with them, and not nearer than its notice.
+    fn come_apart(&mut self, days: u32, soonest: Date) {
+        let moved = later(self.next_charge, i64::from(days) - i64::from(self.apart()));
+        if moved < self.next_charge {
+            self.next_charge = moved.max(soonest).min(self.next_charge);
+        } else {
+            self.next_charge = moved;
+        }
+        self.apart_days = Some(days);
     }
 
     /// What was told of the price that holds for a charge of a day.
@@ -131,7 +153,42 @@ impl Subscription {
     }
 }
 
+/// What goes on, and until when what was sent of it lasts by its directions.
+#[derive(Debug)]
+pub struct GoesOn {
+    /// It.
+    pub noted: Noted<Subscription>,
+    /// The day; none before anything was sent.
+    pub on_hand_until: Option<Date>,
+}
+
+/// Until when supplies of so many days last, each begun when it was sent or when the one before is used up.
+fn lasts(mut sent: Vec<Date>, days: u32) -> Option<Date> {
+    sent.sort_unstable();
+    sent.into_iter().fold(None, |until: Option<Date>, day| {
+        Some(later(until.map_or(day, |until| until.max(day)), i64::from(days)))
+    })
+}
+
 impl Service {
+    /// What goes on for a client, with what they have of it: for themselves and for those who see charts.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn goes_on(&self, by: &Actor, client: ClientId) -> Result<Vec<GoesOn>, ClinicError> {
+        let all = self.subscriptions(by, client).await?;
+        let states = vec![SHIPPED, DELIVERED];
+        let sent: Vec<Noted<Dispense>> =
+            self.all_noted(by, ChartSearch { states, ..ChartSearch::of(client) }).await?;
+        let zone = self.clinic_zone(by.clinic).await?;
+        let with = |noted: Noted<Subscription>| {
+            let own = sent.iter().filter(|supply| supply.body.prescription == noted.body.prescription);
+            let days = own.filter_map(|supply| Some(supply.body.shipped?.to_zoned(zone.clone()).date()));
+            GoesOn { on_hand_until: lasts(days.collect(), noted.body.every_days), noted }
+        };
+        Ok(all.into_iter().map(with).collect())
+    }
+
     /// What goes on for the client who asks, whatever its state.
     ///
     /// # Errors
@@ -188,7 +245,7 @@ impl Service {
         let may = match change {
             Change::Pause => &[ACTIVE, HELD][..],
             Change::Resume => &[PAUSED, HELD],
-            Change::Delay(_) => &[ACTIVE, PAUSED, HELD],
+            Change::Delay(_) | Change::Every(_) => &[ACTIVE, PAUSED, HELD],
             Change::End => &[ACTIVE, PAUSED, HELD, FINISHED],
         };
         if !may.contains(&stands.as_str()) {
@@ -204,6 +261,19 @@ impl Service {
                 return Err(ClinicError::invalid("until", "a day after the next charge, within a year"));
             }
             Change::Delay(day) => noted.body.next_charge = day,
+            Change::Every(days) => {
+                let (least, most) = (
+                    noted.body.every_days,
+                    f64::from(noted.body.every_days) * care.limit("supply-apart-most")?,
+                );
+                if days < least || f64::from(days) > most {
+                    let message = format!(
+                        "from {least} days, which a supply lasts, to {most:.0}; for more ask your doctor"
+                    );
+                    return Err(ClinicError::invalid("every_days", message));
+                }
+                noted.body.come_apart(days, later(today, notice_days(&care)));
+            }
             Change::End => self.end(by, &mut noted, &mut batch).await?,
         }
         wake(&mut noted, &care);
@@ -284,5 +354,56 @@ impl Service {
     pub(crate) async fn something_is_wrong(&self, by: &Actor, client: ClientId) -> Result<bool, ClinicError> {
         const WRONG: [WhatToDo; 3] = [WhatToDo::SideEffect, WhatToDo::ReviewCheckIn, WhatToDo::UrgentReview];
         Ok(self.open_tasks(by, client).await?.iter().any(|task| WRONG.contains(&task.body.what)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn supplies_are_used_one_after_the_other() {
+        let (first, second) = (date(2027, 1, 1), date(2027, 1, 20));
+        assert_eq!(lasts(Vec::new(), 30), None);
+        assert_eq!(lasts(vec![first], 30), Some(date(2027, 1, 31)));
+        assert_eq!(
+            lasts(vec![second, first], 30),
+            Some(date(2027, 3, 2)),
+            "what is left of the first is used first"
+        );
+        assert_eq!(lasts(vec![first, date(2027, 6, 1)], 30), Some(date(2027, 7, 1)), "a gap is a gap");
+    }
+
+    #[test]
+    fn a_client_chooses_how_often() {
+        let begun = |next_charge| Subscription {
+            prescription: EntryId::new(),
+            title: String::new(),
+            every_days: 30,
+            apart_days: None,
+            cents: 1000,
+            currency: "USD".to_owned(),
+            next: 1,
+            most: 11,
+            next_charge,
+            held: String::new(),
+            ended: None,
+            change: None,
+            reminded: None,
+        };
+        let soonest = date(2027, 1, 8);
+        let mut own = begun(date(2027, 1, 31));
+        own.come_apart(60, soonest);
+        assert_eq!((own.next_charge, own.apart(), own.every_days), (date(2027, 3, 2), 60, 30));
+        own.come_apart(45, soonest);
+        assert_eq!(own.next_charge, date(2027, 2, 15));
+        // Nearer than its notice it does not come, and a charge that is announced already is not put off by coming oftener.
+        let mut near = Subscription { apart_days: Some(90), ..begun(date(2027, 1, 20)) };
+        near.come_apart(30, soonest);
+        assert_eq!(near.next_charge, soonest);
+        let mut announced = Subscription { apart_days: Some(90), ..begun(date(2027, 1, 3)) };
+        announced.come_apart(30, soonest);
+        assert_eq!(announced.next_charge, date(2027, 1, 3));
     }
 }

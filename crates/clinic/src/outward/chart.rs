@@ -178,7 +178,10 @@ impl Service {
             }
             ChartKind::SideEffect => vec![medical::side_effect(&self.noted_in(by, entry).await?)],
             // Money is the clinic's ledger, and who let photographs out its trail: no part of the chart that goes out.
-            ChartKind::Subscription | ChartKind::Card | ChartKind::PhotographExport => Vec::new(),
+            ChartKind::Subscription
+            | ChartKind::Card
+            | ChartKind::Correction
+            | ChartKind::PhotographExport => Vec::new(),
         })
     }
 

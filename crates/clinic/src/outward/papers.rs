@@ -117,7 +117,12 @@ fn about(what: WhatToDo) -> Option<&'static str> {
         | WhatToDo::AnswerPharmacist => "MedicationDispense",
         WhatToDo::SideEffect => "AdverseEvent",
         WhatToDo::AnswerDoctor | WhatToDo::BookVisit => "Encounter",
-        WhatToDo::CardDeclined | WhatToDo::FillIn | WhatToDo::EmergencyAccess | WhatToDo::AgreeToExport => {
+        WhatToDo::Correct
+        | WhatToDo::CorrectMedical
+        | WhatToDo::CardDeclined
+        | WhatToDo::FillIn
+        | WhatToDo::EmergencyAccess
+        | WhatToDo::AgreeToExport => {
             return None;
         }
     })
@@ -164,7 +169,11 @@ fn chief(kind: ChartKind) -> Option<&'static str> {
         ChartKind::Prescription => "MedicationRequest",
         ChartKind::Dispense => "MedicationDispense",
         ChartKind::SideEffect => "AdverseEvent",
-        ChartKind::Task | ChartKind::Subscription | ChartKind::Card | ChartKind::PhotographExport => {
+        ChartKind::Task
+        | ChartKind::Subscription
+        | ChartKind::Card
+        | ChartKind::Correction
+        | ChartKind::PhotographExport => {
             return None;
         }
     })

@@ -37,12 +37,14 @@ pub enum ChartKind {
     SideEffect,
     /// A card that a client keeps with the processor.
     Card,
+    /// What a client says is wrong in their record, and what became of it.
+    Correction,
     /// The wish to take photographs out, and a second person's word.
     PhotographExport,
 }
 kept_names!(ChartKind: Answers = "answers", Clearance = "clearance", Identity = "identity", Consent = "consent", Session = "session",
     Task = "task", Message = "message", Consultation = "consultation", Prescription = "prescription", Dispense = "dispense",
-    Subscription = "subscription", SideEffect = "side-effect", Card = "card", PhotographExport = "photograph-export");
+    Subscription = "subscription", SideEffect = "side-effect", Card = "card", Correction = "correction", PhotographExport = "photograph-export");
 
 /// What queues ask of an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -266,12 +266,7 @@ pub(crate) async fn medicines(
             .into_iter()
             .map(|one| PrescriptionAnswer::of(one, &care))
             .collect(),
-        subscriptions: service
-            .my_subscriptions(&by)
-            .await?
-            .into_iter()
-            .map(SubscriptionAnswer::from)
-            .collect(),
+        subscriptions: service.goes_on(&by, id).await?.into_iter().map(SubscriptionAnswer::from).collect(),
         supplies: service.my_supplies(&by).await?.into_iter().map(DispenseAnswer::for_client).collect(),
         side_effects: service.my_side_effects(&by).await?.into_iter().map(SideEffectAnswer::from).collect(),
         account: AccountAnswer::of(&service.account_of(&by, id).await?),
@@ -338,6 +333,6 @@ pub(crate) async fn subscriptions(
     Caller(by): Caller,
     Path(id): Path<Uuid>,
 ) -> Answer<Json<Vec<SubscriptionAnswer>>> {
-    let all = app.service.subscriptions(&by, ClientId(id)).await?;
+    let all = app.service.goes_on(&by, ClientId(id)).await?;
     Ok(Json(all.into_iter().map(SubscriptionAnswer::from).collect()))
 }

@@ -2,6 +2,7 @@
 
 use super::AskedAnswer;
 use clinic::chart::Noted;
+use clinic::chart::corrections::{Correction, Part};
 use clinic::chart::emergency::Sheet;
 use clinic::chart::photograph_export::PhotographExport;
 use clinic::erasure::Due;
@@ -135,4 +136,61 @@ impl From<Due> for DueRecordAnswer {
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct ErasureBody {
     pub(crate) reference: String,
+}
+
+/// What a client says is wrong in their record.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct CorrectionBody {
+    /// `details`, `medical`, `treatment`, `money` or `other`.
+    #[schema(value_type = String)]
+    pub(crate) part: Part,
+    pub(crate) wrong: String,
+    pub(crate) right: String,
+}
+
+/// What becomes of it, in words that the client reads.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct CorrectedBody {
+    pub(crate) version: i64,
+    /// Whether it was made right.
+    pub(crate) made: bool,
+    pub(crate) reason: String,
+}
+
+/// A correction that was asked for.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CorrectionAnswer {
+    pub(crate) id: Uuid,
+    pub(crate) version: i64,
+    /// `asked`, `made` or `refused`.
+    pub(crate) state: String,
+    #[schema(value_type = String)]
+    pub(crate) part: Part,
+    pub(crate) wrong: String,
+    pub(crate) right: String,
+    pub(crate) asked: String,
+    /// What was said to it.
+    pub(crate) answer: Option<String>,
+    pub(crate) answered: Option<String>,
+    /// What the client added to a refusal.
+    pub(crate) disagrees: String,
+}
+
+impl From<Noted<Correction>> for CorrectionAnswer {
+    fn from(noted: Noted<Correction>) -> Self {
+        let (entry, body) = (noted.entry, noted.body);
+        let (answered, answer) = body.answer.map(|(_, at, words)| (at.to_string(), words)).unzip();
+        Self {
+            id: entry.id.0,
+            version: entry.version,
+            state: entry.standing.state,
+            part: body.part,
+            wrong: body.wrong,
+            right: body.right,
+            asked: entry.created.to_string(),
+            answer,
+            answered,
+            disagrees: body.disagrees,
+        }
+    }
 }

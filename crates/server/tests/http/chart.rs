@@ -492,3 +492,45 @@ async fn an_old_address_is_told_that_mails_go_elsewhere() {
     assert!(!told[0].contains("eve"), "the new one is nobody's business at the old one");
     studio.started.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_wrong_in_a_record_is_made_right_or_answered() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let doctor = studio.colleague(&owner, "grace", "doctor").await;
+    let desk = studio.colleague(&owner, "desk", "front-desk").await;
+    let id = client_of(&owner, "bob").await;
+    let bob = at_tablet(&studio, &owner, &id).await;
+    let ask = |part: &str, wrong: &str| json!({ "part": part, "wrong": wrong, "right": "Stone, with an e" });
+    let empty = bob.send(Method::POST, "/api/my/corrections", Some(&ask("details", " "))).await;
+    let said: Value = empty.json().await.expect("JSON");
+    assert_eq!(said["problems"][0], json!({ "path": "wrong", "message": "say what is wrong" }));
+    let name = bob.post("/api/my/corrections", &ask("details", "My name is misspelled")).await;
+    let stage = bob.post("/api/my/corrections", &ask("medical", "My stage is another")).await;
+    // Each has a task in time, for whom it concerns; the desk sees no charts.
+    let tasks = async |person: &Person| person.get("/api/tasks").await.to_string();
+    assert!(tasks(&owner).await.contains("\"correct\"") && tasks(&doctor).await.contains("correct-medical"));
+    let path = |one: &Value| format!("/api/corrections/{}", one["id"].as_str().expect("an id"));
+    let done = |made: bool, reason: &str| json!({ "version": 1, "made": made, "reason": reason });
+    let refused = desk.send(Method::PUT, &path(&name), Some(&done(true, "Done"))).await;
+    assert_eq!(refused.status().as_u16(), 403);
+    let refused = owner.send(Method::PUT, &path(&stage), Some(&done(true, "Done"))).await;
+    assert_eq!(refused.status().as_u16(), 403, "what a doctor wrote is a doctor's to correct");
+    owner.put(&path(&name), &done(true, "Changed in your details.")).await;
+    let silent = doctor.send(Method::PUT, &path(&stage), Some(&done(false, ""))).await;
+    assert_eq!(silent.status().as_u16(), 422);
+    doctor.put(&path(&stage), &done(false, "It is what the photographs show.")).await;
+    assert!(!tasks(&doctor).await.contains("correct-medical"));
+    // A refusal may be disagreed with; what was made right may not.
+    let mine = |one: &Value| format!("/api/my/corrections/{}", one["id"].as_str().expect("an id"));
+    let words = json!({ "version": 2, "reason": "They were taken in bad light." });
+    assert_eq!(bob.send(Method::PUT, &mine(&name), Some(&words)).await.status().as_u16(), 409);
+    bob.put(&mine(&stage), &words).await;
+    let seen = doctor.get(&format!("/api/clients/{id}/corrections")).await;
+    assert_eq!(seen[0]["disagrees"], "They were taken in bad light.");
+    assert_eq!((seen[0]["state"].as_str(), seen[1]["state"].as_str()), (Some("refused"), Some("made")));
+    assert_eq!(bob.get("/api/my/corrections").await, seen);
+    let line = bob.get("/api/my/timeline").await;
+    assert!(line.to_string().contains("\"correction\""), "{line}");
+    studio.started.stop().await;
+}

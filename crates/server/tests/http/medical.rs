@@ -401,3 +401,34 @@ async fn a_pharmacist_reads_asks_makes_again_and_prints() {
     assert!(mine["prescriptions"][0]["cautions"].to_string().contains("Keep out of the reach of children."));
     studio.started.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_sees_what_is_at_hand_and_chooses_how_often_it_comes() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let staff = staff(&studio, &owner, "here").await;
+    let (bob, id, _) = waiting(&studio, &owner, &staff).await;
+    let day = |text: &Value| text.as_str().expect("a day").parse::<jiff::civil::Date>().expect("a day");
+    let own = async || bob.get("/api/my/medicines").await["subscriptions"][0].clone();
+    let before = own().await;
+    assert_eq!((&before["on_hand_until"], &before["every_days"]), (&Value::Null, &json!(30)));
+    sent(&owner, &staff).await;
+    let sent = own().await;
+    let today = studio.started.service.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    assert_eq!((day(&sent["on_hand_until"]) - today).get_days(), 30);
+    let path = format!("/api/my/subscriptions/{}", text(&sent["id"]));
+    let every =
+        |days: u32, version: i64| json!({ "version": version, "change": "every", "every_days": days });
+    for days in [29, 91] {
+        let refused = bob.send(Method::PUT, &path, Some(&every(days, 1))).await;
+        assert_eq!(fault(refused).await, (422, "invalid".to_owned()), "{days} days");
+    }
+    bob.put(&path, &every(60, 1)).await;
+    let after = own().await;
+    assert_eq!((&after["every_days"], &after["supply_days"]), (&json!(60), &json!(30)));
+    assert_eq!((day(&after["next_charge"]) - day(&sent["next_charge"])).get_days(), 30);
+    // The clinic sees the same.
+    let seen = staff.doctor.get(&format!("/api/clients/{id}/subscriptions")).await;
+    assert_eq!(seen[0]["on_hand_until"], sent["on_hand_until"]);
+    studio.started.stop().await;
+}

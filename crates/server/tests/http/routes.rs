@@ -136,7 +136,7 @@ async fn clients_only(client: &Person, method: &str, path: &str, filled: &str, n
         let refused = tried(&client.without_token(), method, path, filled).await;
         assert_eq!(fault(refused).await, (403, "forbidden".to_owned()), "{name} without the token");
     }
-    if ["{upload}", "{file}", "{consultation}", "{subscription}", "{wish}", "{invoice}"]
+    if ["{upload}", "{file}", "{consultation}", "{subscription}", "{wish}", "{invoice}", "{correction}"]
         .iter()
         .any(|thing| path.contains(thing))
     {

@@ -6,7 +6,7 @@ use clinic::chart::Noted;
 use clinic::medical::cards::Card;
 use clinic::medical::payments::{balance, open_of};
 use clinic::medical::side_effects::SideEffect;
-use clinic::medical::subscriptions::{ACTIVE, Change, FINISHED, Subscription};
+use clinic::medical::subscriptions::{ACTIVE, Change, FINISHED, GoesOn};
 use jiff::civil::Date;
 use records::PostingId;
 use records::model::ledger::{Posting, PostingKind};
@@ -22,7 +22,12 @@ pub(crate) struct SubscriptionAnswer {
     /// `active`, `paused`, `held` or `ended`.
     pub(crate) state: String,
     pub(crate) title: String,
+    /// Days between supplies.
     pub(crate) every_days: u32,
+    /// Days that a supply lasts by its directions.
+    pub(crate) supply_days: u32,
+    /// The day until which what was sent lasts by its directions; none before anything was sent.
+    pub(crate) on_hand_until: Option<String>,
     /// What one supply costs, hundredths.
     pub(crate) cents: i64,
     pub(crate) currency: String,
@@ -42,17 +47,19 @@ pub(crate) struct SubscriptionAnswer {
     pub(crate) reminded: Option<String>,
 }
 
-impl From<Noted<Subscription>> for SubscriptionAnswer {
-    fn from(noted: Noted<Subscription>) -> Self {
-        let (entry, body) = (noted.entry, noted.body);
+impl From<GoesOn> for SubscriptionAnswer {
+    fn from(one: GoesOn) -> Self {
+        let (entry, body) = (one.noted.entry, one.noted.body);
         let goes_on = entry.standing.state == ACTIVE;
         let used_up = entry.standing.state == FINISHED;
         Self {
             id: entry.id.0,
             version: entry.version,
             state: entry.standing.state,
+            every_days: body.apart(),
             title: body.title,
-            every_days: body.every_days,
+            supply_days: body.every_days,
+            on_hand_until: one.on_hand_until.map(|day| day.to_string()),
             cents: body.cents,
             currency: body.currency,
             next_charge: goes_on.then(|| body.next_charge.to_string()),
@@ -70,11 +77,13 @@ impl From<Noted<Subscription>> for SubscriptionAnswer {
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct ChangeBody {
     pub(crate) version: i64,
-    /// `pause`, `resume`, `delay` or `end`.
+    /// `pause`, `resume`, `delay`, `every` or `end`.
     pub(crate) change: String,
     /// The day to which the next charge is put off.
     #[schema(value_type = Option<String>)]
     pub(crate) until: Option<Date>,
+    /// Days between supplies from now on.
+    pub(crate) every_days: Option<u32>,
 }
 
 impl ChangeBody {
@@ -85,11 +94,14 @@ impl ChangeBody {
             ("resume", _) => Change::Resume,
             ("delay", Some(day)) => Change::Delay(day),
             ("delay", None) => return Err(ClinicError::invalid("until", "say the day")),
+            ("every", _) => Change::Every(
+                self.every_days.ok_or_else(|| ClinicError::invalid("every_days", "say how many days"))?,
+            ),
             ("end", _) => Change::End,
             (other, _) => {
                 return Err(ClinicError::invalid(
                     "change",
-                    format!("`{other}` is none of pause, resume, delay, end"),
+                    format!("`{other}` is none of pause, resume, delay, every, end"),
                 ));
             }
         })

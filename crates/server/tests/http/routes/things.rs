@@ -91,6 +91,11 @@ pub(super) fn body(path: &str) -> Value {
         "emergency" => json!({ "reason": "R" }),
         "photograph-exports" if path.ends_with('}') => json!({ "version": 9, "agreed": true }),
         "photograph-exports" => json!({ "why": "R" }),
+        "corrections" if path.starts_with("/api/my") && !path.ends_with('}') => {
+            json!({ "part": "other", "wrong": "W", "right": "R" })
+        }
+        "corrections" if path.starts_with("/api/my") => json!({ "version": 1, "reason": "R" }),
+        "corrections" => json!({ "version": 9, "made": true, "reason": "R" }),
         "erasure" => json!({ "reference": "R" }),
         "access-keys" => json!({ "name": "N", "scopes": ["user/*.rs"], "days": 1 }),
         "licences" => {
@@ -127,11 +132,14 @@ pub(super) async fn medical_things(studio: &Studio, here: &Person) -> Vec<(&'sta
     let consultation = text(&staff.doctor.get("/api/consultations").await[0]["id"]);
     let prescription = crate::medical::prescribed(&staff.doctor).await;
     patient.post("/api/my/side-effects", &json!({ "text": "T", "serious": false })).await;
+    let wrong = json!({ "part": "other", "wrong": "W", "right": "R" });
+    let correction = patient.post("/api/my/corrections", &wrong).await;
     let medicines = patient.get("/api/my/medicines").await;
     let licences = here.get("/api/licences").await;
     let key = json!({ "name": "K", "scopes": ["user/*.rs"], "days": 1 });
     let key = here.post("/api/access-keys", &key).await;
     vec![
+        ("{correction}", text(&correction["id"])),
         ("{consultation}", consultation),
         ("{prescription}", prescription),
         ("{effect}", text(&medicines["side_effects"][0]["id"])),
