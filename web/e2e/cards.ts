@@ -55,7 +55,14 @@ export async function cards(): Promise<Cards> {
       const amount = Number(page.get('line_items[0][price_data][unit_amount]'));
       const currency = page.get('line_items[0][price_data][currency]');
       const card = { customer: 'cus_1', payment_method: 'pm_1' };
-      const object = { id: 'pi_1', amount_received: amount, currency, metadata, ...card };
+      const object = {
+        id: 'pi_1',
+        created: Math.floor(Date.now() / 1000),
+        amount_received: amount,
+        currency,
+        metadata,
+        ...card,
+      };
       const body = JSON.stringify({ type: 'payment_intent.succeeded', data: { object } });
       const at = Math.floor(Date.now() / 1000);
       const v1 = createHmac('sha256', signing)

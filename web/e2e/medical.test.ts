@@ -109,9 +109,9 @@ test('from the questionnaire to the last charge', { timeout: 300_000 }, async ()
   await owner.getByRole('button', { name: 'Save' }).first().click();
   await owner.getByText('Saved.').waitFor();
   await made(hugo);
-  const label = await hugo.getByRole('link', { name: 'Label (PDF)' }).getAttribute('href');
-  const printed = await hugo.request.get(new URL(label ?? '', hugo.url()).href);
-  expect(printed.headers()['content-type']).toBe('application/pdf');
+  const printing = hugo.waitForEvent('download');
+  await hugo.getByRole('button', { name: 'Label (PDF)' }).click();
+  expect((await printing).suggestedFilename()).toBe('label.pdf');
   for (const point of await hugo.getByRole('checkbox').all()) await point.check();
   await hugo.getByRole('button', { name: 'I have checked it' }).click();
   await hugo.getByText('somebody else has to check what you made').waitFor();

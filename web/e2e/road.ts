@@ -85,12 +85,18 @@ export async function supply(pharmacist: Page, waits: string): Promise<void> {
   await pharmacist.getByRole('heading', { name: 'The prescription' }).waitFor();
 }
 
-/** Verified, and made of the first lot that there is for each row; amounts stand as the formula says. */
+/** Verified, and made of the first lot that fits each row; of what is made, as the formula says. */
 export async function made(maker: Page): Promise<void> {
   await supply(maker, 'To be verified');
   await maker.getByRole('button', { name: 'Verify' }).click();
   await maker.locator('#lot-0 option:nth-child(2)').waitFor({ state: 'attached' });
-  for (const lot of await maker.getByLabel(/^Lot/).all()) await lot.selectOption({ index: 1 });
+  for (const [k, lot] of (await maker.getByLabel(/^Lot/).all()).entries()) {
+    const label = (await maker.locator(`label[for="lot-${String(k)}"]`).textContent()) ?? '';
+    if (label.includes('vehicle')) continue;
+    await lot.selectOption({ index: 1 });
+    const weight = /, ([\d.]+ m?g)\s*$/.exec(label)?.[1];
+    if (weight) await maker.locator(`#amount-${String(k)}`).fill(weight);
+  }
   await maker.getByRole('button', { name: 'Made of these lots' }).click();
   await maker.getByRole('button', { name: 'I have checked it' }).waitFor();
 }

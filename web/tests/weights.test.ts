@@ -16,8 +16,9 @@ describe('what a supply is made of', () => {
     const supply = (compounded: boolean): Schemas['DispenseAnswer'] =>
       ({ compounded, quantity: '30 mL' }) as Schemas['DispenseAnswer'];
     expect(asked({ dispense: supply(true), formula })).toEqual([
-      { what: 'finasteride', lot: '', amount: '90 mg' },
+      { what: 'finasteride', lot: '', amount: '' },
       { what: 'minoxidil', lot: '', amount: '' },
+      { what: '', lot: '', amount: '' },
     ]);
     expect(asked({ dispense: supply(false), formula })).toEqual([{ what: '', lot: '', amount: '30 mL' }]);
   });

@@ -11,6 +11,8 @@ pub struct Caution {
     pub treatments: Vec<String>,
     /// Forms in which the product comes; none: any.
     pub forms: Vec<String>,
+    /// For whom the product is; none: anybody.
+    pub sexes: Vec<String>,
     /// What else is in the product that people react to; none: anything.
     pub contains: Vec<String>,
     /// Whether the product is made for one person; none: either.
@@ -31,6 +33,7 @@ impl Caution {
         (self.treatments.is_empty() || self.treatments.iter().any(judges))
             && (self.forms.is_empty() || self.forms.contains(&product.form))
             && (self.contains.is_empty() || self.contains.iter().any(|one| product.contains.contains(one)))
+            && (self.sexes.is_empty() || self.sexes.iter().any(|sex| product.sexes.contains(sex)))
             && self.compounded.is_none_or(|compounded| compounded == product.compounded)
     }
 }

@@ -90,7 +90,7 @@ impl Service {
         if years > 0.0 && from > self.clinic_today(by.clinic).await? {
             return Err(ClinicError::State(format!("this record has to be kept until {from}")));
         }
-        self.forget_card_of(&Actor::system(by.clinic), client).await?;
+        self.delete_cards_of(&Actor::system(by.clinic), client).await?;
         // Bytes first: where this stops in the middle the rows still say what is left to do.
         for (place, parts) in self.records.stored_of(by, client).await? {
             self.remove_parts(by, place, parts).await?;

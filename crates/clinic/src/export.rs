@@ -5,7 +5,7 @@ use crate::{ClinicError, Service};
 use records::model::audit::{Action, Entry, Kept, TrailSearch};
 use records::model::booking::{Appointment, AppointmentSearch};
 use records::model::case::WholeCase;
-use records::model::chart::ChartEntry;
+use records::model::chart::{ChartEntry, ChartKind};
 use records::model::client::Client;
 use records::model::file::FileRow;
 use records::model::ledger::Posting;
@@ -96,7 +96,9 @@ impl Service {
         self.export_files(by, "chart", &files, zip).await?;
         let mut entries = Vec::new();
         for entry in self.whole_chart(by, id).await? {
-            let mut said = chart_json(&entry, self.unsealed(by.clinic, &entry.sealed).await?);
+            let body: Value = self.unsealed(by.clinic, &entry.sealed).await?;
+            let says = if entry.kind == ChartKind::Card { crate::medical::cards::shown(&body) } else { body };
+            let mut said = chart_json(&entry, says);
             let mut earlier = Vec::new();
             for old in self.records.earlier(by, entry.id).await? {
                 let body: Value = self.unsealed(by.clinic, &old.sealed).await?;

@@ -5,6 +5,7 @@ pub mod stripe;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use records::{ClientId, ClinicId, PostingId};
+use serde::{Deserialize, Serialize};
 
 /// Something that is to be paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub struct Due {
 }
 
 /// A card that is kept with the processor, in its names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptCard {
     /// Whose.
     pub customer: String,
@@ -62,6 +63,8 @@ pub struct Paid {
     pub currency: String,
     /// What the processor calls it.
     pub reference: String,
+    /// When it was begun.
+    pub at: Timestamp,
     /// The card, where it was to be kept.
     pub card: Option<KeptCard>,
 }
@@ -75,6 +78,9 @@ pub enum PaymentError {
     /// The processor said no.
     #[error("the card processor refused: {0}")]
     Refused(String),
+    /// It does not know what was asked about.
+    #[error("the card processor does not know it")]
+    Unknown,
     /// The card was not charged.
     #[error("the card was not charged: {0}")]
     Declined(String),
@@ -98,8 +104,8 @@ pub trait Payments: Send + Sync {
     /// [`PaymentError`].
     async fn page(&self, due: &Due) -> Result<String, PaymentError>;
 
-    /// Charges a kept card while nobody is there, once for each invoice and amount: asked again, it is the same payment. None where the processor says
-    /// later what came of it.
+    /// Charges a kept card while nobody is there, once for each invoice: asked again in the same words, it is the same payment. None where the
+    /// processor says later what came of it.
     ///
     /// # Errors
     /// [`PaymentError::Declined`] where the bank says no or wants a word of the client; [`PaymentError`].
@@ -153,8 +159,8 @@ impl Payments for Ledger {
     }
 
     async fn forget(&self, _: &KeptCard) -> Result<(), PaymentError> {
-        // Without a processor nobody can charge it.
-        Ok(())
+        // The processor still has it: whoever has its key again deletes it.
+        Err(PaymentError::NotOffered)
     }
 
     async fn give_back(&self, _: &str, _: i64, _: &str) -> Result<String, PaymentError> {

@@ -3,6 +3,7 @@
 use crate::{ClinicError, Problem, Service};
 use jiff::tz::TimeZone;
 use records::ClinicId;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Longest address, characters.
@@ -22,7 +23,7 @@ pub struct ClinicSettings {
 }
 
 /// Who dispenses a clinic's medicines, as labels say.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Dispenser {
     /// The pharmacy's name, or the clinic's.
     pub(crate) name: String,

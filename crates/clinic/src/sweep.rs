@@ -12,7 +12,6 @@ impl Service {
         self.records.sweep_sessions().await?;
         self.records.sweep_client_sessions().await?;
         self.drop_old_bulks().await?;
-        self.run_subscriptions().await?;
-        self.charge_cards().await
+        self.run_subscriptions().await
     }
 }

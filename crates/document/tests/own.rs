@@ -255,8 +255,19 @@ fn what_law_has_on_a_label_stays_there_in_whatever_words() {
         cap.replace("needed = true", "needed = false"),
     ]));
     assert!(
-        said.contains("caution five-ari-handling: is law, and stands on fewer labels or others"),
+        said.contains("product finasteride-1: loses the caution `five-ari-handling` on its label"),
         "{said}"
     );
-    assert!(said.contains("final check cap: is law and no longer needed"), "{said}");
+    assert!(said.contains("final check cap: is no longer needed"), "{said}");
+    // Neither by the product, nor by words that say nothing; a name that nothing has is named.
+    let dry = row("product", "fin-topical").replace("\"alcohol\"", "");
+    let said = against(&own(&[("formulary.toml", &with_head("hairline-care-formulary/1", &dry))]));
+    assert!(said.contains("product fin-topical: loses the caution `flammable`"), "{said}");
+    let dumb = row("caution", "children").replace("Keep out of the reach of children.", ".");
+    assert!(against(&files(&[dumb])).contains("caution children: says nothing"));
+    let alcool = row("caution", "flammable").replace("alcohol", "alcool");
+    assert!(against(&files(&[alcool])).contains("names `alcool`"));
+    // A product that is left out takes nothing else with it.
+    let left = "schema = \"hairline-care-formulary/1\"\nreviewed_on = 2026-11-27\nleave_out = { product = [\"ketoconazole-2\"] }\n";
+    assert_eq!(against(&own(&[("formulary.toml", left)])), "");
 }

@@ -101,6 +101,12 @@ pub struct SupplyRecord<'a> {
     pub done: Vec<[String; 3]>,
     /// What was looked at before it left.
     pub checks: Vec<&'a str>,
+    /// What was made before and was not right: who made it, of which lots, what was wrong, who said so and when.
+    pub rejected: Vec<[String; 4]>,
+    /// When the patient was born; may be empty.
+    pub born: &'a str,
+    /// Whether a second person has checked it.
+    pub is_checked: bool,
 }
 
 /// Sets a record. The same input gives the same bytes.
@@ -113,6 +119,8 @@ pub fn record_pdf(record: &SupplyRecord) -> Result<Vec<u8>, ReportError> {
     let facts = [
         ["Prescription", label.number],
         ["For", label.patient],
+        ["Born", record.born],
+        ["Filled", label.filled],
         ["Prescribed by", label.prescriber],
         ["Medicine", label.title],
         ["Directions", label.directions],
@@ -129,6 +137,8 @@ pub fn record_pdf(record: &SupplyRecord) -> Result<Vec<u8>, ReportError> {
         "lots": lots.collect::<Vec<_>>(),
         "done": record.done,
         "checks": record.checks,
+        "rejected": record.rejected,
+        "draft": !record.is_checked,
         "cautions": label.cautions,
     });
     typeset::pdf("record.pdf", include_str!("../templates/record.typ"), &data, Vec::new())
@@ -198,6 +208,9 @@ mod tests {
                 difference: "",
                 done: vec![["Made".into(), "Hugo".into(), "27 November 2026".into()]],
                 checks: Vec::new(),
+                rejected: vec![["Hugo".into(), "F-8".into(), "28, not 30".into(), "Ines".into()]],
+                born: "1984-05-01",
+                is_checked: compounded,
             };
             assert!(record_pdf(&record).expect("a record").starts_with(b"%PDF"));
         }

@@ -167,6 +167,7 @@ pub async fn start(config: Config) -> Result<Started, ServeError> {
         (0..config.workers).map(|_| tokio::spawn(Arc::clone(&service).work(Arc::clone(&stop)))).collect();
     let mails = tokio::spawn(Arc::clone(&service).send_mails(config.post()?, Arc::clone(&stop)));
     workers.push(tokio::spawn(sweep(Arc::clone(&service))));
+    workers.push(tokio::spawn(charge_cards(Arc::clone(&service))));
     Ok(Started { address, listens, service, handle, serving, workers, mails, stop, _alone: alone })
 }
 
@@ -267,6 +268,19 @@ async fn sweep(service: Arc<Service>) {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(?error, "clearing away failed"),
             Err(error) => tracing::error!(%error, "clearing away failed"),
+        }
+        tokio::time::sleep(SWEEP).await;
+    }
+}
+
+/// Cards by a clock of their own: where the processor is slow, nothing else waits for it.
+async fn charge_cards(service: Arc<Service>) {
+    loop {
+        let charging = Arc::clone(&service);
+        match tokio::spawn(async move { charging.charge_cards().await }).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(?error, "cards could not be charged"),
+            Err(error) => tracing::error!(%error, "cards could not be charged"),
         }
         tokio::time::sleep(SWEEP).await;
     }

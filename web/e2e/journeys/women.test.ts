@@ -81,6 +81,7 @@ test('a blood test before a pill; ended before it was sent; a scalp solution', {
     await colleague(started, owner, 'pharmacist', 'Ines Checker'),
   ];
   await stocked(owner, 'Minoxidil powder', 'M-1');
+  await stocked(owner, 'Tretinoin powder', 'T-1');
   const fay = await invited(started, owner, 'Fay Stone', 'fay');
   await asks(fay.page, 'For women', 'Female', { ...AGED, 'When were you born?': '1990-05-01' });
   await addressed(fay.page);

@@ -19,12 +19,9 @@ export function weight(mg: number): string {
   return mg < 1000 ? `${plain(mg)} mg` : `${plain(mg / 1000)} g`;
 }
 
-/** The rows that a supply wants: each ingredient with its weight where a pharmacy makes it, else the medicine as it comes. */
+/** The rows that a supply wants: each ingredient and a vehicle where a pharmacy makes it, else the medicine as it comes. What is weighed is written
+ *  down by whoever weighs it. */
 export function asked({ dispense, formula }: Pick<Schemas['DispenseRead'], 'dispense' | 'formula'>): LotRow[] {
   if (!dispense.compounded) return [{ what: '', lot: '', amount: dispense.quantity }];
-  return formula.map(({ substance, mg }) => ({
-    what: substance,
-    lot: '',
-    amount: typeof mg === 'number' ? weight(mg) : '',
-  }));
+  return [...formula.map(({ substance }) => substance), ''].map((what) => ({ what, lot: '', amount: '' }));
 }

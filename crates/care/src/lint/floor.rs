@@ -2,7 +2,7 @@
 //! otherwise has another version.
 
 use super::Fault;
-use crate::{Care, Case, Caution, Condition, Consent, Kind, Provenance, Rule};
+use crate::{Care, Case, Condition, Consent, Kind, Rule};
 use std::collections::BTreeSet;
 
 /// What a clinic's own content may not be, beside the shipped content and what stood before it.
@@ -24,26 +24,37 @@ pub fn floor(shipped: &Care, before: &Care, own: &Care) -> Vec<Fault> {
     faults
 }
 
-/// What law has on a label stands on every label on which it stood, in whatever words; what law has looked at is looked at.
+/// What law has on the label of a shipped product stays on it, in whatever words; what has to be looked at is looked at; a caution names what there is.
 fn pharmacy(shipped: &Care, own: &Care, faults: &mut Vec<Fault>) {
-    let law = |provenance: &Provenance| provenance.kind == Kind::Law;
-    for was in shipped.pharmacy.cautions.iter().filter(|caution| law(&caution.provenance)) {
-        let where_it_stands =
-            |c: &Caution| (c.treatments.clone(), c.forms.clone(), c.contains.clone(), c.compounded);
-        let stands = |is: &Caution| is.id == was.id && where_it_stands(is) == where_it_stands(was);
-        if !own.pharmacy.cautions.iter().any(stands) {
-            let remedy = "leave its treatments, forms, `contains` and `compounded` as they are; the words may be yours";
+    for product in &own.formulary {
+        let Some(was) = shipped.formulary.iter().find(|was| was.id == product.id) else { continue };
+        let stands: BTreeSet<&str> = own.cautions(product).map(|caution| caution.id.as_str()).collect();
+        let law = shipped.cautions(was).filter(|caution| caution.provenance.kind == Kind::Law);
+        for lost in law.filter(|caution| !stands.contains(caution.id.as_str())) {
             faults.push(Fault::new(
-                format!("caution {}", was.id),
-                "is law, and stands on fewer labels or others",
-                remedy,
+                format!("product {}", product.id),
+                format!("loses the caution `{}` on its label, which is law", lost.id),
+                "leave the product's treatments, form, `contains` and `compounded`, and those of the caution, as they are; the words may be yours",
             ));
         }
     }
-    for was in shipped.pharmacy.final_checks.iter().filter(|check| check.needed && law(&check.provenance)) {
+    for was in shipped.pharmacy.final_checks.iter().filter(|check| check.needed) {
         if !own.pharmacy.final_checks.iter().any(|is| is.id == was.id && is.needed) {
             let place = format!("final check {}", was.id);
-            faults.push(Fault::new(place, "is law and no longer needed", "write `needed = true`"));
+            faults.push(Fault::new(place, "is no longer needed", "write `needed = true`"));
+        }
+    }
+    let products = || own.formulary.iter().chain(&shipped.formulary);
+    for caution in &own.pharmacy.cautions {
+        let no_form = caution.forms.iter().filter(|form| !products().any(|p| p.form == **form));
+        let no_part = caution.contains.iter().filter(|part| !products().any(|p| p.contains.contains(part)));
+        for name in no_form.chain(no_part) {
+            let message = format!("names `{name}`, and nothing in the formulary is or contains that");
+            faults.push(Fault::new(
+                format!("caution {}", caution.id),
+                message,
+                "write it as the formulary does",
+            ));
         }
     }
 }

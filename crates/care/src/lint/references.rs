@@ -47,7 +47,10 @@ pub(super) fn check(care: &Care, faults: &mut Vec<Fault>) {
     pharmacy(care, &links, faults);
 }
 
-/// Answers that nobody gives, forms in which nothing comes, cautions without words, products without a caution.
+/// Fewest characters that say anything on a label.
+const SHORTEST: usize = 10;
+
+/// Answers that nobody gives, cautions and checks without words, products without a caution.
 fn pharmacy(care: &Care, links: &BTreeMap<&str, Asked<'_>>, faults: &mut Vec<Fault>) {
     let pharmacy = &care.pharmacy;
     for link in &pharmacy.answers {
@@ -56,21 +59,15 @@ fn pharmacy(care: &Care, links: &BTreeMap<&str, Asked<'_>>, faults: &mut Vec<Fau
             faults.push(Fault::new("answers of the pharmacy", format!("no form asks `{link}`"), remedy));
         }
     }
-    let forms: BTreeSet<&str> = care.formulary.iter().map(|product| product.form.as_str()).collect();
     for caution in &pharmacy.cautions {
         let place = format!("caution {}", caution.id);
-        if caution.text.trim().is_empty() {
-            faults.push(Fault::new(&place, "says nothing", "write what is printed"));
+        if caution.text.trim().chars().count() < SHORTEST {
+            faults.push(Fault::new(&place, "says nothing", "write what is printed, in words"));
         }
-        let known = care.formulary.iter().flat_map(|product| &product.contains);
-        for one in caution.contains.iter().filter(|one| !known.clone().any(|known| known == *one)) {
-            let remedy = nearest(one, known.clone().map(String::as_str));
-            faults.push(Fault::new(&place, format!("nothing in the formulary contains `{one}`"), remedy));
-        }
-        for form in caution.forms.iter().filter(|form| !forms.contains(form.as_str())) {
-            let remedy = nearest(form, forms.iter().copied());
-            faults.push(Fault::new(&place, format!("nothing in the formulary is a `{form}`"), remedy));
-        }
+    }
+    for check in pharmacy.final_checks.iter().filter(|check| check.text.trim().chars().count() < SHORTEST) {
+        let place = format!("final check {}", check.id);
+        faults.push(Fault::new(place, "says nothing", "write what is looked at, in words"));
     }
     for product in care.formulary.iter().filter(|product| care.cautions(product).next().is_none()) {
         let remedy = "add a caution for it, its form or its treatments";

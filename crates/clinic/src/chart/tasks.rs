@@ -319,7 +319,13 @@ impl Service {
         }
         noted.must_be(version, "task")?;
         match noted.body.what {
-            WhatToDo::DecideScreening | WhatToDo::SideEffect if done => {
+            WhatToDo::DecideScreening
+            | WhatToDo::SideEffect
+            | WhatToDo::AnswerPharmacist
+            | WhatToDo::Correct
+            | WhatToDo::CorrectMedical
+                if done =>
+            {
                 return Err(ClinicError::State("this task is done by deciding".to_owned()));
             }
             // What holds a medicine back is let go by a doctor who may decide about it.

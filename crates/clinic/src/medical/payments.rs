@@ -1,9 +1,11 @@
 //! A client's account: what is owed, what was paid by whatever way and noted by staff, what was given back.
 
+use crate::chart::tasks::{Task, WhatToDo};
 use crate::payments::{Due, Paid, PaymentError};
 use crate::rights::{Right, allow, oneself};
 use crate::text::line;
 use crate::{ClinicError, Service};
+use records::model::chart::ChartBatch;
 use records::model::ledger::{NewPosting, Posting, PostingKind};
 use records::{Actor, ClientId, PostingId, RecordsError};
 
@@ -146,11 +148,6 @@ impl Service {
         let invoice = invoice.filter(|p| p.posting.currency == paid.currency);
         let invoice = invoice.ok_or(ClinicError::NotFound { what: "invoice" })?;
         let cents = paid.cents.min(open_of(&postings, paid.invoice)).max(0);
-        // First, so that a payment told again finds what is still to be done.
-        if paid.cents > cents {
-            let once = format!("excess/{}", paid.reference);
-            self.payments.give_back(&paid.reference, paid.cents - cents, &once).await.map_err(unpaid)?;
-        }
         if cents > 0 {
             let said = format!("card {}", paid.reference);
             let posting = NewPosting { cents, said, once: Some(once), ..settling(&invoice.posting) };
@@ -160,7 +157,24 @@ impl Service {
                 Err(other) => return Err(other.into()),
             }
         }
+        if paid.cents > cents {
+            self.give_excess_back(&by, paid, paid.cents - cents).await?;
+        }
         Ok(())
+    }
+
+    /// Gives back what was paid beyond what was open; where the processor does not, the front desk does.
+    async fn give_excess_back(&self, by: &Actor, paid: &Paid, cents: i64) -> Result<(), ClinicError> {
+        let once = format!("excess/{}/{cents}", paid.reference);
+        if self.payments.give_back(&paid.reference, cents, &once).await.is_ok() {
+            return Ok(());
+        }
+        let note =
+            format!("card {}: {}.{:02} {} too much", paid.reference, cents / 100, cents % 100, paid.currency);
+        let task = Task { what: WhatToDo::GiveBack, form: None, entry: None, note };
+        let mut batch = ChartBatch::default();
+        self.add_task(by, paid.client, &task, None, &mut batch).await?;
+        self.write_chart(by, batch).await
     }
 }
 

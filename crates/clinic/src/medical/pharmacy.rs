@@ -1,16 +1,18 @@
 //! The pharmacy: verified, made with lots and a second pair of eyes, labelled, sent; a parcel that was lost is sent again in one step.
 
+mod making;
 mod papers;
 mod queries;
 mod reading;
 mod steps;
 
-pub use reading::{Answered, AnswersSeen, Done, Formula, LotRead, SupplyRead};
-pub use steps::Step;
+pub use reading::{Answered, AnswersSeen, Done, Formula, SupplyRead};
+pub use steps::{Part, Step};
 
 use super::prescriptions::Prescription;
 use crate::chart::{Draft, Noted};
 use crate::rights::{Right, allow};
+use crate::settings::Dispenser;
 use crate::{ClinicError, Service};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -48,6 +50,62 @@ pub struct Query {
     pub answer: Option<(AccountId, Timestamp, String)>,
 }
 
+/// Who did a step, by the name of that day.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hand {
+    /// `verified`, `made` or `checked`.
+    pub what: String,
+    /// Name.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What stands in the record of a supply, as of the day on which it was made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MadeAs {
+    /// For whom.
+    pub patient: String,
+    /// When they were born.
+    pub born: Option<String>,
+    /// What is in it.
+    pub formula: Vec<Formula>,
+    /// Lots that went in.
+    pub lots: Vec<MadeOfLot>,
+    /// Who dispenses it, where that was set.
+    pub(crate) dispenser: Option<Dispenser>,
+}
+
+/// A lot that went in, as it stood in stock.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MadeOfLot {
+    /// Product.
+    pub product: String,
+    /// Who made it.
+    pub maker: String,
+    /// Number.
+    pub number: String,
+    /// Not to be used after.
+    pub expires: Option<Date>,
+    /// How much of it.
+    pub amount: String,
+}
+
+/// What was made before and was not right.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rejected {
+    /// Who made it, and when.
+    pub made: String,
+    /// Its lots.
+    pub lots: String,
+    /// What is wrong with it.
+    pub why: String,
+    /// Who said so.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// A supply of a medicine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dispense {
@@ -79,9 +137,15 @@ pub struct Dispense {
     /// What its label says beside the directions, as of the day on which it was made.
     #[serde(default)]
     pub cautions: Vec<String>,
-    /// What a second person found wrong with what was made before.
+    /// How it was made.
     #[serde(default)]
-    pub found_wrong: String,
+    pub made_as: Option<MadeAs>,
+    /// Who did what, by the names of those days.
+    #[serde(default)]
+    pub hands: Vec<Hand>,
+    /// What was made before and was not right.
+    #[serde(default)]
+    pub rejected: Vec<Rejected>,
     /// Who checked it.
     pub checked: Option<(AccountId, Timestamp)>,
     /// What they looked at, in the words of that day.
@@ -119,7 +183,9 @@ impl Dispense {
             made: None,
             beyond_use: None,
             cautions: Vec::new(),
-            found_wrong: String::new(),
+            made_as: None,
+            hands: Vec::new(),
+            rejected: Vec::new(),
             checked: None,
             looked_at: Vec::new(),
             carrier: String::new(),
@@ -129,10 +195,23 @@ impl Dispense {
         }
     }
 
-    /// What was made of it is of no account any more.
-    fn unmade(&mut self, why: String) {
+    /// What was made of it is of no account any more; that it was made stays.
+    fn unmade(&mut self, why: String, by: String, at: Timestamp) {
+        let lots = self.made_as.iter().flat_map(|made| &made.lots);
+        let lots: Vec<String> =
+            lots.map(|lot| format!("{} {}: {}", lot.product, lot.number, lot.amount)).collect();
+        let made = self.hands.iter().find(|hand| hand.what == "made");
+        self.rejected.push(Rejected {
+            made: made.map(|hand| hand.name.clone()).unwrap_or_default(),
+            lots: lots.join("; "),
+            why,
+            by,
+            at,
+        });
         self.lots.clear();
-        (self.made, self.beyond_use, self.found_wrong) = (None, None, why);
+        self.looked_at.clear();
+        self.hands.retain(|hand| hand.what == "verified");
+        (self.made, self.checked, self.beyond_use, self.made_as) = (None, None, None, None);
     }
 
     /// The entry of a supply that waits.

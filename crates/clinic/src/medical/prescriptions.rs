@@ -100,8 +100,22 @@ fn amount(quantity: &str) -> Option<f64> {
     quantity.split_whitespace().next()?.parse().ok()
 }
 
-/// Days that a quantity lasts: the formulary says it of the first.
-pub(crate) fn days_of(product: &Product, quantity: &str) -> u32 {
+/// Days that a quantity lasts as it is directed: pieces by the milligrams a day, where one ingredient says how many that is; all else as the quantity
+/// is meant to last.
+pub(crate) fn days_of(product: &Product, quantity: &str, directions: &str) -> u32 {
+    let meant = meant_days(product, quantity);
+    let at = product.directions.iter().position(|one| one == directions);
+    let daily = at.and_then(|at| product.daily_mg.get(at)).copied();
+    match (daily, product.ingredients.as_slice(), amount(quantity)) {
+        (Some(daily), [only], Some(pieces)) if only.unit == "mg" && daily > 0.0 => {
+            (pieces * only.strength / daily).floor().max(1.0) as u32
+        }
+        _ => meant,
+    }
+}
+
+/// Days that a quantity is meant to last, by which it is priced: the formulary says it of the first.
+pub(crate) fn meant_days(product: &Product, quantity: &str) -> u32 {
     let first = product.quantities.first().and_then(|q| amount(q)).unwrap_or(1.0);
     let own = amount(quantity).unwrap_or(first);
     (f64::from(product.days) * own / first).round().max(1.0) as u32
@@ -279,7 +293,7 @@ impl Service {
             product: product.id.clone(),
             treatments: product.treatments.clone(),
             compounded: product.compounded,
-            days: days_of(product, &drafted.quantity),
+            days: days_of(product, &drafted.quantity, &drafted.directions),
             hits: checked.hits.iter().map(|hit| hit.id.clone()).collect(),
             content: care.fingerprint(),
             doctor,
@@ -317,10 +331,11 @@ impl Service {
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
         let today = self.clinic_today(by.clinic).await?;
+        let product = care.product(&body.product)?;
         let subscription = Subscription::begun(
             id,
             body,
-            self.price_of(by.clinic, care, care.product(&body.product)?, body.days).await?,
+            self.price_of(by.clinic, care, product, meant_days(product, &body.drafted.quantity)).await?,
             today,
             &self.clinic_settings(by.clinic).await?.currency,
         );
@@ -430,7 +445,25 @@ mod tests {
     #[test]
     fn a_larger_quantity_lasts_longer() {
         let tablet = product("finasteride-1");
-        assert_eq!((days_of(tablet, "30 tablets"), days_of(tablet, "90 tablets")), (30, 90));
+        let once = "1 tablet by mouth once a day";
+        assert_eq!((days_of(tablet, "30 tablets", once), days_of(tablet, "90 tablets", once)), (30, 90));
+        // Two a day last half as long, half a tablet twice.
+        assert_eq!(
+            days_of(product("spironolactone-25"), "30 tablets", "2 tablets (50 mg) by mouth once a day"),
+            15
+        );
+        assert_eq!(
+            days_of(product("minoxidil-2.5"), "30 tablets", "half a tablet (1.25 mg) by mouth once a day"),
+            60
+        );
+        assert_eq!(
+            days_of(
+                product("fin-min-spray"),
+                "60 mL",
+                "4 sprays on the dry scalp once a day, at least 4 hours before bed"
+            ),
+            60
+        );
     }
 
     #[test]

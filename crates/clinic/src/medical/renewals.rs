@@ -1,8 +1,8 @@
 //! What goes on by itself: the server's clock announces charges, charges and queues supplies, holds what wants somebody first and lets it go on.
 
 use super::facts::judged_as;
-use super::pharmacy::Dispense;
-use super::prescriptions::{ACTIVE as PRESCRIBED, Prescription};
+use super::pharmacy::{ASKED, Dispense};
+use super::prescriptions::{ACTIVE as PRESCRIBED, Prescription, meant_days};
 use super::prices::{PriceChange, Stands, change_to};
 use super::subscriptions::{ACTIVE, FINISHED, HELD, Subscription};
 use crate::chart::answers::{Given, Givens};
@@ -109,7 +109,8 @@ impl Service {
         let care = self.care_of(clinic).await?;
         let due = ChartSearch {
             states: vec![ACTIVE],
-            due_before: morning(later(today, notice_days(&care) + 1)),
+            // A day to spare: a charge that is told a day late comes a day late.
+            due_before: morning(later(today, notice_days(&care) + 2)),
             by_due: true,
             ..ChartSearch::default()
         };
@@ -150,9 +151,9 @@ impl Service {
 
     /// Says before a charge that it comes, what it will cost, and once a year that it goes on.
     async fn announce(&self, by: &Actor, looked: &mut Looked) -> Result<(), ClinicError> {
-        let (next, today) = (looked.noted.body.next_charge, looked.today);
+        let today = looked.today;
         if looked.is_near() {
-            self.tell(looked, "charge-notice", next);
+            self.told_in_time(looked);
             let change = self.price_change(by, looked).await?;
             if let Some(new) = change.as_ref().filter(|_| change != looked.noted.body.change) {
                 self.tell(looked, "price-change", new.from);
@@ -166,6 +167,19 @@ impl Service {
         Ok(())
     }
 
+    /// The next charge is told, once, and comes no sooner than its notice asks for.
+    fn told_in_time(&self, looked: &mut Looked) -> Date {
+        let soonest = later(looked.today, notice_days(&looked.care));
+        let body = &mut looked.noted.body;
+        if body.announced != Some(body.next_charge) {
+            body.next_charge = body.next_charge.max(soonest);
+            body.announced = Some(body.next_charge);
+        }
+        let next = body.next_charge;
+        self.tell(looked, "charge-notice", next);
+        next
+    }
+
     /// Charges and queues the next supply, or says why it waits.
     async fn charge(&self, by: &Actor, looked: &mut Looked) -> Result<(), ClinicError> {
         let prescription: Noted<Prescription> = self.noted(by, looked.noted.body.prescription).await?;
@@ -174,6 +188,11 @@ impl Service {
             looked.noted.entry.standing.state = HELD.to_owned();
             looked.noted.body.held = reason;
             looked.batch.mails.push(waits_for(client, self.now()));
+            return Ok(());
+        }
+        if looked.noted.body.announced != Some(next) {
+            // Whoever should have told of it was away: told now, it comes later.
+            self.told_in_time(looked);
             return Ok(());
         }
         let body = &mut looked.noted.body;
@@ -200,8 +219,7 @@ impl Service {
             Some(reason) => looked.noted.body.held = reason,
             None => {
                 goes_on(&mut looked.noted, looked.today, &looked.care);
-                let next = looked.noted.body.next_charge;
-                self.tell(looked, "charge-notice", next);
+                self.told_in_time(looked);
             }
         }
         Ok(())
@@ -212,7 +230,8 @@ impl Service {
         let body = &looked.noted.body;
         let prescription: Noted<Prescription> = self.noted(by, body.prescription).await?;
         let Ok(product) = looked.care.product(&prescription.body.product) else { return Ok(None) };
-        let price = self.price_of(by.clinic, &looked.care, product, body.every_days).await?;
+        let meant = meant_days(product, &prescription.body.drafted.quantity);
+        let price = self.price_of(by.clinic, &looked.care, product, meant).await?;
         let stands = Stands {
             cents: body.cents,
             told: body.change.as_ref(),
@@ -232,6 +251,14 @@ impl Service {
         let (client, today) = (looked.noted.entry.client, looked.today);
         if prescription.entry.standing.state != PRESCRIBED {
             return Ok(Some("The prescription was stopped.".to_owned()));
+        }
+        let asked = ChartSearch {
+            about: Some(prescription.entry.id.0),
+            states: vec![ASKED],
+            ..ChartSearch::of(client)
+        };
+        if !self.all_noted::<Dispense>(by, asked).await?.is_empty() {
+            return Ok(Some("The pharmacy has asked your doctor something.".to_owned()));
         }
         let due = self.due_forms(by, client).await?;
         if let Some(form) = due.iter().find(|due| due.form.starts_with("check-in")) {

@@ -54,6 +54,9 @@ pub struct Subscription {
     pub held: String,
     /// When it ended.
     pub ended: Option<Timestamp>,
+    /// The charge that the client was told of, in time before it.
+    #[serde(default)]
+    pub announced: Option<Date>,
     /// A price that will be another, as the client was told.
     #[serde(default)]
     pub change: Option<PriceChange>,
@@ -98,6 +101,7 @@ impl Subscription {
             next_charge: later(today, i64::from(body.days)),
             held: String::new(),
             ended: None,
+            announced: None,
             change: None,
             // Signing told them.
             reminded: Some(today),
@@ -389,6 +393,7 @@ mod tests {
             next_charge,
             held: String::new(),
             ended: None,
+            announced: None,
             change: None,
             reminded: None,
         };

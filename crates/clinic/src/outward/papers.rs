@@ -190,7 +190,9 @@ pub(super) fn provenance(entry: &ChartEntry, clinic: ClinicId) -> Option<Resourc
     };
     let signature = (entry.kind == ChartKind::Prescription).then(|| {
         let author = coding("urn:iso-astm:E1762-95:2013", "1.2.840.10065.1.12.1.1", "Author's Signature");
-        json!([{ "type": [author], "when": entry.created.to_string(), "who": who }])
+        // The pharmacy writes its number in later: who signed is whose it is.
+        let signer = entry.standing.owner.map_or_else(|| who.clone(), practitioner);
+        json!([{ "type": [author], "when": entry.created.to_string(), "who": signer }])
     });
     let body = json!({
         "target": [target, patient(entry.client)],

@@ -80,6 +80,7 @@ async fn said(request: reqwest::RequestBuilder) -> Result<Value, PaymentError> {
     let words = said["error"]["message"].as_str().unwrap_or("it did not say why").to_owned();
     Err(match status.as_u16() {
         402 => PaymentError::Declined(words),
+        404 => PaymentError::Unknown,
         409 | 429 | 500.. => PaymentError::Away,
         _ => PaymentError::Refused(words),
     })
@@ -121,6 +122,8 @@ impl Payments for Stripe {
         ];
         if due.keep {
             fields.push(("customer_creation", "always".to_owned()));
+            // Only of a card can be said later what it is known by.
+            fields.push(("payment_method_types[0]", "card".to_owned()));
             fields.push(("payment_intent_data[setup_future_usage]", "off_session".to_owned()));
         }
         let names = names(due, "payment_intent_data");
@@ -142,7 +145,7 @@ impl Payments for Stripe {
         ];
         let names = names(due, "");
         fields.extend(names.iter().map(|(name, value)| (name.as_str(), value.clone())));
-        let once = format!("charge/{}/{}", due.invoice, due.cents);
+        let once = format!("charge/{}", due.invoice);
         let intent = self.ask("/v1/payment_intents", &once, &fields).await?;
         match intent["status"].as_str() {
             Some("succeeded") => paid(&intent).map(Some).ok_or_else(|| missing("payment")),
@@ -168,7 +171,7 @@ impl Payments for Stripe {
         let request = self.client.delete(format!("{}/v1/customers/{}", self.api, card.customer));
         match said(request.bearer_auth(&self.key)).await {
             // It is gone already.
-            Ok(_) | Err(PaymentError::Refused(_)) => Ok(()),
+            Ok(_) | Err(PaymentError::Unknown) => Ok(()),
             Err(other) => Err(other),
         }
     }
@@ -199,6 +202,7 @@ fn paid(intent: &Value) -> Option<Paid> {
         cents,
         currency: intent["currency"].as_str()?.to_uppercase(),
         reference: intent["id"].as_str()?.to_owned(),
+        at: intent["created"].as_i64().and_then(|at| Timestamp::from_second(at).ok()).unwrap_or_default(),
         card: kept(intent),
     })
 }
@@ -216,9 +220,9 @@ fn kept(intent: &Value) -> Option<KeptCard> {
 mod tests {
     use super::*;
 
-    const BODY: &[u8] = br#"{"type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","amount_received":3000,"currency":"usd","metadata":{"hairline_clinic":"018f0000-0000-7000-8000-000000000001","hairline_client":"018f0000-0000-7000-8000-000000000002","hairline_invoice":"018f0000-0000-7000-8000-000000000003"}}}}"#;
+    const BODY: &[u8] = br#"{"type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","created":1700000000,"amount_received":3000,"currency":"usd","metadata":{"hairline_clinic":"018f0000-0000-7000-8000-000000000001","hairline_client":"018f0000-0000-7000-8000-000000000002","hairline_invoice":"018f0000-0000-7000-8000-000000000003"}}}}"#;
     /// By Python's `hmac`: `hmac.new(b"whsec_test", b"1700000000." + BODY, "sha256").hexdigest()`.
-    const SIGNATURE: &str = "fa1e8b076f4c848d4e5c65972c89e1f8ad519b45065cb6815703d2a62912a466";
+    const SIGNATURE: &str = "0686e9bfb24a546d4bfee2eb57f0eccb16a9ec8cc0900d5a22818a5b1efaa6e9";
 
     fn stripe() -> Stripe {
         // Fails only where the process has one already.

@@ -28,6 +28,8 @@ struct CautionRow {
     #[serde(default)]
     forms: Vec<String>,
     #[serde(default)]
+    sexes: Vec<String>,
+    #[serde(default)]
     contains: Vec<String>,
     compounded: Option<bool>,
     text: String,
@@ -55,6 +57,7 @@ fn caution(row: CautionRow, day: Datetime) -> Result<Caution, String> {
         id: row.id,
         treatments: row.treatments,
         forms: row.forms,
+        sexes: row.sexes,
         contains: row.contains,
         compounded: row.compounded,
         text: row.text,

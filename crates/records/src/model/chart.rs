@@ -35,7 +35,7 @@ pub enum ChartKind {
     Subscription,
     /// A side effect.
     SideEffect,
-    /// A card that a client keeps with the processor.
+    /// A card that a client keeps with the processor; no earlier versions are kept of it.
     Card,
     /// What a client says is wrong in their record, and what became of it.
     Correction,

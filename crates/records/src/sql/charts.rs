@@ -82,7 +82,7 @@ async fn change(desk: &mut Desk, by: &Actor, change: EntryChange) -> Result<(), 
     let (client, kind, stood) = row.ok_or(RecordsError::none("entry"))?;
     stands("entry", change.version, stood)?;
     let kind = ChartKind::named(&kind).ok_or_else(|| RecordsError::broken("kind of an entry", &kind))?;
-    sqlx::query("INSERT INTO chart_versions (entry, version, state, sealed, wrote, wrote_client, at) SELECT id, version, state, sealed, wrote, wrote_client, changed FROM chart WHERE id = $1 AND state <> 'draft'")
+    sqlx::query("INSERT INTO chart_versions (entry, version, state, sealed, wrote, wrote_client, at) SELECT id, version, state, sealed, wrote, wrote_client, changed FROM chart WHERE id = $1 AND state <> 'draft' AND kind <> 'card'")
         .bind(change.id.0)
         .execute(desk.db())
         .await?;

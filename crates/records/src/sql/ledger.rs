@@ -31,6 +31,13 @@ fn read(row: &Row) -> Result<Posting, RecordsError> {
 /// Keeps a posting.
 pub(super) async fn insert(desk: &mut Desk, by: &Actor, new: NewPosting) -> Result<(), RecordsError> {
     clients::must_stand(desk, by, new.client).await?;
+    if let Some(once) = &new.once {
+        // First: who posts it twice is told so, not that nothing is open any more.
+        let query = sqlx::query("SELECT 1 FROM ledger WHERE clinic = $1 AND once = $2");
+        if query.bind(by.clinic.0).bind(once).fetch_optional(desk.db()).await?.is_some() {
+            return Err(RecordsError::Taken { what: "this posting" });
+        }
+    }
     if let Some(settled) = new.settles {
         let query = sqlx::query_as("SELECT client, cents FROM ledger WHERE id = $1 AND clinic = $2");
         let row: Option<(Uuid, i64)> =

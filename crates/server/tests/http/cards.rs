@@ -81,7 +81,10 @@ async fn answer(State(processor): State<Arc<Processor>>, request: Request) -> Re
             }
             Mood::Away => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         },
-        (Method::DELETE, "/v1/customers/cus_1") => Json(json!({ "deleted": true })).into_response(),
+        (Method::DELETE, "/v1/customers/cus_1") => match mood {
+            Mood::Away => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            _ => Json(json!({ "deleted": true })).into_response(),
+        },
         other => panic!("nothing asks for {other:?}"),
     }
 }
@@ -95,7 +98,7 @@ fn url_fields(body: &[u8]) -> HashMap<String, String> {
 fn intent(asked: &Asked) -> Value {
     let metadata = |name: &str| asked.fields[&format!("metadata[{name}]")].clone();
     let names = ["hairline_clinic", "hairline_client", "hairline_invoice"].map(|name| (name, metadata(name)));
-    json!({ "id": format!("pi_{}", asked.once), "status": "succeeded", "currency": asked.fields["currency"],
+    json!({ "id": format!("pi_{}", asked.once), "created": 1_700_000_000, "status": "succeeded", "currency": asked.fields["currency"],
             "amount": asked.fields["amount"].parse::<i64>().expect("a number"), "amount_received": asked.fields["amount"].parse::<i64>().expect("a number"),
             "metadata": HashMap::from(names) })
 }
@@ -153,7 +156,7 @@ async fn a_kept_card_is_charged_with_what_was_announced_and_nothing_else() {
     let names = |name: &str| pages[1].fields[&format!("payment_intent_data[metadata][{name}]")].clone();
     let all = ["hairline_clinic", "hairline_client", "hairline_invoice", "hairline_keep"]
         .map(|name| (name, names(name)));
-    let paid = json!({ "type": "payment_intent.succeeded", "data": { "object": { "id": "pi_first", "amount_received": 1000, "currency": "usd",
+    let paid = json!({ "type": "payment_intent.succeeded", "data": { "object": { "id": "pi_first", "created": 1_700_000_000, "amount_received": 1000, "currency": "usd",
         "customer": "cus_1", "payment_method": "pm_1", "metadata": HashMap::from(all) } } });
     for _ in 0..2 {
         assert_eq!(told(&studio, &paid).await, 204);
@@ -166,6 +169,7 @@ async fn a_kept_card_is_charged_with_what_was_announced_and_nothing_else() {
     let mut years = Years::begin(&studio, &owner, &id).await;
     let state = |cents: i64, supplies: usize| ("active".to_owned(), cents, supplies);
     assert_eq!(years.stands().await, state(0, 1));
+    years.until(22).await;
     years.until(29).await;
     assert!(processor.asked("POST /v1/payment_intents").is_empty());
     years.until(30).await;
@@ -179,6 +183,7 @@ async fn a_kept_card_is_charged_with_what_was_announced_and_nothing_else() {
     // Declined: told by mail, once; the page says why, the desk knows, and nobody tries again.
     years.until(43).await;
     years.answers("check-in-6-weeks").await;
+    years.until(53).await;
     years.until(59).await;
     let mails = years.told().await;
     processor.feels(Mood::Declines);
@@ -193,26 +198,84 @@ async fn a_kept_card_is_charged_with_what_was_announced_and_nothing_else() {
 
     // Away: asked again as the same payment, and paid.
     processor.feels(Mood::Away);
+    years.until(83).await;
     years.until(90).await;
     assert_eq!(years.stands().await, state(2000, 4));
     processor.feels(Mood::Pays);
     studio.started.service.records().clock().advance(Duration::from_mins(11));
-    studio.started.service.sweep().await.expect("a turn of the clock");
+    studio.started.service.charge_cards().await.expect("a turn of the clock");
     assert_eq!(years.stands().await, state(1000, 4));
     let charges = processor.asked("POST /v1/payment_intents");
     assert!(charges.len() >= 4 && charges[2..].iter().all(|one| one.once == charges[2].once));
 
-    // Forgotten, what falls due is owed and nothing more: the card is gone at the processor too.
+    forgotten(&studio, &processor, &mut years, &paid, charges.len()).await;
+    studio.started.stop().await;
+}
+
+/// After so many charges.
+async fn forgotten(
+    studio: &Studio,
+    processor: &Processor,
+    years: &mut Years<'_>,
+    paid: &Value,
+    charges: usize,
+) {
+    // Forgotten, what falls due is owed and nothing more; the processor deletes it as soon as it answers, and an event that is told again brings nothing back.
+    processor.feels(Mood::Away);
     let page = years.page().await;
     assert_eq!(page.send(Verb::DELETE, "/api/my/card", None).await.status().as_u16(), 204);
     assert_eq!(page.send(Verb::DELETE, "/api/my/card", None).await.status().as_u16(), 404);
     assert_eq!(processor.asked("DELETE /v1/customers/cus_1").len(), 1);
+    processor.feels(Mood::Pays);
+    studio.started.service.records().clock().advance(Duration::from_mins(11));
+    for _ in 0..2 {
+        studio.started.service.charge_cards().await.expect("a turn of the clock");
+    }
+    assert_eq!(processor.asked("DELETE /v1/customers/cus_1").len(), 2);
+    assert_eq!(told(studio, paid).await, 204);
+    assert_eq!(years.page().await.get("/api/my/medicines").await["card"], Value::Null);
     years.until(92).await;
     years.answers("check-in-3-months").await;
+    years.until(113).await;
     years.until(121).await;
     assert_eq!(
         (years.stands().await, processor.asked("POST /v1/payment_intents").len()),
-        (state(2000, 5), charges.len())
+        (("active".to_owned(), 2000, 5), charges)
     );
+    // Nothing of its names goes out with the record.
+    let taken =
+        years.page().await.send(Verb::GET, "/api/my/export", None).await.bytes().await.expect("bytes");
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(taken)).expect("a zip");
+    let mut entries = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("chart/entries.json").expect("entries"), &mut entries)
+        .expect("text");
+    assert!(entries.contains("4242") && !entries.contains("cus_1") && !entries.contains("pm_1"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_charge_that_nobody_was_told_of_in_time_comes_later() {
+    let (processor, address) = processor().await;
+    let cards = CardProcessor { api: address, key: "sk_test".to_owned(), signing: SIGNING.to_owned() };
+    let studio = studio_with(|config: Config| Config { cards: Some(cards), ..config }).await;
+    let owner = studio.owner("owner").await;
+    let team = staff(&studio, &owner, "here").await;
+    let id = client_of(&owner, "bob").await;
+    let bob = at_tablet(&studio, &owner, &id).await;
+    let front = photo(&bob).await;
+    harmlessly(&bob, "/api/my/forms/intake-men", &front, &[("g0.state", "NY"), ("g1.sab", "male")]).await;
+    papers(&owner, &bob, &id).await;
+    prescribed_with(&team.doctor, 11).await;
+    sent(&owner, &team).await;
+    let mut years = Years::begin(&studio, &owner, &id).await;
+    let supplies = async |years: &Years<'_>| years.stands().await.2;
+    // The clock stood still from the twentieth day to the thirtieth: told then, it comes a week later.
+    years.until(20).await;
+    years.until(30).await;
+    assert_eq!(supplies(&years).await, 1);
+    years.until(36).await;
+    assert_eq!(supplies(&years).await, 1);
+    years.until(37).await;
+    assert_eq!(supplies(&years).await, 2);
+    assert!(processor.asked("POST /v1/payment_intents").is_empty(), "no card is kept");
     studio.started.stop().await;
 }

@@ -9,6 +9,7 @@ mod description;
 mod fhir;
 mod mail;
 mod medical;
+mod pharmacy;
 mod routes;
 mod story;
 mod suite;

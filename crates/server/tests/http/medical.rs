@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 pub(crate) use visitor::harmlessly;
 
-fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
 }
 
@@ -89,7 +89,7 @@ pub(crate) async fn prescribed_with(doctor: &Person, refills: u32) -> String {
 }
 
 /// What a second person has to look at.
-const LOOKED_AT: [&str; 5] = ["as-prescribed", "lots", "label", "cap", "counsel"];
+pub(crate) const LOOKED_AT: [&str; 5] = ["as-prescribed", "lots", "label", "cap", "counsel"];
 
 /// The first supply, made, checked by another and sent.
 pub(crate) async fn sent(owner: &Person, staff: &Staff) -> String {
@@ -278,7 +278,7 @@ async fn a_talk_that_a_doctor_orders_is_booked_from_its_task() {
 }
 
 /// Papers seen, consents given, a tablet prescribed: the supply that waits for a pharmacist.
-async fn waiting(studio: &Studio, owner: &Person, staff: &Staff) -> (Person, String, String) {
+pub(crate) async fn waiting(studio: &Studio, owner: &Person, staff: &Staff) -> (Person, String, String) {
     let id = crate::booking::client_of(owner, "bob").await;
     let bob = at_tablet(studio, owner, &id).await;
     let front = photo(&bob).await;
@@ -288,118 +288,6 @@ async fn waiting(studio: &Studio, owner: &Person, staff: &Staff) -> (Person, Str
     prescribed(&staff.doctor).await;
     let supply = text(&staff.pharmacists[0].get("/api/dispenses").await[0]["id"]);
     (bob, id, supply)
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_pharmacist_reads_asks_makes_again_and_prints() {
-    let studio = studio().await;
-    let owner = studio.owner("owner").await;
-    let staff = staff(&studio, &owner, "here").await;
-    let (bob, id, supply) = waiting(&studio, &owner, &staff).await;
-    let [first, second] = &staff.pharmacists;
-    let path = format!("/api/dispenses/{supply}");
-
-    // What bears on the medicine is read; what does not is nobody's business.
-    let read = first.get(&path).await;
-    assert_eq!(read["born"], "1984-05-01");
-    let asked: Vec<String> = read["answers"][0]["asked"]
-        .as_array()
-        .expect("answers")
-        .iter()
-        .map(|one| text(&one["link"]))
-        .collect();
-    assert_eq!(asked, ["m.cond", "m.allergy", "m.meds", "m.skin", "n.baby"]);
-    assert!(read["answers"].to_string().contains("Lisinopril"), "{}", read["answers"]);
-    assert!(!read.to_string().contains("m.si"), "moods are the doctor's");
-    assert!(
-        read["answered"].as_array().expect("hits").iter().all(|hit| hit["reason"] == "told, and understood")
-    );
-    assert_eq!(read["formula"][0]["mg"], 30.0);
-    assert!(read["cautions"].to_string().contains("give blood"));
-
-    // The doctor is asked first: nothing goes on until there is an answer, and the client does not read it on their page.
-    let early = first.send(Method::GET, &format!("{path}/label"), None).await;
-    assert_eq!(fault(early).await, (409, "state".to_owned()), "nothing is made yet");
-    let empty = json!({ "version": 1, "step": "ask", "text": " " });
-    assert_eq!(fault(first.send(Method::PUT, &path, Some(&empty)).await).await.0, 422);
-    first
-        .put(&path, &json!({ "version": 1, "step": "ask", "text": "He takes lisinopril: is that known?" }))
-        .await;
-    let verify = json!({ "version": 2, "step": "verify" });
-    assert_eq!(fault(first.send(Method::PUT, &path, Some(&verify)).await).await, (409, "state".to_owned()));
-    let tasks = staff.doctor.get("/api/tasks").await;
-    assert!(tasks.to_string().contains("answer-pharmacist"), "{tasks}");
-    let seen = staff.doctor.get(&format!("/api/clients/{id}/dispenses")).await;
-    assert_eq!(seen[0]["queries"][0]["answer"], Value::Null);
-    assert_eq!(bob.get("/api/my/medicines").await["supplies"][0]["queries"], json!([]));
-    let answer = json!({ "version": 2, "reason": "Yes, and his pressure is fine." });
-    staff.doctor.put(&format!("{path}/answer"), &answer).await;
-    let twice = staff
-        .doctor
-        .send(Method::PUT, &format!("{path}/answer"), Some(&json!({ "version": 3, "reason": "R" })))
-        .await;
-    assert_eq!(fault(twice).await, (409, "state".to_owned()));
-    assert!(!staff.doctor.get("/api/tasks").await.to_string().contains("answer-pharmacist"));
-
-    // Verified: it has its number. Made of two lots; the second person sends it back, and nobody received those lots.
-    first.put(&path, &json!({ "version": 3, "step": "verify" })).await;
-    assert_eq!(first.get(&path).await["prescription"]["number"], 1);
-    let lot = |number: &str| {
-        json!({ "kind": "medicine", "product": "Finasteride 1 mg", "maker": "Maker", "number": number, "expires": "2030-01-01",
-                "received": "2026-01-01", "state": "in-use" })
-    };
-    let (a, b) = (owner.post("/api/lots", &lot("F-8")).await, owner.post("/api/lots", &lot("F-9")).await);
-    let made = |version: i64, lots: &[&Value]| {
-        let lots: Vec<Value> =
-            lots.iter().map(|lot| json!({ "lot": lot["id"], "amount": "15 tablets" })).collect();
-        json!({ "version": version, "step": "make", "lots": lots })
-    };
-    first.put(&path, &made(4, &[&a, &b])).await;
-    let received = owner.get("/api/recall?number=F-8").await;
-    assert!(received.to_string().contains("bob"), "{received}");
-    second.put(&path, &json!({ "version": 5, "step": "make-again", "text": "28 tablets, not 30" })).await;
-    let back = first.get(&path).await;
-    assert_eq!(
-        (back["found_wrong"].as_str(), back["lots"].as_array().map(Vec::len)),
-        (Some("28 tablets, not 30"), Some(0))
-    );
-    assert!(!owner.get("/api/recall?number=F-8").await.to_string().contains("bob"));
-    first.put(&path, &made(6, &[&b])).await;
-
-    // A label says where it comes from.
-    let nowhere = first.send(Method::GET, &format!("{path}/label"), None).await;
-    assert_eq!(fault(nowhere).await, (409, "state".to_owned()));
-    let settings =
-        json!({ "pharmacy_address": "2 Side Street\nAlbany NY 12207", "pharmacy_phone": "+1 518 555 0100" });
-    owner.put("/api/clinic", &json!({ "name": "Here", "settings": settings })).await;
-    for paper in ["label", "record"] {
-        let printed = first.send(Method::GET, &format!("{path}/{paper}"), None).await;
-        assert_eq!(printed.headers()["content-type"], "application/pdf");
-        assert!(printed.bytes().await.expect("bytes").starts_with(b"%PDF"), "{paper}");
-    }
-
-    // The second person says what they looked at: all that is needed, by name.
-    let little = json!({ "version": 7, "step": "check", "looked_at": ["as-prescribed", "wings"] });
-    let little: Value = second.send(Method::PUT, &path, Some(&little)).await.json().await.expect("JSON");
-    let said = little["problems"].to_string();
-    for wanted in [
-        "looked_at.lots",
-        "looked_at.label",
-        "looked_at.cap",
-        "looked_at.counsel",
-        "`wings` is nothing to look at",
-    ] {
-        assert!(said.contains(wanted), "{wanted}: {said}");
-    }
-    second.put(&path, &json!({ "version": 7, "step": "check", "looked_at": LOOKED_AT })).await;
-    let done = first.get(&path).await;
-    assert_eq!(done["done"].as_array().expect("steps").len(), 3);
-    assert_eq!(done["looked_at"].as_array().expect("looked at").len(), 5);
-
-    // The client reads what the label says.
-    let mine = bob.get("/api/my/medicines").await;
-    assert!(mine["prescriptions"][0]["cautions"].to_string().contains("Keep out of the reach of children."));
-    studio.started.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

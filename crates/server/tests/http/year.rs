@@ -43,6 +43,7 @@ impl<'s> Years<'s> {
         self.day = day;
         for _ in 0..2 {
             service.sweep().await.expect("a turn of the clock");
+            service.charge_cards().await.expect("a turn of the clock");
         }
         service.mails_changed.notify_waiters();
         for _ in 0..200 {
@@ -215,6 +216,7 @@ async fn no_refill_is_sent_beyond_the_prescription() {
     papers(&owner, &bob, &id).await;
     prescribed_with(&team.doctor, 1).await;
     let mut years = Years::begin(&studio, &owner, &id).await;
+    years.until(22).await;
     years.until(30).await;
     let (state, owed, supplies) = years.stands().await;
     assert_eq!((state.as_str(), supplies), ("finished", 2));

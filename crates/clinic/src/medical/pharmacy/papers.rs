@@ -1,5 +1,6 @@
 //! What a pharmacy prints of a supply: its label, and the record of how it was made.
 
+use super::Rejected;
 use super::reading::{Done, Formula, SupplyRead};
 use crate::settings::Dispenser;
 use crate::{ClinicError, Service};
@@ -44,7 +45,11 @@ impl Service {
             ));
         }
         let zone = self.clinic_zone(by.clinic).await?;
-        Ok(Printed { read, dispenser: self.dispenser(by.clinic).await?, zone })
+        let dispenser = match read.supply.body.made_as.as_ref().and_then(|made| made.dispenser.clone()) {
+            Some(dispenser) => dispenser,
+            None => self.dispenser(by.clinic).await?,
+        };
+        Ok(Printed { read, dispenser, zone })
     }
 }
 
@@ -70,16 +75,16 @@ impl Printed {
             number: prescription.number.map(|number| number.to_string()).unwrap_or_default(),
             filled: made.map(day).unwrap_or_default(),
             beyond_use: supply.beyond_use.map(day).unwrap_or_default(),
-            expires: self.read.lots.iter().map(|one| one.lot.expires.map(day).unwrap_or_default()).collect(),
+            expires: self.read.lots.iter().map(|one| one.expires.map(day).unwrap_or_default()).collect(),
         }
     }
 
     fn record<'a>(&'a self, texts: &'a Texts<'a>) -> SupplyRecord<'a> {
         let prescription = &self.read.prescription.body;
         let made_of = self.read.lots.iter().zip(&texts.expires).map(|(one, expires)| MadeOf {
-            product: &one.lot.product,
-            maker: &one.lot.maker,
-            number: &one.lot.number,
+            product: &one.product,
+            maker: &one.maker,
+            number: &one.number,
             expires,
             amount: &one.amount,
         });
@@ -91,11 +96,26 @@ impl Printed {
             difference: &prescription.drafted.difference_text,
             done: self.read.done.iter().map(|done| self.done(done)).collect(),
             checks: self.read.supply.body.looked_at.iter().map(String::as_str).collect(),
+            rejected: self.read.supply.body.rejected.iter().map(|one| self.rejected(one)).collect(),
+            born: self
+                .read
+                .supply
+                .body
+                .made_as
+                .as_ref()
+                .and_then(|made| made.born.as_deref())
+                .unwrap_or_default(),
+            is_checked: self.read.supply.body.checked.is_some(),
         }
     }
 
+    fn rejected(&self, one: &Rejected) -> [String; 4] {
+        let at = one.at.to_zoned(self.zone.clone()).strftime("%B %-d, %Y, %-I:%M %p %Z").to_string();
+        [one.made.clone(), one.lots.clone(), one.why.clone(), format!("{}, {at}", one.by)]
+    }
+
     fn done(&self, done: &Done) -> [String; 3] {
-        let what = match done.what {
+        let what = match done.what.as_str() {
             "verified" => "Prescription verified",
             "made" => "Made",
             _ => "Checked by a second person",
@@ -116,14 +136,14 @@ impl Texts<'_> {
             number: &self.number,
             filled: &self.filled,
             prescriber: &prescription.signed_as,
-            patient: &read.name,
+            patient: supply.made_as.as_ref().map_or(&read.name, |made| &made.patient),
             title: &prescription.title,
             directions: &supply.directions,
             cautions: read.cautions.iter().map(String::as_str).collect(),
             quantity: &supply.quantity,
             refills: prescription.drafted.refills.saturating_sub(supply.number),
             beyond_use: &self.beyond_use,
-            lots: read.lots.iter().map(|one| one.lot.number.as_str()).collect(),
+            lots: read.lots.iter().map(|one| one.number.as_str()).collect(),
         }
     }
 }

@@ -41,6 +41,20 @@ impl Service {
         self.add_task(by, noted.entry.client, &task, Some(doctor), batch).await
     }
 
+    /// A question that needs no answer any more, and why.
+    pub(super) fn taken_back(
+        &self,
+        noted: &mut Noted<Dispense>,
+        me: AccountId,
+        why: &str,
+    ) -> Result<(), ClinicError> {
+        let why = said("text", why)?;
+        if let Some(query) = noted.body.queries.last_mut().filter(|query| query.answer.is_none()) {
+            query.answer = Some((me, self.now(), why));
+        }
+        Ok(())
+    }
+
     /// A doctor licensed where it was prescribed answers, and the supply waits for a pharmacist again.
     ///
     /// # Errors

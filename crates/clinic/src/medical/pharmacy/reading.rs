@@ -1,18 +1,17 @@
 //! What a pharmacist reads of a supply: the prescription as the doctor signed it, what the client answered that bears on it, the formula, who did what.
 
-use super::Dispense;
+use super::{Dispense, MadeOfLot};
 use crate::chart::answers::{AnswerSet, name_of};
 use crate::chart::{Asked, Noted};
 use crate::content::CareInForce;
 use crate::medical::consultations::Consultation;
 use crate::medical::prescriptions::Prescription;
 use crate::{ClinicError, Service};
-use care::{FinalCheck, Product};
+use care::{FinalCheck, Product, Questionnaire};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use records::model::stock::Lot;
-use records::{AccountId, Actor, EntryId, LotId};
-use std::collections::HashMap;
+use records::{Actor, EntryId, LotId};
+use serde::{Deserialize, Serialize};
 
 /// A hit of a rule that the doctor answered when the prescription was signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +36,7 @@ pub struct AnswersSeen {
 }
 
 /// An ingredient, and how much of it is in a quantity.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Formula {
     /// Substance.
     pub substance: String,
@@ -49,20 +48,11 @@ pub struct Formula {
     pub mg: Option<f64>,
 }
 
-/// A lot that went in, with how much of it.
-#[derive(Debug, Clone)]
-pub struct LotRead {
-    /// The lot.
-    pub lot: Lot,
-    /// How much.
-    pub amount: String,
-}
-
 /// Something that was done, by whom and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
     /// `verified`, `made` or `checked`.
-    pub what: &'static str,
+    pub what: String,
     /// Name; empty for somebody who is not of the clinic any more.
     pub name: String,
     /// When.
@@ -93,7 +83,7 @@ pub struct SupplyRead {
     /// What a second person looks at.
     pub final_checks: Vec<FinalCheck>,
     /// Lots that went in.
-    pub lots: Vec<LotRead>,
+    pub lots: Vec<MadeOfLot>,
     /// Who did what.
     pub done: Vec<Done>,
 }
@@ -108,42 +98,34 @@ impl Service {
         let client = self.records.client(by, supply.entry.client).await?.fields;
         let care = self.care_of(by.clinic).await?;
         let product = self.supplied(&care, &prescription.body).await?;
-        let names = self.names(by).await?;
+        let made = supply.body.made_as.as_ref();
         Ok(SupplyRead {
             name: client.name,
             born: client.born,
             address: client.address.unwrap_or_default(),
             answered: self.answered(&prescription.body).await?,
             answers: self.answers_that_bear(by, &care, &prescription).await?,
-            formula: product.as_ref().map_or(Vec::new(), |product| formula(product, &supply.body.quantity)),
+            formula: match (made, &product) {
+                (Some(made), _) => made.formula.clone(),
+                (None, Some(product)) => formula(product, &supply.body.quantity),
+                (None, None) => Vec::new(),
+            },
             cautions: match product.as_ref() {
-                Some(product) if supply.body.made.is_none() => cautions(&care, product),
+                // What was made before labels had cautions has those of today.
+                Some(product) if supply.body.made.is_none() || supply.body.cautions.is_empty() => {
+                    cautions(&care, product)
+                }
                 _ => supply.body.cautions.clone(),
             },
             final_checks: care.pharmacy.final_checks.clone(),
-            lots: self.lots_read(by, &supply.body).await?,
-            done: done(&supply.body, &names),
+            lots: match made {
+                Some(made) => made.lots.clone(),
+                None => self.lots_read(by, &supply.body).await?,
+            },
+            done: self.steps_done(by, &supply.body).await?,
             supply,
             prescription,
         })
-    }
-
-    /// The product of a prescription, by the formulary of today; what it holds no more is as it was when it was prescribed.
-    pub(super) async fn supplied(
-        &self,
-        today: &CareInForce,
-        prescription: &Prescription,
-    ) -> Result<Option<Product>, ClinicError> {
-        if let Ok(product) = today.product(&prescription.product) {
-            return Ok(Some(product.clone()));
-        }
-        Ok(self.care_under(&prescription.content).await?.product(&prescription.product).ok().cloned())
-    }
-
-    /// Names of the clinic's people.
-    async fn names(&self, by: &Actor) -> Result<HashMap<AccountId, String>, ClinicError> {
-        let members = self.records.members(by).await?;
-        Ok(members.into_iter().map(|member| (member.account, member.name)).collect())
     }
 
     async fn answered(&self, prescription: &Prescription) -> Result<Vec<Answered>, ClinicError> {
@@ -172,12 +154,18 @@ impl Service {
         let client = prescription.entry.client;
         let check_ins = name_of(client, "check-in").trim_end_matches('/').to_owned();
         let latest: Option<Noted<AnswerSet>> = self.last_handed_in(by, client, check_ins).await?;
+        let today = self.clinic_today(by.clinic).await?;
+        let stands = self.good_intake(by, client, today).await?;
+        let mut ids = vec![consultation.body.answers];
+        ids.extend(stands.into_iter().chain(latest).map(|noted| noted.entry.id));
+        ids.dedup();
         let mut seen = Vec::new();
-        for id in [Some(consultation.body.answers), latest.map(|noted| noted.entry.id)].into_iter().flatten()
-        {
+        for id in ids {
             let read = self.answers_read(by, id).await?;
+            let form = care.form(&read.noted.body.form);
             let bears = |asked: &Asked| care.pharmacy.answers.contains(&asked.link);
-            let asked: Vec<Asked> = read.asked.into_iter().filter(bears).collect();
+            let asked = read.asked.into_iter().filter(bears).map(|asked| with_choices(form, asked));
+            let asked: Vec<Asked> = asked.collect();
             if !asked.is_empty() {
                 seen.push(AnswersSeen { title: read.title, day: read.noted.body.day, asked });
             }
@@ -185,18 +173,39 @@ impl Service {
         Ok(seen)
     }
 
-    async fn lots_read(&self, by: &Actor, supply: &Dispense) -> Result<Vec<LotRead>, ClinicError> {
+    /// Lots of what was made before they were kept with it.
+    async fn lots_read(&self, by: &Actor, supply: &Dispense) -> Result<Vec<MadeOfLot>, ClinicError> {
         let ids: Vec<LotId> = supply.lots.iter().map(|(lot, _)| *lot).collect();
         let found = self.records.lots_of(by, &ids).await?;
         let read = |(id, amount): &(LotId, String)| {
-            let lot = found.iter().find(|lot| lot.id == *id)?.clone();
-            Some(LotRead { lot, amount: amount.clone() })
+            let lot = found.iter().find(|lot| lot.id == *id)?;
+            Some(MadeOfLot {
+                product: lot.product.clone(),
+                maker: lot.maker.clone(),
+                number: lot.number.clone(),
+                expires: lot.expires,
+                amount: amount.clone(),
+            })
         };
         Ok(supply.lots.iter().filter_map(read).collect())
     }
+
+    async fn steps_done(&self, by: &Actor, supply: &Dispense) -> Result<Vec<Done>, ClinicError> {
+        let steps = [("verified", supply.verified), ("made", supply.made), ("checked", supply.checked)];
+        let mut all = Vec::new();
+        for (what, done) in steps {
+            let Some((account, at)) = done else { continue };
+            let name = match supply.hands.iter().find(|hand| hand.what == what) {
+                Some(hand) => hand.name.clone(),
+                None => self.name_of(by, account).await?,
+            };
+            all.push(Done { what: what.to_owned(), name, at });
+        }
+        Ok(all)
+    }
 }
 
-fn formula(product: &Product, quantity: &str) -> Vec<Formula> {
+pub(super) fn formula(product: &Product, quantity: &str) -> Vec<Formula> {
     let weighed = product.weighed(quantity);
     let each = |(k, part): (usize, &care::Ingredient)| Formula {
         substance: part.substance.clone(),
@@ -211,11 +220,16 @@ pub(super) fn cautions(care: &CareInForce, product: &Product) -> Vec<String> {
     care.cautions(product).map(|caution| caution.text.clone()).collect()
 }
 
-fn done(supply: &Dispense, names: &HashMap<AccountId, String>) -> Vec<Done> {
-    let steps = [("verified", supply.verified), ("made", supply.made), ("checked", supply.checked)];
-    let each = |(what, done): (&'static str, Option<(AccountId, Timestamp)>)| {
-        let (account, at) = done?;
-        Some(Done { what, name: names.get(&account).cloned().unwrap_or_default(), at })
-    };
-    steps.into_iter().filter_map(each).collect()
+/// Most choices that are said beside a question.
+const MOST_CHOICES: usize = 20;
+
+/// A question to which nothing of what it offered was said, with all that it offered: "none of these" alone says nothing.
+fn with_choices(form: Option<&Questionnaire>, mut asked: Asked) -> Asked {
+    let options = form.and_then(|form| form.item(&asked.link)).map_or(&[][..], |item| &item.options);
+    let none = options.iter().any(|option| option.exclusive && asked.answers.contains(&option.title));
+    if none && options.len() <= MOST_CHOICES {
+        let offered = options.iter().filter(|option| !option.exclusive).map(|option| option.title.as_str());
+        asked.text = format!("{} ({})", asked.text, offered.collect::<Vec<_>>().join("; "));
+    }
+    asked
 }

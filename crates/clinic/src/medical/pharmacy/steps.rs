@@ -1,6 +1,5 @@
 //! The steps of a supply: verified, made, checked, sent, arrived or lost.
 
-use super::reading::cautions;
 use super::{ASKED, CHECKED, DELIVERED, Dispense, LOST, MADE, QUEUED, SHIPPED, VERIFIED};
 use crate::chart::Noted;
 use crate::chart::tasks::{Task, WhatToDo, waits_for};
@@ -9,9 +8,20 @@ use crate::stock::not_to_be_used;
 use crate::text::line;
 use crate::{ClinicError, Problem, Service};
 use care::Begins;
-use jiff::ToSpan;
-use records::model::chart::{ChartBatch, LotUse};
+use records::model::chart::ChartBatch;
+use records::model::stock::LotState;
 use records::{Actor, EntryId, LotId};
+
+/// A lot that goes in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Which.
+    pub lot: LotId,
+    /// How much of it.
+    pub amount: String,
+    /// The ingredient for which it goes in; empty for a vehicle, or where nothing is made.
+    pub substance: String,
+}
 
 /// A step in the pharmacy.
 #[derive(Debug, Clone)]
@@ -20,8 +30,10 @@ pub enum Step {
     Verify,
     /// The doctor is asked something first.
     Ask(String),
-    /// It was made of these lots, with how much of each.
-    Make(Vec<(LotId, String)>),
+    /// What was asked is taken back, for this reason: the doctor answered by telephone, or it has settled itself.
+    TakeBack(String),
+    /// It was made of these lots.
+    Make(Vec<Part>),
     /// Somebody else checked what was made, and looked at these.
     Check(Vec<String>),
     /// What was made is not right, for this reason: it is made again.
@@ -42,9 +54,12 @@ pub enum Step {
 /// Which state a step begins in.
 fn begins(step: &Step) -> &'static [&'static str] {
     match step {
-        Step::Verify | Step::Ask(_) => &[QUEUED],
+        Step::Verify => &[QUEUED],
+        Step::Ask(_) => &[QUEUED, VERIFIED],
+        Step::TakeBack(_) => &[ASKED],
         Step::Make(_) => &[VERIFIED],
-        Step::Check(_) | Step::MakeAgain(_) => &[MADE],
+        Step::Check(_) => &[MADE],
+        Step::MakeAgain(_) => &[MADE, CHECKED],
         Step::Ship { .. } => &[CHECKED],
         Step::Deliver => &[SHIPPED],
         Step::Lost => &[SHIPPED, DELIVERED],
@@ -83,7 +98,8 @@ impl Service {
         }
         let mut batch = ChartBatch::default();
         self.close_tasks(by, client, &mut batch, |task| task.entry == Some(id)).await?;
-        if matches!(step, Step::Verify) && prescription.body.number.is_none() {
+        let numbered = matches!(step, Step::Verify | Step::Make(_) | Step::Check(_) | Step::Ship { .. });
+        if numbered && prescription.body.number.is_none() {
             prescription.body.number = Some(self.records.next_prescription_number(by).await?);
             batch.changes.push(self.changed(by, &prescription).await?);
         }
@@ -103,6 +119,8 @@ impl Service {
         let lots = self.records.lots_of(by, &ids).await?;
         let mut why: Vec<Problem> = lots
             .iter()
+            // That a lot is used up says nothing of what was made of it.
+            .filter(|lot| lot.state != LotState::UsedUp)
             .filter_map(|lot| not_to_be_used(lot, today))
             .map(|why| Problem::at("lots", why))
             .collect();
@@ -126,15 +144,22 @@ impl Service {
         let (state, next) = match step {
             Step::Ask(text) => {
                 self.asks(by, noted, prescription.doctor, &text, batch).await?;
+                noted.body.verified = None;
                 (ASKED, None)
+            }
+            Step::TakeBack(why) => {
+                self.taken_back(noted, me, &why)?;
+                (QUEUED, Some(WhatToDo::Verify))
             }
             Step::Verify => {
                 noted.body.verified = Some((me, now));
+                self.did(by, noted, "verified").await?;
                 (VERIFIED, Some(WhatToDo::Make))
             }
             Step::Make(lots) => {
                 self.made_of(by, noted, prescription, lots, batch).await?;
                 noted.body.made = Some((me, now));
+                self.did(by, noted, "made").await?;
                 (MADE, Some(WhatToDo::SecondCheck))
             }
             Step::Check(looked_at) => {
@@ -143,6 +168,7 @@ impl Service {
                 }
                 noted.body.looked_at = self.looked_at(by, &looked_at).await?;
                 noted.body.checked = Some((me, now));
+                self.did(by, noted, "checked").await?;
                 (CHECKED, Some(WhatToDo::Ship))
             }
             Step::MakeAgain(why) => {
@@ -150,7 +176,8 @@ impl Service {
                 if why.is_empty() {
                     return Err(ClinicError::invalid("why", "say what is wrong with it"));
                 }
-                noted.body.unmade(why);
+                let name = self.name_of(by, me).await?;
+                noted.body.unmade(why, name, now);
                 batch.lots_of.push(noted.entry.id);
                 (VERIFIED, Some(WhatToDo::Make))
             }
@@ -161,9 +188,12 @@ impl Service {
                     problems
                         .push(Problem::at("address", "the client has not said where parcels go; ask them"));
                 }
-                for (path, text) in [("carrier", &carrier), ("tracking", &tracking)] {
+                for (path, text, words) in [
+                    ("carrier", &carrier, "who carries it"),
+                    ("tracking", &tracking, "the number of the parcel"),
+                ] {
                     if text.is_empty() {
-                        problems.push(Problem::at(path, "this has to be written down"));
+                        problems.push(Problem::at(path, format!("write down {words}")));
                     }
                 }
                 ClinicError::none_of(problems)?;
@@ -212,46 +242,5 @@ impl Service {
         problems.extend(unknown.map(|id| Problem::at("looked_at", format!("`{id}` is nothing to look at"))));
         ClinicError::none_of(problems)?;
         Ok(checks.iter().filter(|check| ids.contains(&check.id)).map(|check| check.text.clone()).collect())
-    }
-
-    /// Lots that went in: each may be used today; the date beyond which it may not be used is the formulary's, and no later than any lot's.
-    async fn made_of(
-        &self,
-        by: &Actor,
-        noted: &mut Noted<Dispense>,
-        prescription: &Prescription,
-        lots: Vec<(LotId, String)>,
-        batch: &mut ChartBatch,
-    ) -> Result<(), ClinicError> {
-        if lots.is_empty() {
-            return Err(ClinicError::invalid("lots", "say which lots went into it"));
-        }
-        let today = self.clinic_today(by.clinic).await?;
-        let ids: Vec<LotId> = lots.iter().map(|(lot, _)| *lot).collect();
-        let found = self.records.lots_of(by, &ids).await?;
-        let mut problems = Vec::new();
-        for (k, (id, amount)) in lots.iter().enumerate() {
-            match found.iter().find(|lot| lot.id == *id) {
-                None => problems.push(Problem::at(&format!("lots[{k}]"), "there is no such lot")),
-                Some(lot) => problems
-                    .extend(not_to_be_used(lot, today).map(|why| Problem::at(&format!("lots[{k}]"), why))),
-            }
-            if noted.body.compounded && amount.trim().is_empty() {
-                problems.push(Problem::at(&format!("lots[{k}].amount"), "say how much of it went in"));
-            }
-            line(&format!("lots[{k}].amount"), amount)?;
-        }
-        ClinicError::none_of(problems)?;
-        let care = self.care_of(by.clinic).await?;
-        let product = self.supplied(&care, prescription).await?;
-        noted.body.cautions = product.as_ref().map_or(Vec::new(), |product| cautions(&care, product));
-        let days = product.and_then(|product| product.beyond_use_days);
-        let own = days.and_then(|days| today.checked_add(i64::from(days).days()).ok());
-        noted.body.beyond_use = found.iter().filter_map(|lot| lot.expires).chain(own).min();
-        let (entry, client, at) = (noted.entry.id, noted.entry.client, self.now());
-        batch.lots_of.push(entry);
-        batch.uses = ids.into_iter().map(|lot| LotUse { lot, entry, client, at }).collect();
-        noted.body.lots = lots;
-        Ok(())
     }
 }

@@ -5,7 +5,7 @@ use crate::wire::AskedAnswer;
 use clinic::ClinicError;
 use clinic::chart::Noted;
 use clinic::medical::pharmacy::{
-    Answered, AnswersSeen, Dispense, Done, Formula, LotRead, Query, Step, SupplyRead,
+    Answered, AnswersSeen, Dispense, Done, Formula, MadeOfLot, Part, Query, Step, SupplyRead,
 };
 use records::LotId;
 use serde::{Deserialize, Serialize};
@@ -150,13 +150,13 @@ pub(crate) struct LotReadAnswer {
     pub(crate) amount: String,
 }
 
-impl From<LotRead> for LotReadAnswer {
-    fn from(read: LotRead) -> Self {
+impl From<MadeOfLot> for LotReadAnswer {
+    fn from(lot: MadeOfLot) -> Self {
         Self {
-            product: read.lot.product,
-            number: read.lot.number,
-            expires: read.lot.expires.map(|day| day.to_string()),
-            amount: read.amount,
+            product: lot.product,
+            number: lot.number,
+            expires: lot.expires.map(|day| day.to_string()),
+            amount: lot.amount,
         }
     }
 }
@@ -173,7 +173,7 @@ pub(crate) struct DoneAnswer {
 
 impl From<Done> for DoneAnswer {
     fn from(d: Done) -> Self {
-        Self { what: d.what.to_owned(), name: d.name, at: d.at.to_string() }
+        Self { what: d.what, name: d.name, at: d.at.to_string() }
     }
 }
 
@@ -212,6 +212,8 @@ pub(crate) struct DispenseRead {
     pub(crate) looked_at: Vec<String>,
     /// What a second person found wrong with what was made before.
     pub(crate) found_wrong: String,
+    /// Days that a supply lasts as it is directed.
+    pub(crate) days: u32,
 }
 
 impl DispenseRead {
@@ -233,7 +235,8 @@ impl DispenseRead {
             lots: read.lots.into_iter().map(LotReadAnswer::from).collect(),
             done: read.done.into_iter().map(DoneAnswer::from).collect(),
             looked_at: read.supply.body.looked_at.clone(),
-            found_wrong: read.supply.body.found_wrong.clone(),
+            found_wrong: read.supply.body.rejected.last().map(|one| one.why.clone()).unwrap_or_default(),
+            days: read.prescription.body.days,
             dispense: read.supply.into(),
             prescription: PrescriptionAnswer::of(read.prescription, care),
         }
@@ -246,13 +249,16 @@ pub(crate) struct LotAmount {
     pub(crate) lot: Uuid,
     #[serde(default)]
     pub(crate) amount: String,
+    /// The ingredient for which it goes in; empty for a vehicle, or where nothing is made.
+    #[serde(default)]
+    pub(crate) substance: String,
 }
 
 /// A step in the pharmacy.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct StepBody {
     pub(crate) version: i64,
-    /// `ask`, `verify`, `make`, `check`, `make-again`, `ship`, `deliver` or `lost`.
+    /// `ask`, `take-back`, `verify`, `make`, `check`, `make-again`, `ship`, `deliver` or `lost`.
     pub(crate) step: String,
     /// What is asked (`ask`), or what is wrong (`make-again`).
     #[serde(default)]
@@ -273,10 +279,18 @@ impl StepBody {
     pub(crate) fn step(self) -> Result<Step, ClinicError> {
         Ok(match self.step.as_str() {
             "verify" => Step::Verify,
-            "make" => Step::Make(self.lots.into_iter().map(|one| (LotId(one.lot), one.amount)).collect()),
+            "make" => {
+                let part = |one: LotAmount| Part {
+                    lot: LotId(one.lot),
+                    amount: one.amount,
+                    substance: one.substance,
+                };
+                Step::Make(self.lots.into_iter().map(part).collect())
+            }
             "check" => Step::Check(self.looked_at),
             "make-again" => Step::MakeAgain(self.text),
             "ask" => Step::Ask(self.text),
+            "take-back" => Step::TakeBack(self.text),
             "ship" => Step::Ship { carrier: self.carrier, tracking: self.tracking },
             "deliver" => Step::Deliver,
             "lost" => Step::Lost,

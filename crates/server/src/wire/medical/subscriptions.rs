@@ -50,6 +50,8 @@ pub(crate) struct SubscriptionAnswer {
 impl From<GoesOn> for SubscriptionAnswer {
     fn from(one: GoesOn) -> Self {
         let (entry, body) = (one.noted.entry, one.noted.body);
+        let began =
+            entry.created.to_zoned(jiff::tz::TimeZone::UTC).date().saturating_add(jiff::Span::new().days(1));
         let goes_on = entry.standing.state == ACTIVE;
         let used_up = entry.standing.state == FINISHED;
         Self {
@@ -68,7 +70,8 @@ impl From<GoesOn> for SubscriptionAnswer {
             held: body.held,
             new_cents: body.change.as_ref().map(|change| change.cents),
             new_from: body.change.map(|change| change.from.to_string()),
-            reminded: body.reminded.map(|day| day.to_string()),
+            // That it began is no reminder.
+            reminded: body.reminded.filter(|day| began < *day).map(|day| day.to_string()),
         }
     }
 }
