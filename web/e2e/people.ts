@@ -19,12 +19,14 @@ export async function colleague(started: Started, owner: Page, role: string, nam
   await page.getByLabel('Password').fill('four plain words here');
   await page.getByRole('button', { name: 'Sign up' }).click();
   await signUp.protectTo(role === 'pharmacist' ? 'Pharmacy' : 'Clients');
+  if (role === 'pharmacist') await licensed(owner, name);
   return page;
 }
 
 /** A license for a state. */
 export async function licensed(owner: Page, name: string, state = 'NY'): Promise<void> {
   await owner.goto('/people');
+  await owner.getByLabel('Whose').selectOption(name);
   await owner.getByLabel('State').fill(state);
   await owner.getByLabel('Number').fill('MD 1');
   await owner.getByLabel('Good until').fill('2040-01-01');

@@ -188,6 +188,7 @@ fn medicines() -> OpenApiRouter<App> {
         .routes(routes!(medical::side_effects))
         .routes(routes!(medical::settle))
         .routes(routes!(pharmacy::dispenses))
+        .routes(routes!(pharmacy::past))
         .routes(routes!(pharmacy::dispense, pharmacy::step))
         .routes(routes!(pharmacy::label))
         .routes(routes!(pharmacy::record))

@@ -74,6 +74,17 @@ impl Service {
         licensed.then_some(()).ok_or(ClinicError::NotFound { what: "entry" })
     }
 
+    /// A licence of the pharmacist who acts that is good today, as records say it; which state's is the clinic's to see to.
+    ///
+    /// # Errors
+    /// [`ClinicError::State`] where there is none.
+    pub(crate) async fn pharmacists_licence(&self, by: &Actor) -> Result<String, ClinicError> {
+        let own = self.own_licences(by).await?;
+        let words = "no license of yours that is good today is on file; an owner adds it under People";
+        let first = own.first().ok_or_else(|| ClinicError::State(words.to_owned()))?;
+        Ok(format!("{} {}", first.place, first.number))
+    }
+
     /// Doctors of the clinic who are licensed in a state today.
     pub(crate) async fn doctors_in(&self, by: &Actor, place: &str) -> Result<Vec<AccountId>, ClinicError> {
         let today = self.clinic_today(by.clinic).await?;

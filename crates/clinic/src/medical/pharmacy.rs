@@ -123,6 +123,9 @@ pub struct Dispense {
     pub compounded: bool,
     /// What is owed for it.
     pub invoice: Option<PostingId>,
+    /// Serial number of its prescription, once it has one.
+    #[serde(default)]
+    pub serial: Option<i64>,
     /// What a pharmacist asked the doctor.
     #[serde(default)]
     pub queries: Vec<Query>,
@@ -177,6 +180,7 @@ impl Dispense {
             directions: body.drafted.directions.clone(),
             compounded: body.compounded,
             invoice,
+            serial: body.number,
             queries: Vec::new(),
             verified: None,
             lots: Vec::new(),
@@ -241,6 +245,16 @@ impl Service {
         let sent = ChartSearch { states: vec![SHIPPED], limit: Some(100), ..ChartSearch::default() };
         all.extend(self.all_noted(by, sent).await?);
         Ok(all)
+    }
+
+    /// Supplies that are over: arrived, lost, called off; the latest first.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`].
+    pub async fn pharmacy_past(&self, by: &Actor) -> Result<Vec<Noted<Dispense>>, ClinicError> {
+        allow(by, Right::Dispense)?;
+        let over = ChartSearch { states: vec![DELIVERED, LOST, CANCELLED], ..ChartSearch::default() };
+        self.all_noted(by, over).await
     }
 
     /// A supply with its prescription, for the pharmacist.

@@ -20,6 +20,12 @@ pub(crate) async fn dispenses(
     Ok(Json(app.service.pharmacy_queue(&by).await?.into_iter().map(DispenseAnswer::from).collect()))
 }
 
+/// Supplies that are over: arrived, lost, called off; the latest first.
+#[utoipa::path(get, path = "/api/past-dispenses", tag = "medical", responses((status = 200, body = Vec<DispenseAnswer>)))]
+pub(crate) async fn past(State(app): State<App>, Caller(by): Caller) -> Answer<Json<Vec<DispenseAnswer>>> {
+    Ok(Json(app.service.pharmacy_past(&by).await?.into_iter().map(DispenseAnswer::from).collect()))
+}
+
 /// A supply with its prescription, and everything else that a pharmacist reads of it.
 #[utoipa::path(get, path = "/api/dispenses/{id}", tag = "medical", params(("id" = Uuid, Path)),
     responses((status = 200, body = DispenseRead), (status = 404, body = Fault)))]

@@ -95,6 +95,10 @@ async fn what_is_made_is_what_was_prescribed_checked_and_printed() {
     let path = format!("/api/dispenses/{supply}");
 
     // Verified: it has its number. Made of two lots; the second person sends it back, and nobody received those lots.
+    // Nobody without a licence of a pharmacist.
+    let new = studio.colleague(&owner, "newcomer", "pharmacist").await;
+    let refused = new.send(Method::PUT, &path, Some(&json!({ "version": 1, "step": "verify" }))).await;
+    assert_eq!(fault(refused).await, (409, "state".to_owned()));
     first.put(&path, &json!({ "version": 1, "step": "verify" })).await;
     assert_eq!(first.get(&path).await["prescription"]["number"], 1);
     let lot = |number: &str| {

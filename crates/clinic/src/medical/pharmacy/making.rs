@@ -184,7 +184,7 @@ impl Service {
         })
     }
 
-    /// Who did a step, by the name of that day.
+    /// Who did a step, by the name and licence of that day.
     pub(super) async fn did(
         &self,
         by: &Actor,
@@ -192,7 +192,9 @@ impl Service {
         what: &str,
     ) -> Result<(), ClinicError> {
         let me = by.account().ok_or(ClinicError::Forbidden)?;
-        let name = self.name_of(by, me).await?;
+        let own = self.pharmacists_licence(by).await.ok();
+        let name =
+            [Some(self.name_of(by, me).await?), own].into_iter().flatten().collect::<Vec<_>>().join(", ");
         noted.body.hands.retain(|hand| hand.what != what);
         noted.body.hands.push(Hand { what: what.to_owned(), name, at: self.now() });
         Ok(())

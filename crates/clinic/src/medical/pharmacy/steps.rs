@@ -98,14 +98,19 @@ impl Service {
         }
         let mut batch = ChartBatch::default();
         self.close_tasks(by, client, &mut batch, |task| task.entry == Some(id)).await?;
+        if matches!(step, Step::Verify | Step::Check(_)) {
+            self.pharmacists_licence(by).await?;
+        }
         let numbered = matches!(step, Step::Verify | Step::Make(_) | Step::Check(_) | Step::Ship { .. });
         if numbered && prescription.body.number.is_none() {
             prescription.body.number = Some(self.records.next_prescription_number(by).await?);
             batch.changes.push(self.changed(by, &prescription).await?);
         }
+        noted.body.serial = prescription.body.number;
         let next = self.stepped(by, &mut noted, &prescription.body, step, &mut batch).await?;
         if let Some(what) = next {
-            let task = Task::about(what, id).noting(&noted.body.title);
+            let number = noted.body.serial.map_or_else(String::new, |number| format!("Rx {number}, "));
+            let task = Task::about(what, id).noting(&format!("{number}{}", noted.body.title));
             self.add_task(by, client, &task, None, &mut batch).await?;
         }
         batch.changes.push(self.changed(by, &noted).await?);

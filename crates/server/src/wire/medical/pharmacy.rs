@@ -21,6 +21,8 @@ pub(crate) struct DispenseAnswer {
     /// `queued`, `asked`, `verified`, `made`, `checked`, `shipped`, `delivered`, `lost` or `cancelled`.
     pub(crate) state: String,
     pub(crate) prescription: Uuid,
+    /// Serial number of the prescription, once it has one.
+    pub(crate) serial: Option<i64>,
     pub(crate) number: u32,
     pub(crate) title: String,
     pub(crate) quantity: String,
@@ -68,6 +70,7 @@ impl From<Noted<Dispense>> for DispenseAnswer {
             client: entry.client.0,
             state: entry.standing.state,
             prescription: body.prescription.0,
+            serial: body.serial,
             number: body.number,
             title: body.title,
             quantity: body.quantity,

@@ -166,6 +166,7 @@ pub(super) const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/api/clients/{client}/side-effects", Open::Consult),
     ("PUT", "/api/side-effects/{effect}", Open::Consult),
     ("GET", "/api/dispenses", Open::Dispense),
+    ("GET", "/api/past-dispenses", Open::Dispense),
     ("GET", "/api/dispenses/{dispense}", Open::Dispense),
     ("PUT", "/api/dispenses/{dispense}", Open::Dispense),
     ("GET", "/api/dispenses/{dispense}/label", Open::Dispense),
