@@ -475,7 +475,7 @@ export const corrections = {
   title: 'Something is wrong in it',
   asked: 'What the client says is wrong',
   ask: 'Tell us what is wrong',
-  text: 'You have an answer within 60 days. What stood before is kept beside what is right.',
+  text: 'You get a mail once there is an answer. What stood before is kept beside what is right.',
   part: 'What it is about',
   parts: {
     details: 'My name, day of birth or how I am reached',
