@@ -79,6 +79,7 @@ export const care = {
     failed: 'This file cannot be opened as a photo.',
   },
   consent: {
+    prices: 'What a month of each medicine costs here',
     given: (day: string) => `Signed on ${day}`,
     refused: (day: string) => `Refused on ${day}`,
     withdrawn: (day: string) => `Taken back on ${day}`,

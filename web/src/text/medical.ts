@@ -50,6 +50,7 @@ export const medical = {
   prescription: 'Prescriptions',
   signedAs: (name: string, day: string) => `Signed by ${name}, ${day}`,
   compounded: 'Made for you by a pharmacy. Not approved by the FDA.',
+  prices: 'What a month of each medicine costs here',
   mind: 'What its label says, too:',
   goesOn: 'How it goes on',
   nextCharge: (day: string, amount: string) => `Next charge: ${day}, ${amount}`,

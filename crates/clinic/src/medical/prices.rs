@@ -61,7 +61,7 @@ fn dearest(care: &Care) -> i64 {
 fn price(settings: &Value, care: &Care, product: &Product, days: u32) -> i64 {
     let own = settings[BOOK][&product.id].as_i64().filter(|cents| (0..=dearest(care)).contains(cents));
     let month = own.unwrap_or(product.month_cents.0);
-    (month as f64 * f64::from(days) / 30.0).round() as i64
+    (month as f64 * f64::from(days) / f64::from(MONTH_DAYS)).round() as i64
 }
 
 /// Everything wrong with a clinic's price book.
@@ -82,7 +82,34 @@ pub(crate) fn problems(settings: &Value, care: &Care) -> Vec<Problem> {
     wrong.collect()
 }
 
+/// What a month of a medicine costs at a clinic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthPrice {
+    /// The medicine.
+    pub title: String,
+    /// Hundredths.
+    pub cents: i64,
+}
+
+/// Days of the month by which prices are said.
+const MONTH_DAYS: u32 = 30;
+
 impl Service {
+    /// What a month of each medicine costs at a clinic, before anybody agrees to pay for one; and in what (ISO 4217).
+    ///
+    /// # Errors
+    /// [`ClinicError::Internal`].
+    pub async fn month_prices(&self, clinic: ClinicId) -> Result<(Vec<MonthPrice>, String), ClinicError> {
+        let care = self.care_of(clinic).await?;
+        let (_, settings) = self.settings_of(clinic).await?;
+        let month = |product: &Product| MonthPrice {
+            title: product.title.clone(),
+            cents: price(&settings, &care, product, MONTH_DAYS),
+        };
+        let currency = self.clinic_settings(clinic).await?.currency;
+        Ok((care.formulary.iter().map(month).collect(), currency))
+    }
+
     /// What one supply of a product costs at a clinic, hundredths.
     pub(crate) async fn price_of(
         &self,

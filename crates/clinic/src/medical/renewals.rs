@@ -236,7 +236,7 @@ impl Service {
             cents: body.cents,
             told: body.change.as_ref(),
             next: body.next_charge,
-            every: body.every_days,
+            every: body.apart(),
         };
         Ok(change_to(price, &stands, looked.today, notice_days(&looked.care)))
     }

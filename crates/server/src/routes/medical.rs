@@ -7,8 +7,8 @@ use crate::state::App;
 use crate::wire::{
     AccountAnswer, ActBody, AddressBody, CardAnswer, ChangeBody, CheckedAnswer, ConsultationAnswer,
     ConsultationRead, DispenseAnswer, DraftedBody, Fault, LicenceAnswer, LicenceBody, LinkAnswer, MadeAnswer,
-    MedicinesAnswer, PageBody, PostingBody, PrescriptionAnswer, ProductAnswer, ReasonBody, ReplyBody,
-    ReviewBody, SideEffectAnswer, SideEffectBody, SignBody, SubscriptionAnswer,
+    MedicinesAnswer, MonthPriceAnswer, PageBody, PostingBody, PrescriptionAnswer, ProductAnswer, ReasonBody,
+    ReplyBody, ReviewBody, SideEffectAnswer, SideEffectBody, SignBody, SubscriptionAnswer,
 };
 use axum::body::Bytes;
 use axum::extract::State;
@@ -253,7 +253,10 @@ pub(crate) async fn medicines(
 ) -> Answer<Json<MedicinesAnswer>> {
     let (by, id, service) = (who.actor(), who.session.client, &app.service);
     let care = service.care_of(by.clinic).await?;
+    let (prices, currency) = service.month_prices(by.clinic).await?;
     Ok(Json(MedicinesAnswer {
+        prices: prices.into_iter().map(MonthPriceAnswer::from).collect(),
+        currency,
         consultations: service
             .my_consultations(&by)
             .await?

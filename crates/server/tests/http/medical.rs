@@ -305,6 +305,13 @@ async fn a_client_sees_what_is_at_hand_and_chooses_how_often_it_comes() {
     let (bob, id, _) = waiting(&studio, &owner, &staff).await;
     let day = |text: &Value| text.as_str().expect("a day").parse::<jiff::civil::Date>().expect("a day");
     let own = async || bob.get("/api/my/medicines").await["subscriptions"][0].clone();
+    let page = bob.get("/api/my/medicines").await;
+    let tablet = page["prices"]
+        .as_array()
+        .expect("prices")
+        .iter()
+        .find(|one| one["title"] == "Finasteride 1 mg tablet");
+    assert_eq!(tablet.map(|one| &one["cents"]), Some(&json!(1000)), "before anybody agrees to pay");
     let before = own().await;
     assert_eq!((&before["on_hand_until"], &before["every_days"]), (&Value::Null, &json!(30)));
     sent(&owner, &staff).await;

@@ -5,6 +5,7 @@ use clinic::ClinicError;
 use clinic::chart::Noted;
 use clinic::medical::cards::Card;
 use clinic::medical::payments::{balance, open_of};
+use clinic::medical::prices::MonthPrice;
 use clinic::medical::side_effects::SideEffect;
 use clinic::medical::subscriptions::{ACTIVE, Change, FINISHED, GoesOn};
 use jiff::civil::Date;
@@ -235,10 +236,28 @@ pub(crate) struct MedicinesAnswer {
     pub(crate) account: AccountAnswer,
     /// Whether what is owed can be paid by card.
     pub(crate) takes_cards: bool,
+    /// What a month of each medicine costs here.
+    pub(crate) prices: Vec<MonthPriceAnswer>,
+    /// In what (ISO 4217).
+    pub(crate) currency: String,
     /// The card that the client keeps.
     pub(crate) card: Option<CardAnswer>,
     /// Where parcels go; empty where it was not said.
     pub(crate) address: String,
+}
+
+/// What a month of a medicine costs.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MonthPriceAnswer {
+    pub(crate) title: String,
+    /// Hundredths.
+    pub(crate) cents: i64,
+}
+
+impl From<MonthPrice> for MonthPriceAnswer {
+    fn from(price: MonthPrice) -> Self {
+        Self { title: price.title, cents: price.cents }
+    }
 }
 
 /// A card that a client keeps with the processor: never its number.
