@@ -57,15 +57,6 @@ impl CareInForce {
         Self { care: Arc::new(care.clone()), hash: SHIPPED.hash, behind: Arc::new([]) }
     }
 
-    /// Content of a release that had nothing of the pharmacy works by what is shipped of it: no label goes without cautions.
-    fn with_pharmacy_of(self, shipped: &Care) -> Self {
-        if !self.care.pharmacy.cautions.is_empty() {
-            return self;
-        }
-        let care = Care { pharmacy: shipped.pharmacy.clone(), ..Care::clone(&self.care) };
-        Self { care: Arc::new(care), ..self }
-    }
-
     /// Days of a clock; none where it has no such clock.
     pub(crate) fn days(&self, clock: &str) -> i64 {
         i64::from(self.journey.hours(clock).unwrap_or(0)) / 24
@@ -158,10 +149,7 @@ impl Service {
         }
         match self.over_shipped(own.own, laid).await? {
             Over::Laid(whole) => self.care_by(whole).await,
-            Over::Behind(behind) => {
-                let stood = self.care_by(laid.whole).await?;
-                Ok(CareInForce { behind, ..stood.with_pharmacy_of(self.care) })
-            }
+            Over::Behind(behind) => Ok(CareInForce { behind, ..self.care_by(laid.whole).await? }),
         }
     }
 

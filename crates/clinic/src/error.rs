@@ -92,6 +92,18 @@ impl ClinicError {
         if problems.is_empty() { Ok(()) } else { Err(Self::Invalid(problems)) }
     }
 
+    /// Both, or everything wrong with either.
+    pub(crate) fn both<A, B>(one: Result<A, Self>, other: Result<B, Self>) -> Result<(A, B), Self> {
+        match (one, other) {
+            (Ok(one), Ok(other)) => Ok((one, other)),
+            (Err(Self::Invalid(mut problems)), Err(Self::Invalid(more))) => {
+                problems.extend(more);
+                Err(Self::Invalid(problems))
+            }
+            (Err(error), _) | (_, Err(error)) => Err(error),
+        }
+    }
+
     /// A fault of ours.
     pub fn internal(error: impl std::fmt::Display) -> Self {
         Self::Internal(error.to_string())

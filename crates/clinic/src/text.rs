@@ -29,6 +29,17 @@ pub(crate) fn line(path: &str, text: &str) -> Result<String, ClinicError> {
     said(path, text, LINE)
 }
 
+/// A text that has to say something; where it says nothing, `words` say what.
+pub(crate) fn needed(path: &str, text: &str, longest: usize, words: &str) -> Result<String, ClinicError> {
+    let text = said(path, text, longest)?;
+    if text.is_empty() { Err(ClinicError::invalid(path, words)) } else { Ok(text) }
+}
+
+/// A short text that has to say something.
+pub(crate) fn needed_line(path: &str, text: &str, words: &str) -> Result<String, ClinicError> {
+    needed(path, text, LINE, words)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -40,6 +40,21 @@ impl Faults {
         self.0.push(CareError { file: file.to_owned(), message: message.to_string() });
     }
 
+    /// Every row that can be made into what it says; a note for each of the others.
+    fn keep_all<R, T>(
+        &mut self,
+        file: &str,
+        rows: Vec<R>,
+        id: impl Fn(&R) -> &str,
+        made: impl Fn(R) -> Result<T, String>,
+    ) -> Vec<T> {
+        let kept = rows.into_iter().filter_map(|row| {
+            let place = id(&row).to_owned();
+            self.keep(file, &place, made(row))
+        });
+        kept.collect()
+    }
+
     /// The value, or nothing and a note.
     fn keep<T, E: ToString>(&mut self, file: &str, place: &str, read: Result<T, E>) -> Option<T> {
         read.map_err(|e| self.note(file, format!("{place}: {}", e.to_string()))).ok()

@@ -304,3 +304,13 @@ fn what_a_pharmacy_cannot_print_or_read_is_named() {
         "fda-approved formula",
     );
 }
+
+#[test]
+fn content_of_releases_without_a_pharmacy_prints_the_shipped_cautions() {
+    let mut before = CareFiles::default();
+    for (path, text) in shipped_care_files().iter().filter(|(path, _)| *path != "pharmacy.toml") {
+        before.put(path, text.to_owned());
+    }
+    let care = read_care(&before).unwrap_or_else(|errors| panic!("{}", lines(&errors)));
+    assert_eq!(care.pharmacy, shipped().pharmacy);
+}

@@ -166,8 +166,15 @@ pub async fn start(config: Config) -> Result<Started, ServeError> {
     let mut workers: Vec<JoinHandle<()>> =
         (0..config.workers).map(|_| tokio::spawn(Arc::clone(&service).work(Arc::clone(&stop)))).collect();
     let mails = tokio::spawn(Arc::clone(&service).send_mails(config.post()?, Arc::clone(&stop)));
-    workers.push(tokio::spawn(sweep(Arc::clone(&service))));
-    workers.push(tokio::spawn(charge_cards(Arc::clone(&service))));
+    let swept = Arc::clone(&service);
+    workers.push(tokio::spawn(by_the_clock("clearing away", move || sweep(Arc::clone(&swept)))));
+    // Cards by a clock of their own: where the processor is slow, nothing else waits for it.
+    let charging = Arc::clone(&service);
+    let charge = move || {
+        let service = Arc::clone(&charging);
+        async move { service.charge_cards().await }
+    };
+    workers.push(tokio::spawn(by_the_clock("charging cards", charge)));
     Ok(Started { address, listens, service, handle, serving, workers, mails, stop, _alone: alone })
 }
 
@@ -258,30 +265,23 @@ fn recorder() -> PrometheusHandle {
         .clone()
 }
 
-async fn sweep(service: Arc<Service>) {
-    // At once: a server that was down has something to catch up with.
+/// Does something by the server's clock, at once and again for ever: a server that was down has something to catch up with. Each turn is a task of
+/// its own: a fault of ours in it ends it, and not all that come after.
+async fn by_the_clock<T>(what: &'static str, turn: impl Fn() -> T)
+where
+    T: Future<Output = Result<(), ClinicError>> + Send + 'static,
+{
     loop {
-        recorder().run_upkeep();
-        // In a task of its own: a fault of ours in it ends it, and not all that come after.
-        let swept = Arc::clone(&service);
-        match tokio::spawn(async move { swept.sweep().await }).await {
+        match tokio::spawn(turn()).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(?error, "clearing away failed"),
-            Err(error) => tracing::error!(%error, "clearing away failed"),
+            Ok(Err(error)) => tracing::warn!(?error, "{what} failed"),
+            Err(error) => tracing::error!(%error, "{what} failed"),
         }
         tokio::time::sleep(SWEEP).await;
     }
 }
 
-/// Cards by a clock of their own: where the processor is slow, nothing else waits for it.
-async fn charge_cards(service: Arc<Service>) {
-    loop {
-        let charging = Arc::clone(&service);
-        match tokio::spawn(async move { charging.charge_cards().await }).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(?error, "cards could not be charged"),
-            Err(error) => tracing::error!(%error, "cards could not be charged"),
-        }
-        tokio::time::sleep(SWEEP).await;
-    }
+async fn sweep(service: Arc<Service>) -> Result<(), ClinicError> {
+    recorder().run_upkeep();
+    service.sweep().await
 }

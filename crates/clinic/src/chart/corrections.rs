@@ -4,8 +4,8 @@
 use super::tasks::{Task, WhatToDo, waits_for};
 use super::{Body, Draft, Noted};
 use crate::rights::{Right, allow, chart_of, oneself};
-use crate::text::said;
-use crate::{ClinicError, Problem, Service};
+use crate::text::needed;
+use crate::{ClinicError, Service};
 use jiff::Timestamp;
 use records::model::chart::{ChartBatch, ChartKind, ChartSearch};
 use records::{AccountId, Actor, ClientId, EntryId};
@@ -56,16 +56,6 @@ impl Body for Correction {
     const KIND: ChartKind = ChartKind::Correction;
 }
 
-fn needed(problems: &mut Vec<Problem>, path: &str, text: &str, words: &str) -> String {
-    match said(path, text, LONGEST) {
-        Ok(text) if text.is_empty() => problems.push(Problem::at(path, words)),
-        Ok(text) => return text,
-        Err(ClinicError::Invalid(found)) => problems.extend(found),
-        Err(other) => problems.push(Problem::at(path, other.to_string())),
-    }
-    String::new()
-}
-
 impl Service {
     /// The client who asks says that something in their record is wrong.
     ///
@@ -79,10 +69,9 @@ impl Service {
         right: &str,
     ) -> Result<EntryId, ClinicError> {
         let client = oneself(by)?;
-        let mut problems = Vec::new();
-        let wrong = needed(&mut problems, "wrong", wrong, "say what is wrong");
-        let right = needed(&mut problems, "right", right, "say what would be right");
-        ClinicError::none_of(problems)?;
+        let wrong = needed("wrong", wrong, LONGEST, "say what is wrong");
+        let right = needed("right", right, LONGEST, "say what would be right");
+        let (wrong, right) = ClinicError::both(wrong, right)?;
         let body = Correction { part, wrong, right, answer: None, disagrees: String::new() };
         let entry = self.drafted(by, Draft::of(client, ASKED, &body)).await?;
         let id = entry.id;
@@ -130,10 +119,8 @@ impl Service {
         if noted.entry.standing.state != ASKED {
             return Err(ClinicError::State("this was answered already".to_owned()));
         }
-        let mut problems = Vec::new();
         let wanted = if made { "say what was made right, and where" } else { "say why it stays as it is" };
-        let words = needed(&mut problems, "reason", words, wanted);
-        ClinicError::none_of(problems)?;
+        let words = needed("reason", words, LONGEST, wanted)?;
         let me = by.account().ok_or(ClinicError::Forbidden)?;
         noted.body.answer = Some((me, self.now(), words));
         noted.entry.standing.state = if made { MADE } else { REFUSED }.to_owned();
@@ -166,9 +153,7 @@ impl Service {
         if noted.entry.standing.state != REFUSED {
             return Err(ClinicError::State("nothing was refused here".to_owned()));
         }
-        let mut problems = Vec::new();
-        noted.body.disagrees = needed(&mut problems, "reason", words, "say it in words");
-        ClinicError::none_of(problems)?;
+        noted.body.disagrees = needed("reason", words, LONGEST, "say it in words")?;
         let change = self.changed(by, &noted).await?;
         self.write_chart(by, ChartBatch { changes: vec![change], ..ChartBatch::default() }).await
     }

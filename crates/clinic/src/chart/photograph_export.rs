@@ -4,7 +4,7 @@ use super::tasks::{Task, WhatToDo, waits_for};
 use super::{Body, Draft, Noted};
 use crate::my::SESSION_HOURS;
 use crate::rights::{Right, allow, chart_of};
-use crate::text::said;
+use crate::text::needed;
 use crate::{ClinicError, Service};
 use jiff::{Timestamp, ToSpan};
 use records::model::audit::Kept;
@@ -55,13 +55,8 @@ impl Service {
         allow(by, Right::Run)?;
         self.client_stands(by, client).await?;
         let asked_by = by.account().ok_or(ClinicError::Forbidden)?;
-        let why = said("why", why, LONGEST)?;
-        if why.is_empty() {
-            return Err(ClinicError::invalid(
-                "why",
-                "say what for; the second person and the client read it",
-            ));
-        }
+        let wanted = "say what for; the second person and the client read it";
+        let why = needed("why", why, LONGEST, wanted)?;
         let body = PhotographExport { asked_by, why, said_by: None, said: None };
         let entry = self.drafted(by, Draft::of(client, ASKED, &body)).await?;
         let id = entry.id;

@@ -63,6 +63,8 @@ pub struct Charge {
     pub at: Timestamp,
     /// How much, hundredths.
     pub cents: i64,
+    /// In what (ISO 4217).
+    pub currency: String,
     /// The card.
     pub card: KeptCard,
 }
@@ -262,7 +264,6 @@ impl Service {
             noted.body.waiting.remove(0);
             self.keep_as(by, &mut noted, batch).await?;
         }
-        noted.entry.standing.due = None;
         self.let_leave(by, noted).await?;
         Ok(true)
     }
@@ -276,8 +277,13 @@ impl Service {
     ) -> Result<Option<Charge>, ClinicError> {
         let postings = self.records.postings(by, noted.entry.client).await?;
         let cents = open_of(&postings, waiting.invoice);
-        let first = || Some(Charge { at: self.now(), cents, card: noted.body.names.clone()? });
-        Ok(if cents > 0 { waiting.asked.clone().or_else(first) } else { None })
+        let own = postings.iter().find(|posting| posting.posting.id == waiting.invoice);
+        let (Some(own), true) = (own, cents > 0) else { return Ok(None) };
+        let first = || {
+            let card = noted.body.names.clone()?;
+            Some(Charge { at: self.now(), cents, currency: own.posting.currency.clone(), card })
+        };
+        Ok(waiting.asked.clone().or_else(first))
     }
 
     async fn asked(
@@ -287,16 +293,12 @@ impl Service {
         invoice: PostingId,
         charge: &Charge,
     ) -> Result<Asked, ClinicError> {
-        let postings = self.records.postings(by, client).await?;
-        let Some(own) = postings.iter().find(|posting| posting.posting.id == invoice) else {
-            return Ok(Asked::Over);
-        };
         let due = Due {
             clinic: by.clinic,
             client,
             invoice,
             cents: charge.cents,
-            currency: own.posting.currency.clone(),
+            currency: charge.currency.clone(),
             title: String::new(),
             back: String::new(),
             keep: false,

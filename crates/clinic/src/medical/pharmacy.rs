@@ -17,6 +17,7 @@ use crate::{ClinicError, Service};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use records::model::chart::ChartSearch;
+use records::model::stock::Lot;
 use records::{AccountId, Actor, ClientId, EntryId, LotId, PostingId, Role};
 use serde::{Deserialize, Serialize};
 
@@ -55,10 +56,8 @@ pub struct Query {
 pub struct Hand {
     /// `verified`, `made` or `checked`.
     pub what: String,
-    /// Name.
+    /// Name, with the licence.
     pub name: String,
-    /// When.
-    pub at: Timestamp,
 }
 
 /// What stands in the record of a supply, as of the day on which it was made.
@@ -91,10 +90,23 @@ pub struct MadeOfLot {
     pub amount: String,
 }
 
+impl MadeOfLot {
+    /// So much of a lot.
+    fn of(lot: &Lot, amount: &str) -> Self {
+        Self {
+            product: lot.product.clone(),
+            maker: lot.maker.clone(),
+            number: lot.number.clone(),
+            expires: lot.expires,
+            amount: amount.to_owned(),
+        }
+    }
+}
+
 /// What was made before and was not right.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rejected {
-    /// Who made it, and when.
+    /// Who made it.
     pub made: String,
     /// Its lots.
     pub lots: String,

@@ -11,6 +11,7 @@ use crate::chart::screening::SetAside;
 use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::chart::{Draft, HitSaid, Judged, Noted};
 use crate::content::CareInForce;
+use crate::text::needed_line;
 use crate::{ClinicError, Problem, Service};
 use care::{Occasion, Outcome, Product};
 use jiff::Timestamp;
@@ -397,10 +398,7 @@ impl Service {
         let mut noted: Noted<Prescription> = self.noted(by, id).await?;
         self.licensed_in(by, noted.entry.standing.place.as_deref()).await?;
         noted.must_be(version, "prescription")?;
-        if reason.trim().is_empty() {
-            return Err(ClinicError::invalid("reason", "say why, in words that the client reads"));
-        }
-        noted.body.stopped = crate::text::line("reason", reason)?;
+        noted.body.stopped = needed_line("reason", reason, "say why, in words that the client reads")?;
         noted.entry.standing.state = STOPPED.to_owned();
         let mut batch = ChartBatch::default();
         self.end_supply(by, &noted, &mut batch).await?;

@@ -168,7 +168,7 @@ impl Service {
     }
 
     /// The next charge is told, once, and comes no sooner than its notice asks for.
-    fn told_in_time(&self, looked: &mut Looked) -> Date {
+    fn told_in_time(&self, looked: &mut Looked) {
         let soonest = later(looked.today, notice_days(&looked.care));
         let body = &mut looked.noted.body;
         if body.announced != Some(body.next_charge) {
@@ -177,7 +177,6 @@ impl Service {
         }
         let next = body.next_charge;
         self.tell(looked, "charge-notice", next);
-        next
     }
 
     /// Charges and queues the next supply, or says why it waits.

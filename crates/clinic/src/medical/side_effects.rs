@@ -5,7 +5,7 @@ use super::subscriptions::{ACTIVE, HELD, Subscription};
 use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::chart::{Draft, Noted};
 use crate::rights::{Right, allow, oneself};
-use crate::text::{line, said};
+use crate::text::{needed_line, said};
 use crate::{ClinicError, Service};
 use records::model::chart::{ChartBatch, ChartSearch};
 use records::{Actor, EntryId};
@@ -122,10 +122,7 @@ impl Service {
         if noted.entry.standing.state != OPEN {
             return Err(ClinicError::State("this was settled already".to_owned()));
         }
-        if answer.trim().is_empty() {
-            return Err(ClinicError::invalid("answer", "say what the client should do"));
-        }
-        noted.body.answer = line("answer", answer)?;
+        noted.body.answer = needed_line("answer", answer, "say what the client should do")?;
         noted.entry.standing.state = SETTLED.to_owned();
         let mut batch = ChartBatch::default();
         self.close_tasks(by, client, &mut batch, |task| task.entry == Some(id)).await?;

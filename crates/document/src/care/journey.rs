@@ -1,6 +1,6 @@
 //! How care goes on.
 
-use super::rows::{provenance, said, whole};
+use super::rows::{Said, provenance, said, whole};
 use super::{CareFiles, Faults};
 use care::{Begins, Check, Clock, FormUse, Healing, Journey, Limit, Occasion};
 use serde::Deserialize;
@@ -134,38 +134,53 @@ pub(super) fn read(files: &CareFiles, faults: &mut Faults) -> Journey {
         return Journey::default();
     }
     let day = read.reviewed_on;
-    let mut journey = Journey::default();
-    for row in read.form {
-        let id = row.id.clone();
-        journey.forms.extend(faults.keep(FILE, &id, form(row, day)));
+    let said_of = |said: Said| provenance(said, day);
+    Journey {
+        forms: faults.keep_all(FILE, read.form, |row| &row.id, |row| form(row, day)),
+        checks: faults.keep_all(FILE, read.check, |row| &row.id, |row| check(row, day)),
+        healing: faults.keep_all(
+            FILE,
+            read.healing,
+            |row| &row.id,
+            |row| {
+                Ok(Healing {
+                    provenance: said_of(said!(row))?,
+                    id: row.id,
+                    from_day: row.from_day,
+                    to_day: row.to_day,
+                    normal: row.normal,
+                    not_normal: row.not_normal,
+                })
+            },
+        ),
+        clocks: faults.keep_all(
+            FILE,
+            read.clock,
+            |row| &row.id,
+            |row| {
+                Ok(Clock {
+                    provenance: said_of(said!(row))?,
+                    id: row.id,
+                    hours: row.hours,
+                    range: row.range,
+                    meaning: row.meaning,
+                })
+            },
+        ),
+        limits: faults.keep_all(
+            FILE,
+            read.limit,
+            |row| &row.id,
+            |row| {
+                Ok(Limit {
+                    provenance: said_of(said!(row))?,
+                    id: row.id,
+                    value: row.value,
+                    range: row.range,
+                    unit: row.unit,
+                    meaning: row.meaning,
+                })
+            },
+        ),
     }
-    for row in read.check {
-        let id = row.id.clone();
-        journey.checks.extend(faults.keep(FILE, &id, check(row, day)));
-    }
-    for row in read.healing {
-        let (id, days) = (row.id.clone(), (row.from_day, row.to_day));
-        let (normal, not_normal) = (row.normal, row.not_normal);
-        let said = faults.keep(FILE, &id, provenance(said!(row), day));
-        journey.healing.extend(said.map(|provenance| Healing {
-            id,
-            from_day: days.0,
-            to_day: days.1,
-            normal,
-            not_normal,
-            provenance,
-        }));
-    }
-    for row in read.clock {
-        let (id, hours, range, meaning) = (row.id.clone(), row.hours, row.range, row.meaning);
-        let said = faults.keep(FILE, &id, provenance(said!(row), day));
-        journey.clocks.extend(said.map(|provenance| Clock { id, hours, range, meaning, provenance }));
-    }
-    for row in read.limit {
-        let (id, value, range) = (row.id.clone(), row.value, row.range);
-        let (unit, meaning) = (row.unit, row.meaning);
-        let said = faults.keep(FILE, &id, provenance(said!(row), day));
-        journey.limits.extend(said.map(|provenance| Limit { id, value, range, unit, meaning, provenance }));
-    }
-    journey
 }

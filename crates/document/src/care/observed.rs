@@ -33,7 +33,7 @@ pub(super) fn read(files: &CareFiles, faults: &mut Faults) -> Vec<Observed> {
         return Vec::new();
     }
     let (rows, day) = table::<Row>(files, FILE, "hairline-care-observations/1", faults);
-    rows.into_iter().filter_map(|row| faults.keep(FILE, &row.link.clone(), made(row, day))).collect()
+    faults.keep_all(FILE, rows, |row| &row.link, |row| made(row, day))
 }
 
 fn made(row: Row, day: Datetime) -> Result<Observed, String> {

@@ -1,7 +1,7 @@
 //! What a pharmacy prints, looks at and reads.
 
 use super::rows::{provenance, said, whole};
-use super::{CareFiles, Faults};
+use super::{CareFiles, Faults, shipped_care_files};
 use care::{Caution, FinalCheck, Pharmacy};
 use serde::Deserialize;
 use toml::value::Datetime;
@@ -73,10 +73,10 @@ fn final_check(row: FinalCheckRow, day: Datetime) -> Result<FinalCheck, String> 
     })
 }
 
-/// Content of releases before this file has none, and is read all the same: answers are judged by it for ever.
+/// Content of releases before this file has none: it works by what is shipped of it, so that no label goes without cautions.
 pub(super) fn read(files: &CareFiles, faults: &mut Faults) -> Pharmacy {
     if files.get(FILE).is_none() {
-        return Pharmacy::default();
+        return read(&shipped_care_files(), faults);
     }
     let Some(read) = whole::<File>(files, FILE, faults) else { return Pharmacy::default() };
     if read.schema != SCHEMA {
@@ -84,14 +84,9 @@ pub(super) fn read(files: &CareFiles, faults: &mut Faults) -> Pharmacy {
         return Pharmacy::default();
     }
     let day = read.reviewed_on;
-    let mut pharmacy = Pharmacy { answers: read.answers, ..Pharmacy::default() };
-    for row in read.caution {
-        let id = row.id.clone();
-        pharmacy.cautions.extend(faults.keep(FILE, &id, caution(row, day)));
+    Pharmacy {
+        answers: read.answers,
+        cautions: faults.keep_all(FILE, read.caution, |row| &row.id, |row| caution(row, day)),
+        final_checks: faults.keep_all(FILE, read.final_check, |row| &row.id, |row| final_check(row, day)),
     }
-    for row in read.final_check {
-        let id = row.id.clone();
-        pharmacy.final_checks.extend(faults.keep(FILE, &id, final_check(row, day)));
-    }
-    pharmacy
 }

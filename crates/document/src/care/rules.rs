@@ -39,11 +39,7 @@ const RULES: &str = "rules.toml";
 
 pub(super) fn rules(files: &CareFiles, treatments: &Treatments, faults: &mut Faults) -> Vec<Rule> {
     let (rows, day) = table::<RuleRow>(files, RULES, "hairline-care-rules/1", faults);
-    let rules = rows.into_iter().filter_map(|row| {
-        let id = row.id.clone();
-        faults.keep(RULES, &id, rule(row, treatments, day))
-    });
-    rules.collect()
+    faults.keep_all(RULES, rows, |row| &row.id, |row| rule(row, treatments, day))
 }
 
 fn rule(row: RuleRow, treatments: &Treatments, day: Datetime) -> Result<Rule, String> {
@@ -142,11 +138,7 @@ pub(super) fn options(
     faults: &mut Faults,
 ) -> Vec<TreatmentOption> {
     let (rows, day) = table::<OptionRow>(files, OPTIONS, "hairline-care-options/1", faults);
-    let options = rows.into_iter().filter_map(|row| {
-        let id = row.id.clone();
-        faults.keep(OPTIONS, &id, option(row, treatments, day))
-    });
-    options.collect()
+    faults.keep_all(OPTIONS, rows, |row| &row.id, |row| option(row, treatments, day))
 }
 
 fn option(row: OptionRow, treatments: &Treatments, day: Datetime) -> Result<TreatmentOption, String> {

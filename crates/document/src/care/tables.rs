@@ -86,7 +86,7 @@ pub(super) fn states(files: &CareFiles, faults: &mut Faults) -> Vec<State> {
             note: row.note,
         })
     };
-    rows.into_iter().filter_map(|row| faults.keep(FILE, &row.id.clone(), made(row))).collect()
+    faults.keep_all(FILE, rows, |row| &row.id, made)
 }
 
 #[derive(Deserialize)]
@@ -158,7 +158,7 @@ pub(super) fn formulary(files: &CareFiles, faults: &mut Faults) -> Vec<Product> 
             rxnorm: row.rxnorm,
         })
     };
-    rows.into_iter().filter_map(|row| faults.keep(FILE, &row.id.clone(), made(row))).collect()
+    faults.keep_all(FILE, rows, |row| &row.id, made)
 }
 
 #[derive(Deserialize)]
@@ -194,7 +194,7 @@ pub(super) fn consents(files: &CareFiles, faults: &mut Faults) -> Vec<Consent> {
             states: row.states,
         })
     };
-    rows.into_iter().filter_map(|row| faults.keep(FILE, &row.id.clone(), made(row))).collect()
+    faults.keep_all(FILE, rows, |row| &row.id, made)
 }
 
 #[derive(Deserialize)]

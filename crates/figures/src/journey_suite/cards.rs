@@ -83,7 +83,7 @@ async fn measured(url: String) -> Result<Vec<Figure>, String> {
     }
     let mut kept = 0;
     for payer in &payers {
-        kept += usize::from(paid(&owner, payer).await?);
+        kept += usize::from(paid(&owner, payer).await);
     }
     let forged = forged(&client, &events, clinic, &payers[0]).await?;
     let mut back = 0;
@@ -179,7 +179,9 @@ async fn kept_cards(
         records.post(&Actor::system(clinic), invoice).await.map_err(|e| e.to_string())?;
         let first = stripe.charge(&due, &card).await;
         let ended = match first {
-            Ok(Some(paid)) if pays => paid.cents == CENTS && settled(owner, payer, due.invoice).await,
+            Ok(Some(paid)) if pays => {
+                paid.cents == CENTS && soon(async || settled_now(owner, payer, due.invoice).await).await
+            }
             Err(PaymentError::Declined(_)) if !pays => {
                 declined += 1;
                 !settled_now(owner, payer, due.invoice).await
@@ -217,17 +219,6 @@ async fn settled_now(owner: &Person, payer: &Payer, invoice: PostingId) -> bool 
     postings.iter().any(|p| p["id"] == invoice.to_string() && p["open"] == 0)
 }
 
-/// The same, once the processor has told of it.
-async fn settled(owner: &Person, payer: &Payer, invoice: PostingId) -> bool {
-    for _ in 0..100 {
-        if settled_now(owner, payer, invoice).await {
-            return true;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    false
-}
-
 /// A payment as Stripe's page makes one, with the names that ours gives it.
 async fn pays(client: &Client, address: &str, clinic: ClinicId, payer: &Payer) -> Result<(), String> {
     let card = "type=card&card[number]=4242424242424242&card[exp_month]=12&card[exp_year]=2030&card[cvc]=123";
@@ -246,18 +237,23 @@ async fn account(owner: &Person, payer: &Payer) -> Vec<Value> {
     account["postings"].as_array().cloned().unwrap_or_default()
 }
 
-/// Whether the payment stands in the ledger, once, and nothing is owed.
-async fn paid(owner: &Person, payer: &Payer) -> Result<bool, String> {
+/// Whether something comes to be within ten seconds.
+async fn soon(so: impl AsyncFn() -> bool) -> bool {
     for _ in 0..100 {
-        let postings = account(owner, payer).await;
-        let payments = postings.iter().filter(|p| p["kind"] == "payment").count();
-        if payments > 0 {
-            let owed = postings.iter().find(|p| p["kind"] == "invoice").map(|p| p["open"] == 0);
-            return Ok(payments == 1 && owed == Some(true));
+        if so().await {
+            return true;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    Ok(false)
+    false
+}
+
+/// Whether the payment stands in the ledger, once, and nothing is owed.
+async fn paid(owner: &Person, payer: &Payer) -> bool {
+    let payments = async || account(owner, payer).await.iter().filter(|p| p["kind"] == "payment").count();
+    soon(async || payments().await > 0).await
+        && payments().await == 1
+        && settled_now(owner, payer, payer.invoice).await
 }
 
 /// What is answered to a word that the processor did not sign.

@@ -46,6 +46,13 @@ kept_names!(ChartKind: Answers = "answers", Clearance = "clearance", Identity = 
     Task = "task", Message = "message", Consultation = "consultation", Prescription = "prescription", Dispense = "dispense",
     Subscription = "subscription", SideEffect = "side-effect", Card = "card", Correction = "correction", PhotographExport = "photograph-export");
 
+impl ChartKind {
+    /// Whether what an entry said before it was changed is kept: of everything but the names by which a card can be charged.
+    pub fn keeps_earlier(self) -> bool {
+        self != Self::Card
+    }
+}
+
 /// What queues ask of an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Standing {

@@ -82,10 +82,12 @@ async fn change(desk: &mut Desk, by: &Actor, change: EntryChange) -> Result<(), 
     let (client, kind, stood) = row.ok_or(RecordsError::none("entry"))?;
     stands("entry", change.version, stood)?;
     let kind = ChartKind::named(&kind).ok_or_else(|| RecordsError::broken("kind of an entry", &kind))?;
-    sqlx::query("INSERT INTO chart_versions (entry, version, state, sealed, wrote, wrote_client, at) SELECT id, version, state, sealed, wrote, wrote_client, changed FROM chart WHERE id = $1 AND state <> 'draft' AND kind <> 'card'")
-        .bind(change.id.0)
-        .execute(desk.db())
-        .await?;
+    if kind.keeps_earlier() {
+        sqlx::query("INSERT INTO chart_versions (entry, version, state, sealed, wrote, wrote_client, at) SELECT id, version, state, sealed, wrote, wrote_client, changed FROM chart WHERE id = $1 AND state <> 'draft'")
+            .bind(change.id.0)
+            .execute(desk.db())
+            .await?;
+    }
     let (now, standing) = (desk.now, change.standing);
     sqlx::query("UPDATE chart SET state = $2, owner = $3, role = $4, place = $5, due = $6, sealed = $7, version = version + 1, wrote = $8, wrote_client = $9, changed = $10 WHERE id = $1")
         .bind(change.id.0)

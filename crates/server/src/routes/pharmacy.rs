@@ -34,9 +34,7 @@ pub(crate) async fn dispense(
     Caller(by): Caller,
     Path(id): Path<Uuid>,
 ) -> Answer<Json<DispenseRead>> {
-    let read = app.service.read_supply(&by, EntryId(id)).await?;
-    let care = app.service.care_of(by.clinic).await?;
-    Ok(Json(DispenseRead::of(read, &care)))
+    Ok(Json(app.service.read_supply(&by, EntryId(id)).await?.into()))
 }
 
 /// The label of a supply that was made, 4 by 3 inches.

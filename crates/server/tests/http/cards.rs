@@ -1,9 +1,7 @@
 //! A card that a client keeps: what was announced is charged to it on its day, once; declined, away, forgotten. The processor is a small one that
 //! answers as Stripe's reference says (`bench journey/cards` plays the same against localstripe).
 
-use crate::booking::client_of;
-use crate::chart::at_tablet;
-use crate::medical::{papers, photo, prescribed_with, sent, staff};
+use crate::medical::{on_a_tablet, sent, staff};
 use crate::suite::{Studio, studio_with};
 use crate::year::{Years, price};
 use axum::extract::{Request, State};
@@ -17,7 +15,6 @@ use server::{CardProcessor, Config};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use visitor::harmlessly;
 
 const SIGNING: &str = "whsec_test";
 
@@ -112,6 +109,14 @@ async fn processor() -> (Arc<Processor>, String) {
     (processor, address)
 }
 
+/// A server that takes cards by it.
+async fn studio_with_cards() -> (Arc<Processor>, Studio) {
+    let (processor, address) = processor().await;
+    let cards = CardProcessor { api: address, key: "sk_test".to_owned(), signing: SIGNING.to_owned() };
+    let studio = studio_with(|config: Config| Config { cards: Some(cards), ..config }).await;
+    (processor, studio)
+}
+
 /// Tells the server of a payment as Stripe does.
 async fn told(studio: &Studio, event: &Value) -> u16 {
     let body = event.to_string();
@@ -125,18 +130,11 @@ async fn told(studio: &Studio, event: &Value) -> u16 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_kept_card_is_charged_with_what_was_announced_and_nothing_else() {
-    let (processor, address) = processor().await;
-    let cards = CardProcessor { api: address, key: "sk_test".to_owned(), signing: SIGNING.to_owned() };
-    let studio = studio_with(|config: Config| Config { cards: Some(cards), ..config }).await;
+    let (processor, studio) = studio_with_cards().await;
     let owner = studio.owner("owner").await;
     let team = staff(&studio, &owner, "here").await;
     owner.put("/api/clinic", &price(1000)).await;
-    let id = client_of(&owner, "bob").await;
-    let bob = at_tablet(&studio, &owner, &id).await;
-    let front = photo(&bob).await;
-    harmlessly(&bob, "/api/my/forms/intake-men", &front, &[("g0.state", "NY"), ("g1.sab", "male")]).await;
-    papers(&owner, &bob, &id).await;
-    prescribed_with(&team.doctor, 11).await;
+    let (bob, id) = on_a_tablet(&studio, &owner, &team, (11, None)).await;
     sent(&owner, &team).await;
 
     // Nothing is kept that was not chosen; chosen, the page is asked to keep it.
@@ -254,17 +252,10 @@ async fn forgotten(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_charge_that_nobody_was_told_of_in_time_comes_later() {
-    let (processor, address) = processor().await;
-    let cards = CardProcessor { api: address, key: "sk_test".to_owned(), signing: SIGNING.to_owned() };
-    let studio = studio_with(|config: Config| Config { cards: Some(cards), ..config }).await;
+    let (processor, studio) = studio_with_cards().await;
     let owner = studio.owner("owner").await;
     let team = staff(&studio, &owner, "here").await;
-    let id = client_of(&owner, "bob").await;
-    let bob = at_tablet(&studio, &owner, &id).await;
-    let front = photo(&bob).await;
-    harmlessly(&bob, "/api/my/forms/intake-men", &front, &[("g0.state", "NY"), ("g1.sab", "male")]).await;
-    papers(&owner, &bob, &id).await;
-    prescribed_with(&team.doctor, 11).await;
+    let (_, id) = on_a_tablet(&studio, &owner, &team, (11, None)).await;
     sent(&owner, &team).await;
     let mut years = Years::begin(&studio, &owner, &id).await;
     let supplies = async |years: &Years<'_>| years.stands().await.2;

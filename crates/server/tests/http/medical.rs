@@ -284,15 +284,27 @@ async fn a_talk_that_a_doctor_orders_is_booked_from_its_task() {
     studio.started.stop().await;
 }
 
-/// Papers seen, consents given, a tablet prescribed: the supply that waits for a pharmacist.
-pub(crate) async fn waiting(studio: &Studio, owner: &Person, staff: &Staff) -> (Person, String, String) {
+/// A client at a tablet who asked for a medicine and takes others, whose papers were seen, who signed, and for whom a tablet is prescribed; and their id.
+pub(crate) async fn on_a_tablet(
+    studio: &Studio,
+    owner: &Person,
+    staff: &Staff,
+    (refills, takes): (u32, Option<&str>),
+) -> (Person, String) {
     let id = crate::booking::client_of(owner, "bob").await;
     let bob = at_tablet(studio, owner, &id).await;
     let front = photo(&bob).await;
-    let said = [("g0.state", "NY"), ("g1.sab", "male"), ("m.meds", "lisinopril")];
+    let mut said = vec![("g0.state", "NY"), ("g1.sab", "male")];
+    said.extend(takes.map(|medicine| ("m.meds", medicine)));
     harmlessly(&bob, "/api/my/forms/intake-men", &front, &said).await;
     papers(owner, &bob, &id).await;
-    prescribed(&staff.doctor).await;
+    prescribed_with(&staff.doctor, refills).await;
+    (bob, id)
+}
+
+/// The same, and the supply that waits for a pharmacist.
+pub(crate) async fn waiting(studio: &Studio, owner: &Person, staff: &Staff) -> (Person, String, String) {
+    let (bob, id) = on_a_tablet(studio, owner, staff, (2, Some("lisinopril"))).await;
     let supply = text(&staff.pharmacists[0].get("/api/dispenses").await[0]["id"]);
     (bob, id, supply)
 }

@@ -1,9 +1,9 @@
 //! A year, played by the server's own clock: charges and what announces them, check-ins, a price that changes, the reminder of what goes on; and what a
 //! treated client is asked in the years after the last session.
 
-use crate::booking::{client_of, opened};
-use crate::chart::{a_session_ends_with_all_that_it_needs, at_tablet};
-use crate::medical::{papers, photo, prescribed_with, sent, staff};
+use crate::booking::opened;
+use crate::chart::a_session_ends_with_all_that_it_needs;
+use crate::medical::{on_a_tablet, photo, sent, staff};
 use crate::suite::{Studio, studio};
 use clinic::medical::subscriptions::{Change, Subscription};
 use records::model::mail::{Mail, MailState};
@@ -119,12 +119,7 @@ async fn a_year_of_a_medicine() {
     let owner = studio.owner("owner").await;
     let team = staff(&studio, &owner, "here").await;
     owner.put("/api/clinic", &price(1000)).await;
-    let id = client_of(&owner, "bob").await;
-    let bob = at_tablet(&studio, &owner, &id).await;
-    let front = photo(&bob).await;
-    harmlessly(&bob, "/api/my/forms/intake-men", &front, &[("g0.state", "NY"), ("g1.sab", "male")]).await;
-    papers(&owner, &bob, &id).await;
-    prescribed_with(&team.doctor, 11).await;
+    let (_, id) = on_a_tablet(&studio, &owner, &team, (11, None)).await;
     sent(&owner, &team).await;
     let mut years = Years::begin(&studio, &owner, &id).await;
     let state = |state: &str, cents: i64, supplies: usize| (state.to_owned(), cents, supplies);
@@ -209,12 +204,7 @@ async fn no_refill_is_sent_beyond_the_prescription() {
     let studio = studio().await;
     let owner = studio.owner("owner").await;
     let team = staff(&studio, &owner, "here").await;
-    let id = client_of(&owner, "bob").await;
-    let bob = at_tablet(&studio, &owner, &id).await;
-    let front = photo(&bob).await;
-    harmlessly(&bob, "/api/my/forms/intake-men", &front, &[("g0.state", "NY"), ("g1.sab", "male")]).await;
-    papers(&owner, &bob, &id).await;
-    prescribed_with(&team.doctor, 1).await;
+    let (_, id) = on_a_tablet(&studio, &owner, &team, (1, None)).await;
     let mut years = Years::begin(&studio, &owner, &id).await;
     years.until(22).await;
     years.until(30).await;

@@ -166,14 +166,7 @@ impl Service {
     ) -> Result<MadeAs, ClinicError> {
         let client = self.records.client(by, noted.entry.client).await?.fields;
         let lot = |part: &Part| {
-            let lot = found.iter().find(|lot| lot.id == part.lot)?;
-            Some(MadeOfLot {
-                product: lot.product.clone(),
-                maker: lot.maker.clone(),
-                number: lot.number.clone(),
-                expires: lot.expires,
-                amount: part.amount.clone(),
-            })
+            found.iter().find(|lot| lot.id == part.lot).map(|lot| MadeOfLot::of(lot, &part.amount))
         };
         Ok(MadeAs {
             patient: client.name,
@@ -196,7 +189,7 @@ impl Service {
         let name =
             [Some(self.name_of(by, me).await?), own].into_iter().flatten().collect::<Vec<_>>().join(", ");
         noted.body.hands.retain(|hand| hand.what != what);
-        noted.body.hands.push(Hand { what: what.to_owned(), name, at: self.now() });
+        noted.body.hands.push(Hand { what: what.to_owned(), name });
         Ok(())
     }
 

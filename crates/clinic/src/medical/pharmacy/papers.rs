@@ -4,10 +4,11 @@ use super::Rejected;
 use super::reading::{Done, Formula, SupplyRead};
 use crate::settings::Dispenser;
 use crate::{ClinicError, Service};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use records::{Actor, EntryId};
-use report::{Label, MadeOf, SupplyRecord, label_pdf, record_pdf};
+use report::{Label, MadeOf, ReportError, SupplyRecord, label_pdf, record_pdf};
 
 /// A supply with what is printed around it.
 struct Printed {
@@ -22,9 +23,7 @@ impl Service {
     /// # Errors
     /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`]; [`ClinicError::State`] before it is made, or while nobody said where the pharmacy is.
     pub async fn supply_label(&self, by: &Actor, id: EntryId) -> Result<Vec<u8>, ClinicError> {
-        let printed = self.printed(by, id).await?;
-        let set = move || label_pdf(&printed.texts().label());
-        tokio::task::spawn_blocking(set).await.map_err(ClinicError::internal)?.map_err(ClinicError::internal)
+        self.paper(by, id, |printed| label_pdf(&printed.texts().label())).await
     }
 
     /// The record of how a supply was made, as a PDF.
@@ -32,9 +31,19 @@ impl Service {
     /// # Errors
     /// As [`Service::supply_label`].
     pub async fn supply_record(&self, by: &Actor, id: EntryId) -> Result<Vec<u8>, ClinicError> {
+        self.paper(by, id, |printed| record_pdf(&printed.record(&printed.texts()))).await
+    }
+
+    /// Sets a paper on a thread for what takes long.
+    async fn paper(
+        &self,
+        by: &Actor,
+        id: EntryId,
+        set: fn(&Printed) -> Result<Vec<u8>, ReportError>,
+    ) -> Result<Vec<u8>, ClinicError> {
         let printed = self.printed(by, id).await?;
-        let set = move || record_pdf(&printed.record(&printed.texts()));
-        tokio::task::spawn_blocking(set).await.map_err(ClinicError::internal)?.map_err(ClinicError::internal)
+        let set = tokio::task::spawn_blocking(move || set(&printed)).await.map_err(ClinicError::internal)?;
+        set.map_err(ClinicError::internal)
     }
 
     async fn printed(&self, by: &Actor, id: EntryId) -> Result<Printed, ClinicError> {
@@ -80,7 +89,7 @@ impl Printed {
     }
 
     fn record<'a>(&'a self, texts: &'a Texts<'a>) -> SupplyRecord<'a> {
-        let prescription = &self.read.prescription.body;
+        let (supply, prescription) = (&self.read.supply.body, &self.read.prescription.body);
         let made_of = self.read.lots.iter().zip(&texts.expires).map(|(one, expires)| MadeOf {
             product: &one.product,
             maker: &one.maker,
@@ -95,23 +104,20 @@ impl Printed {
             made_of: made_of.collect(),
             difference: &prescription.drafted.difference_text,
             done: self.read.done.iter().map(|done| self.done(done)).collect(),
-            checks: self.read.supply.body.looked_at.iter().map(String::as_str).collect(),
-            rejected: self.read.supply.body.rejected.iter().map(|one| self.rejected(one)).collect(),
-            born: self
-                .read
-                .supply
-                .body
-                .made_as
-                .as_ref()
-                .and_then(|made| made.born.as_deref())
-                .unwrap_or_default(),
-            is_checked: self.read.supply.body.checked.is_some(),
+            checks: supply.looked_at.iter().map(String::as_str).collect(),
+            rejected: supply.rejected.iter().map(|one| self.rejected(one)).collect(),
+            born: supply.made_as.as_ref().and_then(|made| made.born.as_deref()).unwrap_or_default(),
+            is_checked: supply.checked.is_some(),
         }
     }
 
+    fn moment(&self, at: Timestamp) -> String {
+        at.to_zoned(self.zone.clone()).strftime("%B %-d, %Y, %-I:%M %p %Z").to_string()
+    }
+
     fn rejected(&self, one: &Rejected) -> [String; 4] {
-        let at = one.at.to_zoned(self.zone.clone()).strftime("%B %-d, %Y, %-I:%M %p %Z").to_string();
-        [one.made.clone(), one.lots.clone(), one.why.clone(), format!("{}, {at}", one.by)]
+        let said = format!("{}, {}", one.by, self.moment(one.at));
+        [one.made.clone(), one.lots.clone(), one.why.clone(), said]
     }
 
     fn done(&self, done: &Done) -> [String; 3] {
@@ -120,8 +126,7 @@ impl Printed {
             "made" => "Made",
             _ => "Checked by a second person",
         };
-        let at = done.at.to_zoned(self.zone.clone()).strftime("%B %-d, %Y, %-I:%M %p %Z").to_string();
-        [what.to_owned(), done.name.clone(), at]
+        [what.to_owned(), done.name.clone(), self.moment(done.at)]
     }
 }
 

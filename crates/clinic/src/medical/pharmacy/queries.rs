@@ -5,10 +5,13 @@ use crate::chart::Noted;
 use crate::chart::tasks::{Task, WhatToDo};
 use crate::medical::prescriptions::Prescription;
 use crate::rights::{Right, allow};
-use crate::text::line;
+use crate::text::needed_line;
 use crate::{ClinicError, Service};
 use records::model::chart::{ChartBatch, ChartSearch};
 use records::{AccountId, Actor, ClientId, EntryId};
+
+/// What is wanted of a question and its answer.
+const IN_WORDS: &str = "say it in words";
 
 impl Service {
     /// Supplies of a client with what was asked about them, the latest first, for the doctor.
@@ -35,7 +38,7 @@ impl Service {
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
         let me = by.account().ok_or(ClinicError::Forbidden)?;
-        let words = said("text", words)?;
+        let words = needed_line("text", words, IN_WORDS)?;
         noted.body.queries.push(Query { asked: (me, self.now()), text: words, answer: None });
         let task = Task::about(WhatToDo::AnswerPharmacist, noted.entry.id).noting(&noted.body.title);
         self.add_task(by, noted.entry.client, &task, Some(doctor), batch).await
@@ -48,7 +51,7 @@ impl Service {
         me: AccountId,
         why: &str,
     ) -> Result<(), ClinicError> {
-        let why = said("text", why)?;
+        let why = needed_line("text", why, IN_WORDS)?;
         if let Some(query) = noted.body.queries.last_mut().filter(|query| query.answer.is_none()) {
             query.answer = Some((me, self.now(), why));
         }
@@ -77,7 +80,7 @@ impl Service {
         let (ASKED, Some(query)) = (noted.entry.standing.state.as_str(), waits) else {
             return Err(ClinicError::State("nobody asks about this supply".to_owned()));
         };
-        query.answer = Some((me, self.now(), said("reason", words)?));
+        query.answer = Some((me, self.now(), needed_line("reason", words, IN_WORDS)?));
         noted.entry.standing.state = QUEUED.to_owned();
         let client = noted.entry.client;
         let mut batch = ChartBatch::default();
@@ -87,10 +90,4 @@ impl Service {
         batch.changes.push(self.changed(by, &noted).await?);
         self.write_chart(by, batch).await
     }
-}
-
-/// Words that somebody has to say.
-fn said(path: &str, words: &str) -> Result<String, ClinicError> {
-    let words = line(path, words)?;
-    if words.is_empty() { Err(ClinicError::invalid(path, "say it in words")) } else { Ok(words) }
 }

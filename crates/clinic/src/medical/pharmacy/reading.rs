@@ -178,14 +178,7 @@ impl Service {
         let ids: Vec<LotId> = supply.lots.iter().map(|(lot, _)| *lot).collect();
         let found = self.records.lots_of(by, &ids).await?;
         let read = |(id, amount): &(LotId, String)| {
-            let lot = found.iter().find(|lot| lot.id == *id)?;
-            Some(MadeOfLot {
-                product: lot.product.clone(),
-                maker: lot.maker.clone(),
-                number: lot.number.clone(),
-                expires: lot.expires,
-                amount: amount.clone(),
-            })
+            found.iter().find(|lot| lot.id == *id).map(|lot| MadeOfLot::of(lot, amount))
         };
         Ok(supply.lots.iter().filter_map(read).collect())
     }

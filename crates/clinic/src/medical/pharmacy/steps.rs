@@ -5,7 +5,7 @@ use crate::chart::Noted;
 use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::medical::prescriptions::{ACTIVE, Prescription};
 use crate::stock::not_to_be_used;
-use crate::text::line;
+use crate::text::{line, needed_line};
 use crate::{ClinicError, Problem, Service};
 use care::Begins;
 use records::model::chart::ChartBatch;
@@ -177,10 +177,7 @@ impl Service {
                 (CHECKED, Some(WhatToDo::Ship))
             }
             Step::MakeAgain(why) => {
-                let why = line("why", &why)?;
-                if why.is_empty() {
-                    return Err(ClinicError::invalid("why", "say what is wrong with it"));
-                }
+                let why = needed_line("why", &why, "say what is wrong with it")?;
                 let name = self.name_of(by, me).await?;
                 noted.body.unmade(why, name, now);
                 batch.lots_of.push(noted.entry.id);

@@ -219,9 +219,8 @@ pub(crate) struct DispenseRead {
     pub(crate) days: u32,
 }
 
-impl DispenseRead {
-    /// What a pharmacist reads; labels speak by the content that is in force.
-    pub(crate) fn of(read: SupplyRead, care: &care::Care) -> Self {
+impl From<SupplyRead> for DispenseRead {
+    fn from(read: SupplyRead) -> Self {
         let check = |c: care::FinalCheck| FinalCheckAnswer { id: c.id, text: c.text, needed: c.needed };
         let drafted = &read.prescription.body.drafted;
         Self {
@@ -233,7 +232,6 @@ impl DispenseRead {
             answered: read.answered.into_iter().map(AnsweredAnswer::from).collect(),
             answers: read.answers.into_iter().map(AnswersSeenAnswer::from).collect(),
             formula: read.formula.into_iter().map(FormulaAnswer::from).collect(),
-            cautions: read.cautions,
             final_checks: read.final_checks.into_iter().map(check).collect(),
             lots: read.lots.into_iter().map(LotReadAnswer::from).collect(),
             done: read.done.into_iter().map(DoneAnswer::from).collect(),
@@ -241,7 +239,8 @@ impl DispenseRead {
             found_wrong: read.supply.body.rejected.last().map(|one| one.why.clone()).unwrap_or_default(),
             days: read.prescription.body.days,
             dispense: read.supply.into(),
-            prescription: PrescriptionAnswer::of(read.prescription, care),
+            prescription: PrescriptionAnswer::with(read.prescription, read.cautions.clone()),
+            cautions: read.cautions,
         }
     }
 }

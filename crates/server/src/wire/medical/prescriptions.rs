@@ -130,9 +130,15 @@ pub(crate) struct PrescriptionAnswer {
 impl PrescriptionAnswer {
     /// A prescription; its label speaks by the content that is in force.
     pub(crate) fn of(noted: Noted<Prescription>, care: &care::Care) -> Self {
-        let body = noted.body;
-        let product = care.formulary.iter().find(|product| product.id == body.product);
+        let product = care.formulary.iter().find(|product| product.id == noted.body.product);
         let cautions = product.into_iter().flat_map(|product| care.cautions(product));
+        let cautions = cautions.map(|caution| caution.text.clone()).collect();
+        Self::with(noted, cautions)
+    }
+
+    /// A prescription whose label says these.
+    pub(crate) fn with(noted: Noted<Prescription>, cautions: Vec<String>) -> Self {
+        let body = noted.body;
         Self {
             id: noted.entry.id.0,
             version: noted.entry.version,
@@ -146,7 +152,7 @@ impl PrescriptionAnswer {
             signed_as: body.signed_as,
             signed: body.signed.to_string(),
             stopped: body.stopped,
-            cautions: cautions.map(|caution| caution.text.clone()).collect(),
+            cautions,
         }
     }
 }
