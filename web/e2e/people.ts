@@ -19,8 +19,24 @@ export async function colleague(started: Started, owner: Page, role: string, nam
   await page.getByLabel('Password').fill('four plain words here');
   await page.getByRole('button', { name: 'Sign up' }).click();
   await signUp.protectTo(role === 'pharmacist' ? 'Pharmacy' : 'Clients');
-  if (role === 'pharmacist') await licensed(owner, name);
+  if (role === 'pharmacist') {
+    await licensed(owner, name);
+    await permitted(owner);
+  }
   return page;
+}
+
+/** The pharmacy may send into New York. */
+async function permitted(owner: Page): Promise<void> {
+  await owner.goto('/clinic');
+  const permits = owner.getByRole('region', { name: 'Where the pharmacy may send' });
+  await permits.waitFor();
+  if (await permits.getByText('NY PH 1').isVisible()) return;
+  await permits.getByLabel('State').fill('NY');
+  await permits.getByLabel('Number').fill('PH 1');
+  await permits.getByLabel('Good until').fill('2040-01-01');
+  await permits.getByRole('button', { name: 'Add the permit' }).click();
+  await permits.getByText('NY PH 1').waitFor();
 }
 
 /** A license for a state. */

@@ -97,6 +97,11 @@ export async function made(maker: Page): Promise<void> {
     const weight = /, ([\d.]+ m?g)\s*$/.exec(label)?.[1];
     if (weight) await maker.locator(`#amount-${String(k)}`).fill(weight);
   }
+  if (await maker.getByLabel('Master formulation record').isVisible()) {
+    await maker.getByLabel('Master formulation record').fill('MFR 12, revision 3');
+    await maker.getByLabel('What the finished preparation looks like').fill('Clear, colorless solution');
+    await maker.getByLabel('What was tested, with the result').fill('Volume 30.2 mL; no particles');
+  }
   await maker.getByRole('button', { name: 'Made of these lots' }).click();
   await maker.getByRole('button', { name: 'I have checked it' }).waitFor();
 }
@@ -105,6 +110,8 @@ export async function made(maker: Page): Promise<void> {
 export async function looked(checker: Page): Promise<void> {
   await supply(checker, 'To be checked');
   for (const point of await checker.getByRole('checkbox').all()) await point.check();
+  const number = (await checker.locator('dt:has-text("Number") + dd').first().textContent()) ?? '';
+  await checker.getByLabel('Rx number, as it stands on the label').fill(number.trim());
   await checker.getByRole('button', { name: 'I have checked it' }).click();
   await checker.getByLabel('Carrier').waitFor();
 }

@@ -5,12 +5,20 @@ import { lastTouch, watchTouches } from './touches';
 import type { Unit } from './text';
 
 export type Me = Schemas['Me'];
+/** A permit of the pharmacy to send into a state. */
+export interface Permit {
+  place: string;
+  number: string;
+  expires: string;
+}
 /** What a clinic sets of itself. */
 export interface Settings {
   time_zone?: string;
+  phone?: string;
   pharmacy_name?: string;
   pharmacy_address?: string;
   pharmacy_phone?: string;
+  pharmacy_permits?: Permit[];
   address?: string;
   currency?: string;
   open_to_new_clients?: boolean;

@@ -77,6 +77,8 @@ pub struct TreatmentOption {
     pub not_for: String,
     /// Treatments by whose rules it is judged; none for what nobody prescribes.
     pub treatments: Vec<usize>,
+    /// Whether it is all of them at once: what rules one out rules it out.
+    pub combination: bool,
     /// What bears on it.
     pub reasons: Vec<Reason>,
     /// Articles to read on, by id.
@@ -138,12 +140,12 @@ fn weigh<'c>(
     Choice { option, fits, reasons }
 }
 
-/// How a rule's hit bears on an option: it rules it out only where it does so for every medicine of the class.
+/// How a rule's hit bears on an option: it rules it out where it does so for every medicine of the class, or for one of those that are given together.
 fn bearing(option: &TreatmentOption, hit: &Hit<'_>) -> Option<Bearing> {
     let touched = option.treatments.iter().filter(|t| hit.case.scope.contains(t)).count();
     if touched == 0 || hit.outcome == Outcome::Ok || !hit.missing.is_empty() {
         return None;
     }
-    let all = touched == option.treatments.len();
+    let all = option.combination || touched == option.treatments.len();
     Some(if hit.outcome >= Outcome::Refer && all { Bearing::RulesOut } else { Bearing::Against })
 }

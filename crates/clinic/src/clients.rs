@@ -1,6 +1,7 @@
 //! Clients.
 
 use crate::chart::tasks::told_client;
+use crate::medical::pharmacy::permits::place_of;
 use crate::people::looks_like_mail;
 use crate::rights::{Right, allow, oneself};
 use crate::text::not_plain;
@@ -75,6 +76,11 @@ impl Service {
     /// [`ClinicError::Forbidden`] for everybody but a client, [`ClinicError::Invalid`].
     pub async fn set_my_address(&self, by: &Actor, address: &str) -> Result<(), ClinicError> {
         let id = oneself(by)?;
+        let care = self.care_of(by.clinic).await?;
+        if !address.trim().is_empty() && place_of(address, &care).is_none() {
+            let words = "write the state and the ZIP code too, such as NY 12207: medicines are sent within the United States";
+            return Err(ClinicError::invalid("address", words));
+        }
         let row = self.records.client(by, id).await?;
         let fields = ClientFields { address: Some(address.to_owned()), ..row.fields };
         self.records.save_client(by, id, row.version, judged(fields)?).await?;

@@ -128,7 +128,8 @@ impl Service {
             let text = text.replace("{clinic}", &settings.name).replace("{when}", &when);
             let text = text.replace("{where}", &settings.address).replace("{before}", &before);
             let text = text.replace("{link}", &link).replace("{page}", &page);
-            text.replace("{lasts}", &words::lasts(minutes)).trim().to_owned()
+            let text = text.replace("{phone}", &settings.phone).replace("{lasts}", &words::lasts(minutes));
+            words::without_gaps(text.trim())
         };
         // What stands on a page anyway is not missed by who has no mail address.
         if to.is_none() && QUIET.contains(&mail.kind.as_str()) {

@@ -206,7 +206,8 @@ impl Service {
             (care.limit("log-off-shortest")? as i64, care.limit("log-off-longest")? as i64),
         );
         let prices = crate::medical::prices::problems(settings, &care);
-        let problems = problems.into_iter().chain(prices).collect();
+        let permits = crate::medical::pharmacy::permits::problems(settings, &care);
+        let problems = problems.into_iter().chain(prices).chain(permits).collect();
         ClinicError::none_of(problems)?;
         self.records.save_clinic(by, name.to_owned(), settings.to_string()).await?;
         self.log_off.write().await.remove(&by.clinic);

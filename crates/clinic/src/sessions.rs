@@ -197,7 +197,6 @@ impl Service {
         noted.entry.standing.state = CLOSED.to_owned();
         let zone = self.clinic_zone(by.clinic).await?;
         noted.body.count_from_session(&zone);
-        let today = now.to_zoned(zone).date();
         noted.entry.standing.due = noted.body.touch_up_at();
         let (id, client) = (noted.entry.id, noted.entry.client);
         if let Some(visit) = noted.body.appointment {
@@ -210,7 +209,8 @@ impl Service {
         batch.drop_mails =
             self.held(by, client).await?.iter().map(|n| format!("aftercare/{}/", n.entry.id)).collect();
         let named = format!("aftercare/{id}/form");
-        batch.mails.extend(self.forms_told(client, &[Begins::Session, Begins::LastSession], today, &named));
+        let begins = [Begins::Session, Begins::LastSession];
+        batch.mails.extend(self.forms_told(by.clinic, client, &begins, &named).await?);
         for day in self.aftercare_days(by.clinic, &noted.body).await? {
             let mut mail = told_client(client, "today", now + (24 * day).hours());
             mail.once = Some(format!("aftercare/{id}/{day:03}"));

@@ -18,6 +18,8 @@ pub struct ClinicSettings {
     pub zone: Option<TimeZone>,
     /// Where it lies, as mails say.
     pub address: String,
+    /// How it is reached by telephone, as mails say; may be empty.
+    pub phone: String,
     /// In what it is paid (ISO 4217).
     pub currency: String,
 }
@@ -29,7 +31,7 @@ pub(crate) struct Dispenser {
     pub(crate) name: String,
     /// Its address, or the clinic's, in one line.
     pub(crate) address: String,
-    /// How it is reached by telephone; may be empty.
+    /// How it, or the clinic, is reached by telephone.
     pub(crate) phone: String,
 }
 
@@ -84,7 +86,7 @@ pub(crate) fn problems(settings: &Value, (shortest, longest): (i64, i64)) -> Vec
         let message = format!("whole minutes from {shortest} to {longest}");
         problems.push(Problem::at("log_off_minutes", message));
     }
-    for key in ["address"].into_iter().chain(PHARMACY) {
+    for key in ["address", "phone"].into_iter().chain(PHARMACY) {
         match text(key) {
             None => {}
             Some(Some(line)) if line.chars().count() <= ADDRESS => {}
@@ -112,7 +114,7 @@ impl Service {
     /// Who dispenses a clinic's medicines.
     ///
     /// # Errors
-    /// [`ClinicError::State`] where nobody said where: a label has to say it.
+    /// [`ClinicError::State`] where nobody said where, or how it is called: a label has to say it.
     pub(crate) async fn dispenser(&self, clinic: ClinicId) -> Result<Dispenser, ClinicError> {
         let (own_name, settings) = self.settings_of(clinic).await?;
         let text = |key: &str| {
@@ -121,15 +123,16 @@ impl Service {
                 .filter(|text| !text.is_empty())
         };
         let [name, address, phone] = PHARMACY.map(text);
-        let nowhere = || {
-            ClinicError::State(
-                "the pharmacy's address is not set yet, and a label has to say it; an owner sets it under Clinic".to_owned(),
-            )
+        let unset = |what: &str| {
+            let words = format!(
+                "the pharmacy's {what} is not set yet, and a label has to say it; an owner sets it under Clinic"
+            );
+            ClinicError::State(words)
         };
         Ok(Dispenser {
             name: name.unwrap_or(own_name),
-            address: address.or_else(|| text("address")).ok_or_else(nowhere)?,
-            phone: phone.unwrap_or_default(),
+            address: address.or_else(|| text("address")).ok_or_else(|| unset("address"))?,
+            phone: phone.or_else(|| text("phone")).ok_or_else(|| unset("telephone"))?,
         })
     }
 
@@ -141,6 +144,7 @@ impl Service {
             name,
             zone: zone_named(&text("time_zone")),
             address: text("address"),
+            phone: text("phone"),
             currency: currency(&settings),
         })
     }

@@ -1,12 +1,13 @@
 //! Stock: lots of what goes onto or into people, and who received them.
 
 use crate::chart::tasks::{Task, WhatToDo, told_client};
+use crate::medical::pharmacy::{DELIVERED, LOST, SHIPPED, WAITS};
 use crate::rights::{Right, allow};
 use crate::text::line;
 use crate::{ClinicError, Problem, Service};
 use jiff::civil::Date;
 use plan::case::is_plain_line;
-use records::model::chart::ChartBatch;
+use records::model::chart::{ChartBatch, ChartKind};
 use records::model::stock::{Lot, LotKind, LotState, Received, folded};
 use records::{Actor, LotId};
 
@@ -95,8 +96,8 @@ impl Service {
         Ok(Recall { lots, received })
     }
 
-    /// Calls a lot back: nothing of it may be used any more, whoever received it is asked by mail to call, and a task for each says that they have to
-    /// be told.
+    /// Calls a lot back: nothing of it may be used any more, whoever received it is asked by mail to call, a task for each says that they have to be told,
+    /// and one for each supply that still stands at the pharmacy says that it is taken off the shelf. How many have to be told.
     ///
     /// # Errors
     /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`], [`ClinicError::Changed`].
@@ -115,20 +116,44 @@ impl Service {
         self.records.save_lot(by, Lot { state: LotState::Recalled, version, note, ..lot }).await?;
         let mut told = std::collections::BTreeSet::new();
         for received in self.records.received(by, &[id]).await? {
-            if !told.insert(received.client) {
-                continue;
-            }
             let mut batch = ChartBatch::default();
-            let task = Task::about(WhatToDo::TellOfRecall, received.entry).noting(&said);
-            let owner = self.practitioner_of(by, received.client).await?;
-            self.add_task(by, received.client, &task, owner, &mut batch).await?;
-            let mut mail = told_client(received.client, "please-call", self.now());
-            mail.once = Some(format!("recall/{id}/{}", received.client));
-            batch.mails.push(mail);
+            if reached(&received) {
+                if told.insert(received.client) {
+                    self.tell_of_recall(by, id, &received, &said, &mut batch).await?;
+                }
+            } else if WAITS.contains(&received.state.as_str()) {
+                let task = Task::about(WhatToDo::TakeOffShelf, received.entry).noting(&said);
+                self.add_task(by, received.client, &task, None, &mut batch).await?;
+            }
             self.write_chart(by, batch).await?;
         }
         Ok(told.len())
     }
+
+    async fn tell_of_recall(
+        &self,
+        by: &Actor,
+        lot: LotId,
+        received: &Received,
+        said: &str,
+        batch: &mut ChartBatch,
+    ) -> Result<(), ClinicError> {
+        let (what, owner) = match received.kind {
+            ChartKind::Dispense => (WhatToDo::TellOfRecalledMedicine, None),
+            _ => (WhatToDo::TellOfRecall, self.practitioner_of(by, received.client).await?),
+        };
+        let task = Task::about(what, received.entry).noting(said);
+        self.add_task(by, received.client, &task, owner, batch).await?;
+        let mut mail = told_client(received.client, "please-call", self.now());
+        mail.once = Some(format!("recall/{lot}/{}", received.client));
+        batch.mails.push(mail);
+        Ok(())
+    }
+}
+
+/// Whether what a lot went into reached its client: a session did, a medicine once it was on its way, also where it was said to be lost.
+pub fn reached(received: &Received) -> bool {
+    received.kind != ChartKind::Dispense || [SHIPPED, DELIVERED, LOST].contains(&received.state.as_str())
 }
 
 #[cfg(test)]

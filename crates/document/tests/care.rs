@@ -207,6 +207,28 @@ fn no_option_is_hidden_and_red_flags_rule_out_what_would_be_blind() {
 }
 
 #[test]
+fn what_rules_out_one_of_two_medicines_that_are_mixed_rules_out_the_mixture() {
+    let base = &shipped().examples.iter().find(|e| e.rule == "H2").expect("an example").short;
+    let ruled_out =
+        |answers: &Answers, id: &str| chosen(answers).contains(&(id.to_owned(), care::Bearing::RulesOut));
+    assert!(!ruled_out(base, "topical-5ari") && !ruled_out(base, "smp-shaved"));
+    let mut pregnant = base.clone();
+    pregnant.set("g1.sab", vec![Value::Code("female".to_owned())]);
+    pregnant.set("w.preg", vec![Value::Code("pregnant".to_owned())]);
+    assert!(
+        ruled_out(&pregnant, "topical-5ari") && ruled_out(&pregnant, "finasteride"),
+        "{:?}",
+        chosen(&pregnant)
+    );
+    // Hair that goes in patches, or of the brows, is seen by a doctor before any dot.
+    let mut brows = base.clone();
+    brows.set("h.pattern", vec![Value::Code("eyebrows".to_owned())]);
+    for id in ["smp-shaved", "smp-density", "finasteride", "transplant"] {
+        assert!(ruled_out(&brows, id), "{id}: {:?}", chosen(&brows));
+    }
+}
+
+#[test]
 fn forms_survive_the_way_over_fhir() {
     let care = shipped();
     for form in &care.forms {

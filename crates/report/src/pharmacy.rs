@@ -97,6 +97,10 @@ pub struct SupplyRecord<'a> {
     pub made_of: Vec<MadeOf<'a>>,
     /// Why a compounded product differs for this person; may be empty.
     pub difference: &'a str,
+    /// What else is written down of it, each under its name; what is empty is left out.
+    pub how: Vec<[&'a str; 2]>,
+    /// Why nothing of it is sent any more; empty where it is.
+    pub void: &'a str,
     /// What was done, by whom, when.
     pub done: Vec<[String; 3]>,
     /// What was looked at before it left.
@@ -128,7 +132,8 @@ pub fn record_pdf(record: &SupplyRecord) -> Result<Vec<u8>, ReportError> {
         ["Not to be used after", label.beyond_use],
         ["Why it is compounded", record.difference],
     ];
-    let facts: Vec<[&str; 2]> = facts.into_iter().filter(|[_, text]| !text.is_empty()).collect();
+    let facts: Vec<[&str; 2]> =
+        facts.into_iter().chain(record.how.iter().copied()).filter(|[_, text]| !text.is_empty()).collect();
     let data = json!({
         "title": if record.compounded { "Compounding record" } else { "Dispensing record" },
         "pharmacy": joined(&[label.pharmacy, label.address, label.phone]),
@@ -139,6 +144,7 @@ pub fn record_pdf(record: &SupplyRecord) -> Result<Vec<u8>, ReportError> {
         "checks": record.checks,
         "rejected": record.rejected,
         "draft": !record.is_checked,
+        "void": record.void,
         "cautions": label.cautions,
     });
     typeset::pdf("record.pdf", include_str!("../templates/record.typ"), &data, Vec::new())
@@ -206,6 +212,8 @@ mod tests {
                     amount: "30",
                 }],
                 difference: "",
+                how: vec![["Quality control", "clear, no particles"], ["Sent", ""]],
+                void: if compounded { "" } else { "Called off before it was sent." },
                 done: vec![["Made".into(), "Hugo".into(), "27 November 2026".into()]],
                 checks: Vec::new(),
                 rejected: vec![["Hugo".into(), "F-8".into(), "28, not 30".into(), "Ines".into()]],

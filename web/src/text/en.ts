@@ -20,7 +20,7 @@ import {
 import { choose, library, open } from './choose';
 import { content } from './content';
 import { forms } from './forms';
-import { account, doctor, keys, licences, medical, pharmacy, prices } from './medical';
+import { account, doctor, keys, licences, medical, permits, pharmacy, prices } from './medical';
 import { landmarks } from './landmarks';
 import { tools } from './tools';
 
@@ -49,6 +49,7 @@ export const en = {
   doctor,
   keys,
   licences,
+  permits,
   medical,
   pharmacy,
   landmarks,

@@ -2,7 +2,7 @@
 
 use super::Noted;
 use super::answers::name_of;
-use super::days::{later, morning};
+use super::days::{at_hour, later};
 use super::tasks::waits_for;
 use crate::medical::pharmacy::{DELIVERED, Dispense, LOST, SHIPPED};
 use crate::medical::subscriptions::{ACTIVE, FINISHED, HELD, PAUSED, Subscription};
@@ -81,22 +81,27 @@ fn dues(used: &FormUse, began: Date) -> impl Iterator<Item = Date> {
 
 impl Service {
     /// Mails that ask a client for forms as they fall due. Each goes out only where its form is still due by then.
-    pub(crate) fn forms_told(
+    ///
+    /// # Errors
+    /// [`ClinicError`] where the clinic's zone or content cannot be read.
+    pub(crate) async fn forms_told(
         &self,
+        clinic: ClinicId,
         client: ClientId,
         begins: &[Begins],
-        began: Date,
         named: &str,
-    ) -> Vec<NewMail> {
+    ) -> Result<Vec<NewMail>, ClinicError> {
+        let (zone, began) = (self.clinic_zone(clinic).await?, self.clinic_today(clinic).await?);
+        let hour = self.care_of(clinic).await?.limit("mail-hour")? as i8;
         let forms = self.care().journey.forms.iter();
         let begun = forms.filter(|used| used.after.is_some_and(|after| begins.contains(&after)));
         let told = |used: &FormUse, day: Date| {
-            let mut mail = waits_for(client, morning(day)?);
+            let mut mail = waits_for(client, at_hour(day, hour, &zone)?);
             mail.facts = json!({ "form": used.id }).to_string();
             mail.once = Some(format!("{named}/{}/{day}", used.id));
             Some(mail)
         };
-        begun.flat_map(|used| dues(used, began).filter_map(|day| told(used, day))).collect()
+        Ok(begun.flat_map(|used| dues(used, began).filter_map(|day| told(used, day))).collect())
     }
 
     fn steps(&self, look: &str) -> Result<Vec<CareStep>, ClinicError> {

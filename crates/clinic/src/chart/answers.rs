@@ -207,10 +207,13 @@ impl Service {
         self.client_stands(by, client).await?;
         let today = self.clinic_today(by.clinic).await?;
         let latest = self.latest_answers(by, client, form).await?;
-        let stands = self.care_of(by.clinic).await?.fingerprint();
-        let answers = latest.filter(|noted| {
-            noted.entry.standing.state == DRAFT && noted.body.content == stands || is_good(noted, used, today)
-        });
+        let mut answers = latest.filter(|noted| is_open(noted, used, today));
+        if let Some(draft) = answers.as_mut().filter(|noted| noted.entry.standing.state == DRAFT) {
+            // Begun under an earlier form it goes on under this one, with what both ask.
+            let begun = draft.body.response.answers().map_err(ClinicError::internal)?;
+            let answering = Answering::new(questionnaire, &begun, today);
+            draft.body.response = QuestionnaireResponse::new(&answering, ResponseStatus::InProgress);
+        }
         Ok(FormState { form: questionnaire, answers })
     }
 
@@ -261,9 +264,7 @@ impl Service {
         today: Date,
     ) -> Result<Saved, ClinicError> {
         let latest = self.latest_answers(by, client, &body.form).await?;
-        let open = latest
-            .as_ref()
-            .filter(|noted| noted.entry.standing.state == DRAFT || is_good(noted, used, today));
+        let open = latest.as_ref().filter(|noted| is_open(noted, used, today));
         let stood = open.map_or(0, |noted| noted.entry.version);
         if stood != sent.version {
             return Err(ClinicError::Changed { what: "questionnaire", stands: stood });
@@ -499,6 +500,11 @@ impl Service {
         }
         ClinicError::none_of(problems)
     }
+}
+
+/// Whether a set is filled in further: a draft, whatever content it was begun under, or what was handed in and is still good.
+fn is_open(noted: &Noted<AnswerSet>, used: &FormUse, today: Date) -> bool {
+    noted.entry.standing.state == DRAFT || is_good(noted, used, today)
 }
 
 /// Whether what was handed in is still good on a day.

@@ -16,6 +16,11 @@ pub(crate) fn morning(day: Date) -> Option<Timestamp> {
     day.at(0, 0, 0, 0).to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp())
 }
 
+/// An hour of a day where a clinic lies: when what falls due that day is told.
+pub(crate) fn at_hour(day: Date, hour: i8, zone: &TimeZone) -> Option<Timestamp> {
+    day.at(hour, 0, 0, 0).to_zoned(zone.clone()).ok().map(|at| at.timestamp())
+}
+
 impl Service {
     /// The zone in which a clinic counts its days; UTC until it is set.
     pub(crate) async fn clinic_zone(&self, clinic: ClinicId) -> Result<TimeZone, ClinicError> {
@@ -35,5 +40,23 @@ impl Service {
     ) -> Result<Option<Timestamp>, ClinicError> {
         let hours = self.care_of(clinic).await?.journey.hours(clock);
         Ok(hours.and_then(|hours| self.now().checked_add(SignedDuration::from_hours(i64::from(hours))).ok()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn what_falls_due_is_told_on_its_day_wherever_a_clinic_lies() {
+        for name in ["America/New_York", "Pacific/Honolulu", "Pacific/Auckland", "Europe/Berlin", "Etc/UTC"] {
+            let zone = TimeZone::get(name).expect("a zone");
+            for (month, hour) in [(1, 0), (3, 9), (7, 23)] {
+                let day = date(2027, month, 14);
+                let at = at_hour(day, hour, &zone).expect("a time").to_zoned(zone.clone());
+                assert_eq!((at.date(), at.hour()), (day, hour), "{name}");
+            }
+        }
     }
 }

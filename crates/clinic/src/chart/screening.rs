@@ -80,19 +80,21 @@ impl Body for Clearance {
     const KIND: ChartKind = ChartKind::Clearance;
 }
 
-/// What the rules come to: a proposal, which a practitioner decides on.
-pub fn proposed(judged: &Judged) -> Cleared {
+/// What the rules come to: a proposal, which a practitioner decides on; none where they have to look first at what may be set aside.
+pub fn proposed(judged: &Judged) -> Option<Cleared> {
     let own: Vec<&HitSaid> = judged.about(SMP).collect();
     let any = |fits: &dyn Fn(&&&HitSaid) -> bool| own.iter().any(|hit| fits(&hit));
     let waits = |hit: &HitSaid| hit.acts.iter().any(|act| act == "wait");
     if any(&|hit| hit.outcome == Outcome::Block && !waits(hit)) {
-        Cleared::No
+        Some(Cleared::No)
     } else if any(&|hit| hit.outcome >= Outcome::Refer) {
-        Cleared::Defer
+        Some(Cleared::Defer)
     } else if any(&|hit| hit.acts.iter().any(|act| act == "specialist-letter") || !hit.missing.is_empty()) {
-        Cleared::Letter
+        Some(Cleared::Letter)
+    } else if any(&|hit| hit.outcome >= Outcome::Doctor) {
+        None
     } else {
-        Cleared::Ok
+        Some(Cleared::Ok)
     }
 }
 
@@ -120,11 +122,11 @@ fn problems(decision: &Clearance, judged: &Judged, today: Date) -> Vec<Problem> 
 /// What a hit still wants before a client is cleared.
 fn not_settled(decision: &Clearance, hit: &HitSaid) -> Option<Problem> {
     let path = format!("set_aside.{}", hit.id);
-    if !hit.may_be_set_aside && hit.outcome >= Outcome::Block {
-        return Some(Problem::at(
-            &path,
-            format!("{}: this cannot be set aside; put it off or say no", hit.title),
-        ));
+    // What wants a doctor in person, or hangs on a fixed rule, is answered anew by the client once one has looked.
+    if !hit.may_be_set_aside {
+        let words =
+            "this cannot be set aside; put it off or say no, until the client can answer it otherwise";
+        return Some(Problem::at(&path, format!("{}: {words}", hit.title)));
     }
     let reason = decision.set_aside.iter().find(|aside| aside.hit == hit.id);
     if reason.is_none_or(|aside| aside.reason.trim().is_empty()) {
@@ -245,14 +247,16 @@ mod tests {
         }
     }
 
-    fn check(hits: Vec<HitSaid>, expected: Cleared) {
-        assert_eq!(proposed(&Judged { hits, outcomes: Vec::new() }), expected);
+    fn check(hits: Vec<HitSaid>, expected: impl Into<Option<Cleared>>) {
+        assert_eq!(proposed(&Judged { hits, outcomes: Vec::new() }), expected.into());
     }
 
     #[test]
     fn the_gravest_hit_makes_the_proposal() {
         check(Vec::new(), Cleared::Ok);
         check(vec![hit("A/1", Outcome::Warn, false, &[])], Cleared::Ok);
+        check(vec![hit("A/1", Outcome::Doctor, false, &[])], None);
+        check(vec![hit("A/1", Outcome::Refer, true, &["urgent"])], Cleared::Defer);
         check(vec![hit("A/1", Outcome::Doctor, false, &["specialist-letter"])], Cleared::Letter);
         check(
             vec![hit("A/1", Outcome::Block, false, &["wait"]), hit("B/1", Outcome::Warn, false, &[])],

@@ -36,6 +36,8 @@ pub enum WhatToDo {
     TellOfRecall,
     /// A client is to be asked for a touch-up.
     TouchUp,
+    /// A client who received a medicine of a lot that was called back has to be told.
+    TellOfRecalledMedicine,
     /// Somebody opened a record in an emergency.
     EmergencyAccess,
     /// A second person says whether photographs may leave.
@@ -62,6 +64,10 @@ pub enum WhatToDo {
     AnswerDoctor,
     /// A doctor answers a pharmacist's question about a prescription.
     AnswerPharmacist,
+    /// A doctor reads why a pharmacist did not fill a prescription.
+    ReadRefusal,
+    /// What was made of a lot that was called back, and not sent yet, is taken off the shelf.
+    TakeOffShelf,
     /// A pharmacist verifies a prescription.
     Verify,
     /// A pharmacist makes a medicine.
@@ -91,7 +97,8 @@ impl WhatToDo {
             Self::SideEffect | Self::UrgentReview => (Some("alarm"), Role::Doctor),
             Self::Correct => (Some("correction"), Role::Owner),
             Self::CorrectMedical => (Some("correction"), Role::Doctor),
-            Self::AnswerPharmacist => (Some("pharmacy"), Role::Doctor),
+            Self::AnswerPharmacist | Self::ReadRefusal => (Some("pharmacy"), Role::Doctor),
+            Self::TakeOffShelf | Self::TellOfRecalledMedicine => (Some("recall"), Role::Pharmacist),
             Self::GiveBack | Self::BookVisit | Self::CardDeclined => (Some("answers"), Role::FrontDesk),
             Self::Verify | Self::Make | Self::SecondCheck | Self::Ship => {
                 (Some("pharmacy"), Role::Pharmacist)
@@ -103,7 +110,13 @@ impl WhatToDo {
     pub fn is_urgent(self) -> bool {
         matches!(
             self,
-            Self::Alarm | Self::SideEffect | Self::UrgentReview | Self::TellOfRecall | Self::EmergencyAccess
+            Self::Alarm
+                | Self::SideEffect
+                | Self::UrgentReview
+                | Self::TellOfRecall
+                | Self::TellOfRecalledMedicine
+                | Self::TakeOffShelf
+                | Self::EmergencyAccess
         )
     }
 }
@@ -164,6 +177,7 @@ impl Service {
     ) -> Result<(), ClinicError> {
         let (clock, role) = task.what.clock_and_role();
         let now = self.now();
+        let owner = self.still_here(by, role, owner).await?;
         let mut draft = Draft::of(client, OPEN, task);
         draft.standing.role = Some(role);
         draft.standing.owner = owner;
@@ -196,7 +210,7 @@ impl Service {
         Ok(())
     }
 
-    /// The owner, or everybody of a role; owners of the clinic where the role has nobody.
+    /// Who is told: the owner, or everybody of a role; owners of the clinic where the role has nobody.
     async fn who_acts(
         &self,
         by: &Actor,
@@ -212,6 +226,25 @@ impl Service {
         };
         let own = of(role);
         Ok(if own.is_empty() { of(Role::Owner) } else { own })
+    }
+
+    /// Whoever a task is for, where they are still here: of those who have left, or may not act in that role any more, it is everybody's.
+    async fn still_here(
+        &self,
+        by: &Actor,
+        role: Role,
+        owner: Option<AccountId>,
+    ) -> Result<Option<AccountId>, ClinicError> {
+        let Some(owner) = owner else { return Ok(None) };
+        let members = self.records.members(by).await?;
+        let sees = |own: Role| own == role || roles_of(own).contains(&role);
+        let stays = members.iter().any(|member| member.account == owner && sees(member.role));
+        let licensed = role != Role::Doctor || {
+            let today = self.clinic_today(by.clinic).await?;
+            let own = self.records.licences(by, Some(owner)).await?;
+            own.iter().any(|licence| licence.expires >= today)
+        };
+        Ok((stays && licensed).then_some(owner))
     }
 
     /// Tasks of a client that are open.

@@ -26,6 +26,13 @@ pub(super) fn lasts(minutes: i64) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
+/// A text whose empty places have left no more than one empty line.
+pub(super) fn without_gaps(text: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
+    lines.join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +50,11 @@ mod tests {
         {
             assert_eq!(lasts(minutes), expected);
         }
+    }
+
+    #[test]
+    fn what_is_empty_leaves_no_line() {
+        assert_eq!(without_gaps("one\n\n\n\ntwo\nthree"), "one\n\ntwo\nthree");
     }
 
     #[test]

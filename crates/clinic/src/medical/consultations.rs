@@ -317,7 +317,7 @@ impl Service {
         open_at(&noted, version)?;
         let mut batch = ChartBatch::default();
         match answer {
-            Some(_) if noted.entry.standing.state != WAITS_CLIENT => {
+            Some(_) if noted.body.questions.iter().all(|question| question.answer.is_some()) => {
                 return Err(ClinicError::State("the doctor has asked nothing that is open".to_owned()));
             }
             Some(text) => {
@@ -327,7 +327,10 @@ impl Service {
                     question.answer = Some(text.clone());
                     question.answered = Some(now);
                 }
-                noted.entry.standing.state = SUBMITTED.to_owned();
+                // What else is waited for is waited for still.
+                if noted.entry.standing.state == WAITS_CLIENT {
+                    noted.entry.standing.state = SUBMITTED.to_owned();
+                }
                 noted.entry.standing.due = self.due_by(by.clinic, "consultation").await?;
             }
             None => noted.entry.standing.state = WITHDRAWN.to_owned(),

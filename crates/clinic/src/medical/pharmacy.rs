@@ -1,13 +1,19 @@
-//! The pharmacy: verified, made with lots and a second pair of eyes, labelled, sent; a parcel that was lost is sent again in one step.
+//! The pharmacy: verified or refused, made with lots and a second pair of eyes, labelled, sent; a parcel that was lost is sent again in one step.
 
 mod making;
 mod papers;
+pub(crate) mod permits;
 mod queries;
 mod reading;
+mod refusing;
+mod shipping;
 mod steps;
 
+pub use making::{Making, Part};
+pub use permits::Permit;
 pub use reading::{Answered, AnswersSeen, Done, Formula, SupplyRead};
-pub use steps::{Part, Step};
+pub use refusing::Refusal;
+pub use steps::{Parcel, Step};
 
 use super::prescriptions::Prescription;
 use crate::chart::{Draft, Noted};
@@ -39,6 +45,13 @@ pub const DELIVERED: &str = "delivered";
 pub const LOST: &str = "lost";
 /// It will not be sent.
 pub const CANCELLED: &str = "cancelled";
+/// A pharmacist refused to fill it.
+pub const REFUSED: &str = "refused";
+
+/// States of what is not sent yet.
+pub(crate) const WAITS: [&str; 5] = [QUEUED, ASKED, VERIFIED, MADE, CHECKED];
+/// States of what is never sent, or did not arrive: no label of it is printed any more.
+pub(crate) const DEAD: [&str; 3] = [LOST, CANCELLED, REFUSED];
 
 /// What a pharmacist asked the doctor before verifying.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,6 +86,20 @@ pub struct MadeAs {
     pub lots: Vec<MadeOfLot>,
     /// Who dispenses it, where that was set.
     pub(crate) dispenser: Option<Dispenser>,
+    /// What is written down of what a pharmacy makes.
+    #[serde(default)]
+    pub how: Compounding,
+}
+
+/// What USP <795> wants in the record of what a pharmacy makes, beside formula, lots, people and dates.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compounding {
+    /// The pharmacy's master formulation record by which it was made.
+    pub formulation: String,
+    /// What it looks like: the description of the finished preparation.
+    pub looks: String,
+    /// What was tested of it, with the result.
+    pub quality: String,
 }
 
 /// A lot that went in, as it stood in stock.
@@ -172,6 +199,12 @@ pub struct Dispense {
     pub tracking: String,
     /// When it was sent.
     pub shipped: Option<Timestamp>,
+    /// Why it goes to another state than the one that it was prescribed for; empty where it does not.
+    #[serde(default)]
+    pub elsewhere: String,
+    /// Why a pharmacist refused to fill it.
+    #[serde(default)]
+    pub refused: Option<Refusal>,
     /// The supply whose place it takes, where that was lost.
     pub replaces: Option<EntryId>,
 }
@@ -207,6 +240,8 @@ impl Dispense {
             carrier: String::new(),
             tracking: String::new(),
             shipped: None,
+            elsewhere: String::new(),
+            refused: None,
             replaces: None,
         }
     }
@@ -247,25 +282,22 @@ impl Service {
     /// [`ClinicError::Forbidden`].
     pub async fn pharmacy_queue(&self, by: &Actor) -> Result<Vec<Noted<Dispense>>, ClinicError> {
         allow(by, Right::Dispense)?;
-        let waits = ChartSearch {
-            states: vec![QUEUED, ASKED, VERIFIED, MADE, CHECKED],
-            by_due: true,
-            limit: Some(500),
-            ..ChartSearch::default()
-        };
+        let waits =
+            ChartSearch { states: WAITS.to_vec(), by_due: true, limit: Some(500), ..ChartSearch::default() };
         let mut all: Vec<Noted<Dispense>> = self.all_noted(by, waits).await?;
         let sent = ChartSearch { states: vec![SHIPPED], limit: Some(100), ..ChartSearch::default() };
         all.extend(self.all_noted(by, sent).await?);
         Ok(all)
     }
 
-    /// Supplies that are over: arrived, lost, called off; the latest first.
+    /// Supplies that are over: arrived, lost, called off, refused; the latest first.
     ///
     /// # Errors
     /// [`ClinicError::Forbidden`].
     pub async fn pharmacy_past(&self, by: &Actor) -> Result<Vec<Noted<Dispense>>, ClinicError> {
         allow(by, Right::Dispense)?;
-        let over = ChartSearch { states: vec![DELIVERED, LOST, CANCELLED], ..ChartSearch::default() };
+        let states = vec![DELIVERED, LOST, CANCELLED, REFUSED];
+        let over = ChartSearch { states, ..ChartSearch::default() };
         self.all_noted(by, over).await
     }
 

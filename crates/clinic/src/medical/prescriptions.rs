@@ -401,7 +401,7 @@ impl Service {
         noted.body.stopped = needed_line("reason", reason, "say why, in words that the client reads")?;
         noted.entry.standing.state = STOPPED.to_owned();
         let mut batch = ChartBatch::default();
-        self.end_supply(by, &noted, &mut batch).await?;
+        self.end_supply(by, id, None, &mut batch).await?;
         batch.changes.push(self.changed(by, &noted).await?);
         batch.mails.push(waits_for(noted.entry.client, self.now()));
         self.write_chart(by, batch).await

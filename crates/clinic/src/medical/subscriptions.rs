@@ -1,7 +1,7 @@
 //! How a prescription goes on: the next charge always known, a notice before it, paused, delayed or ended in one step at any time.
 
 use super::payments::open_of;
-use super::pharmacy::{ASKED, CANCELLED, CHECKED, DELIVERED, Dispense, MADE, QUEUED, SHIPPED, VERIFIED};
+use super::pharmacy::{CANCELLED, DELIVERED, Dispense, SHIPPED, WAITS};
 use super::prescriptions::Prescription;
 use super::prices::{PriceChange, charged};
 use super::renewals::{LAST_REFILL, goes_on, notice_days, wake};
@@ -278,18 +278,20 @@ impl Service {
                 }
                 noted.body.come_apart(days, later(today, notice_days(&care)));
             }
-            Change::End => self.end(by, &mut noted, &mut batch).await?,
+            Change::End => self.end(by, &mut noted, None, &mut batch).await?,
         }
         wake(&mut noted, &care);
         batch.changes.push(self.changed(by, &noted).await?);
         self.write_chart(by, batch).await
     }
 
-    /// Nothing more is charged; what the pharmacy has not sent yet is not sent, and what is owed for it is not owed any more.
+    /// Nothing more is charged; what the pharmacy has not sent yet is not sent, but for one that is seen to already, and what is owed for it is not
+    /// owed any more.
     async fn end(
         &self,
         by: &Actor,
         noted: &mut Noted<Subscription>,
+        seen_to: Option<EntryId>,
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
         noted.entry.standing.state = ENDED.to_owned();
@@ -298,7 +300,7 @@ impl Service {
         for told in ["charge-notice", "price-change", "goes-on", LAST_REFILL] {
             batch.drop_mails.push(format!("{told}/{}/", noted.body.prescription));
         }
-        self.call_supplies_off(by, noted.entry.client, noted.body.prescription, batch).await
+        self.call_supplies_off(by, noted.entry.client, noted.body.prescription, seen_to, batch).await
     }
 
     async fn call_supplies_off(
@@ -306,51 +308,69 @@ impl Service {
         by: &Actor,
         client: ClientId,
         prescription: EntryId,
+        seen_to: Option<EntryId>,
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
-        let states = vec![QUEUED, ASKED, VERIFIED, MADE, CHECKED];
-        let search = ChartSearch { about: Some(prescription.0), states, ..ChartSearch::of(client) };
-        let postings = self.records.postings(by, client).await?;
+        let search =
+            ChartSearch { about: Some(prescription.0), states: WAITS.to_vec(), ..ChartSearch::of(client) };
         for mut supply in self.all_noted::<Dispense>(by, search).await? {
+            if Some(supply.entry.id) == seen_to {
+                continue;
+            }
             supply.entry.standing.state = CANCELLED.to_owned();
             batch.changes.push(self.changed(by, &supply).await?);
-            let id = supply.entry.id;
-            self.close_tasks(by, client, batch, |task| task.entry == Some(id)).await?;
-            let Some(invoice) = supply.body.invoice else { continue };
-            let owed = open_of(&postings, invoice);
-            if postings.iter().any(|p| p.posting.settles == Some(invoice)) {
-                let task = Task::about(WhatToDo::GiveBack, id).noting(&supply.body.title);
-                self.add_task(by, client, &task, None, batch).await?;
-            }
-            if let Some(posting) = postings.iter().find(|p| p.posting.id == invoice).filter(|_| owed > 0) {
-                batch.postings.push(NewPosting {
-                    id: PostingId::new(),
-                    kind: PostingKind::Void,
-                    cents: owed,
-                    settles: Some(invoice),
-                    once: Some(format!("void/{invoice}")),
-                    said: "not sent".to_owned(),
-                    ..posting.posting.clone()
-                });
-            }
+            self.owed_no_more(by, &supply, batch).await?;
         }
         Ok(())
     }
 
-    /// A prescription was stopped: its subscription ends, what was not sent is not sent.
+    /// A supply that will not be sent: its tasks are done with, what is owed for it is not owed any more, what was paid is to be given back.
+    pub(super) async fn owed_no_more(
+        &self,
+        by: &Actor,
+        supply: &Noted<Dispense>,
+        batch: &mut ChartBatch,
+    ) -> Result<(), ClinicError> {
+        let (client, id) = (supply.entry.client, supply.entry.id);
+        self.close_tasks(by, client, batch, |task| task.entry == Some(id)).await?;
+        let Some(invoice) = supply.body.invoice else { return Ok(()) };
+        let postings = self.records.postings(by, client).await?;
+        let owed = open_of(&postings, invoice);
+        if postings.iter().any(|p| p.posting.settles == Some(invoice)) {
+            let task = Task::about(WhatToDo::GiveBack, id).noting(&supply.body.title);
+            self.add_task(by, client, &task, None, batch).await?;
+        }
+        if let Some(posting) = postings.iter().find(|p| p.posting.id == invoice).filter(|_| owed > 0) {
+            batch.postings.push(NewPosting {
+                id: PostingId::new(),
+                kind: PostingKind::Void,
+                cents: owed,
+                settles: Some(invoice),
+                once: Some(format!("void/{invoice}")),
+                said: "not sent".to_owned(),
+                ..posting.posting.clone()
+            });
+        }
+        Ok(())
+    }
+
+    /// A prescription was stopped: its subscription ends, what was not sent is not sent, but for one supply that is seen to already.
     pub(crate) async fn end_supply(
         &self,
         by: &Actor,
-        prescription: &Noted<Prescription>,
+        prescription: EntryId,
+        seen_to: Option<EntryId>,
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
-        let once = format!("subscription/{}", prescription.entry.id);
+        let once = format!("subscription/{prescription}");
         let Some(entry) = self.records.entry_once(by, &once).await? else { return Ok(()) };
         let mut noted: Noted<Subscription> = self.noted_in(by, entry).await?;
-        if noted.entry.standing.state != ENDED {
-            self.end(by, &mut noted, batch).await?;
-            batch.changes.push(self.changed(by, &noted).await?);
+        if noted.entry.standing.state == ENDED {
+            // One that was lost may have been queued again since.
+            return self.call_supplies_off(by, noted.entry.client, prescription, seen_to, batch).await;
         }
+        self.end(by, &mut noted, seen_to, batch).await?;
+        batch.changes.push(self.changed(by, &noted).await?);
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use crate::chart::Noted;
 use crate::medical::consultations::{
     APPROVED, Consultation, DECLINED, REFERRED, WAITS_CLIENT, WAITS_VISIT, WITHDRAWN,
 };
-use crate::medical::pharmacy::{ASKED, CANCELLED, CHECKED, DELIVERED, Dispense, LOST, SHIPPED};
+use crate::medical::pharmacy::{ASKED, CANCELLED, CHECKED, DELIVERED, Dispense, LOST, REFUSED, SHIPPED};
 use crate::medical::prescriptions::{ACTIVE, Prescription};
 use crate::medical::side_effects::SideEffect;
 use care::{Care, Outcome, Product, Rule};
@@ -306,6 +306,7 @@ pub(super) fn dispense(noted: &Noted<Dispense>, lots: &[Lot]) -> Vec<Resource> {
         CHECKED => "in-progress",
         SHIPPED | DELIVERED | LOST => "completed",
         CANCELLED => "cancelled",
+        REFUSED => "declined",
         _ => "preparation",
     };
     let hands = [("verifier", own.verified), ("packager", own.made), ("checker", own.checked)];
@@ -319,6 +320,7 @@ pub(super) fn dispense(noted: &Noted<Dispense>, lots: &[Lot]) -> Vec<Resource> {
     let body = json!({
         "contained": lots.iter().map(lot).collect::<Vec<_>>(),
         "status": status,
+        "statusReasonCodeableConcept": own.refused.as_ref().map(|refused| worded(&refused.why)),
         "medicationCodeableConcept": worded(&own.title),
         "subject": patient(entry.client),
         "performer": performer.collect::<Vec<_>>(),

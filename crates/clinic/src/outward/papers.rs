@@ -114,6 +114,9 @@ fn about(what: WhatToDo) -> Option<&'static str> {
         | WhatToDo::Make
         | WhatToDo::SecondCheck
         | WhatToDo::Ship
+        | WhatToDo::ReadRefusal
+        | WhatToDo::TakeOffShelf
+        | WhatToDo::TellOfRecalledMedicine
         | WhatToDo::AnswerPharmacist => "MedicationDispense",
         WhatToDo::SideEffect => "AdverseEvent",
         WhatToDo::AnswerDoctor | WhatToDo::BookVisit => "Encounter",

@@ -114,6 +114,9 @@ struct OptionRow {
     not_for: String,
     #[serde(default)]
     treatments: Vec<String>,
+    /// Whether it is all of its treatments at once, not one of them.
+    #[serde(default)]
+    combination: bool,
     reasons: Vec<ReasonRow>,
     articles: Vec<String>,
     source: String,
@@ -154,6 +157,7 @@ fn option(row: OptionRow, treatments: &Treatments, day: Datetime) -> Result<Trea
         reasons: row.reasons.into_iter().map(reason).collect::<Result<_, _>>()?,
         treatments: scope(&row.treatments, treatments)?,
         cost: Cost { low: row.cost[0], high: row.cost[1], per },
+        combination: row.combination,
         id: row.id,
         title: row.title,
         does: row.does,

@@ -1,6 +1,7 @@
 //! Lots of what goes onto or into people.
 
 use super::kept_names;
+use crate::model::chart::ChartKind;
 use crate::{ClientId, EntryId, LotId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -84,6 +85,10 @@ pub struct Received {
     pub lot: LotId,
     /// In which entry of the chart.
     pub entry: EntryId,
+    /// What that is.
+    pub kind: ChartKind,
+    /// How it stands, in the words of its kind.
+    pub state: String,
     /// When.
     pub at: Timestamp,
 }

@@ -5,7 +5,7 @@ use super::gather::push_keys;
 use super::lane::Desk;
 use super::store::{Store, stands, taken};
 use crate::model::audit::{Action, Entry};
-use crate::model::chart::LotUse;
+use crate::model::chart::{ChartKind, LotUse};
 use crate::model::stock::{Lot, LotKind, LotState, Received, folded};
 use crate::model::{at, millis};
 use crate::{Actor, ClientId, EntryId, LotId, RecordsError, Stock};
@@ -148,7 +148,7 @@ impl Stock for Store {
             return Ok(Vec::new());
         }
         let mut query = QueryBuilder::new(
-            "SELECT u.lot, u.entry, u.at, c.id, c.name, c.reference, c.email, c.phone FROM lot_uses u JOIN lots l ON l.id = u.lot JOIN clients c ON c.id = u.client WHERE l.clinic = ",
+            "SELECT u.lot, u.entry, u.at, e.kind, e.state, c.id, c.name, c.reference, c.email, c.phone FROM lot_uses u JOIN lots l ON l.id = u.lot JOIN chart e ON e.id = u.entry JOIN clients c ON c.id = u.client WHERE l.clinic = ",
         );
         query.push_bind(by.clinic.0).push(" AND u.lot IN");
         push_keys(&mut query, lots, |lot| lot.0);
@@ -160,6 +160,7 @@ impl Stock for Store {
         )
         .await?;
         let read = |row: &Row| {
+            let kind: &str = row.try_get("kind")?;
             Ok(Received {
                 client: ClientId(row.try_get("id")?),
                 name: row.try_get("name")?,
@@ -168,6 +169,8 @@ impl Stock for Store {
                 phone: row.try_get("phone")?,
                 lot: LotId(row.try_get("lot")?),
                 entry: EntryId(row.try_get("entry")?),
+                kind: ChartKind::named(kind).ok_or_else(|| RecordsError::broken("kind of an entry", kind))?,
+                state: row.try_get("state")?,
                 at: at(row.try_get("at")?),
             })
         };

@@ -203,7 +203,8 @@ impl From<ReadAnswers> for AnswerSetAnswer {
                 .judged
                 .as_ref()
                 .filter(|_| screening)
-                .map(|judged| proposed(judged).name().to_owned()),
+                .and_then(proposed)
+                .map(|own| own.name().to_owned()),
         }
     }
 }

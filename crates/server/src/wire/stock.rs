@@ -145,11 +145,18 @@ pub(crate) struct ReceivedAnswer {
     pub(crate) lot: Uuid,
     /// The session or the medicine.
     pub(crate) entry: Uuid,
+    /// `session` or `dispense`.
+    pub(crate) kind: &'static str,
+    /// How that stands.
+    pub(crate) state: String,
+    /// Whether it reached them: what still stands at the pharmacy, or was never sent, did not.
+    pub(crate) reached: bool,
     pub(crate) at: String,
 }
 
 impl From<Received> for ReceivedAnswer {
     fn from(r: Received) -> Self {
+        let reached = clinic::stock::reached(&r);
         Self {
             client: r.client.0,
             name: r.name,
@@ -158,6 +165,9 @@ impl From<Received> for ReceivedAnswer {
             phone: r.phone,
             lot: r.lot.0,
             entry: r.entry.0,
+            kind: r.kind.name(),
+            reached,
+            state: r.state,
             at: r.at.to_string(),
         }
     }

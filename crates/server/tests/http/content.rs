@@ -99,6 +99,15 @@ async fn own_rows_count_once_a_doctor_put_them_in_force() {
     let intake = [("g0.state", "NY"), ("g1.sab", "male")];
     harmlessly(&bob, "/api/my/forms/intake-men", &front, &intake).await;
 
+    // Begun before, and handed in after.
+    let screening = "/api/my/forms/smp-screening";
+    let url = bob.get(screening).await["form"].clone();
+    let begun = json!({ "resourceType": "QuestionnaireResponse", "status": "in-progress",
+        "questionnaire": format!("{}|{}", text(&url["url"]), text(&url["version"])),
+        "item": [{ "linkId": "g1.sab", "answer": [{ "valueCoding": { "code": "male" } }] }] });
+    let draft = json!({ "version": 0, "complete": false, "response": begun });
+    assert_eq!(bob.put(screening, &draft).await["version"], 1);
+
     let proposed = owner.post("/api/care/content", &json!({ "files": files, "why": "our pharmacy" })).await;
     let path = format!("/api/care/content/{}", text(&proposed["id"]));
     assert_eq!(titles(&staff.doctor).await[0], "Finasteride 1 mg tablet", "nothing counts before a word");
@@ -118,6 +127,10 @@ async fn own_rows_count_once_a_doctor_put_them_in_force() {
 
     let now = titles(&staff.doctor).await;
     assert_eq!(now[0], "Finasteride 1 mg tablet of our pharmacy");
+    let stands = bob.get(screening).await;
+    assert_eq!((stands["version"].as_i64(), stands["state"].as_str()), (Some(1), Some("draft")));
+    assert!(stands["response"].to_string().contains("g1.sab"), "what was begun goes on: {stands}");
+    harmlessly(&bob, screening, &front, &[("g0.state", "NY"), ("g1.sab", "male")]).await;
     assert!(!now.iter().any(|title| title.starts_with("Dutasteride 0.5 mg capsule")));
     assert!(
         titles(&elsewhere).await.contains(&"Finasteride 1 mg tablet".to_owned()),

@@ -95,6 +95,14 @@ pub(crate) async fn prescribed_with(doctor: &Person, refills: u32) -> String {
     text(&doctor.post(&format!("{path}/prescriptions"), &body).await["id"])
 }
 
+/// The pharmacy may send into New York; what else the clinic set stays.
+pub(crate) async fn permitted(owner: &Person) {
+    let me = owner.get("/api/me").await;
+    let mut settings = me["settings"].clone();
+    settings["pharmacy_permits"] = json!([{ "place": "NY", "number": "PH 1", "expires": "2040-01-01" }]);
+    owner.put("/api/clinic", &json!({ "name": me["clinic"], "settings": settings })).await;
+}
+
 /// What a second person has to look at.
 pub(crate) const LOOKED_AT: [&str; 5] = ["as-prescribed", "lots", "label", "cap", "counsel"];
 
@@ -109,11 +117,13 @@ pub(crate) async fn sent(owner: &Person, staff: &Staff) -> String {
     first
         .put(&path, &json!({ "version": 2, "step": "make", "lots": [{ "lot": lot["id"], "amount": "30" }] }))
         .await;
-    let checked = json!({ "version": 3, "step": "check", "looked_at": LOOKED_AT });
+    let number = first.get(&path).await["dispense"]["serial"].to_string();
+    let checked = json!({ "version": 3, "step": "check", "looked_at": LOOKED_AT, "label": number });
     let own = first.send(Method::PUT, &path, Some(&checked)).await;
     assert_eq!(fault(own).await, (409, "state".to_owned()), "nobody checks their own work");
     second.put(&path, &checked).await;
     assert!(text(&first.get(&path).await["address"]).contains("Albany"));
+    permitted(owner).await;
     first.put(&path, &json!({ "version": 4, "step": "ship", "carrier": "Mail", "tracking": "1Z" })).await;
     id
 }

@@ -137,9 +137,12 @@ async fn what_is_made_is_what_was_prescribed_checked_and_printed() {
     assert!(!owner.get("/api/recall?number=F-8").await.to_string().contains("bob"));
     first.put(&path, &made(4, &[&b])).await;
 
-    // A label says where it comes from.
-    let nowhere = first.send(Method::GET, &format!("{path}/label"), None).await;
-    assert_eq!(fault(nowhere).await, (409, "state".to_owned()));
+    // A label says where it comes from, and how to reach it.
+    for settings in [json!({}), json!({ "address": "2 Side Street" })] {
+        owner.put("/api/clinic", &json!({ "name": "Here", "settings": settings })).await;
+        let nowhere = first.send(Method::GET, &format!("{path}/label"), None).await;
+        assert_eq!(fault(nowhere).await, (409, "state".to_owned()), "{settings}");
+    }
     let settings =
         json!({ "pharmacy_address": "2 Side Street\nAlbany NY 12207", "pharmacy_phone": "+1 518 555 0100" });
     owner.put("/api/clinic", &json!({ "name": "Here", "settings": settings })).await;
@@ -150,7 +153,8 @@ async fn what_is_made_is_what_was_prescribed_checked_and_printed() {
     }
 
     // The second person says what they looked at: all that is needed, by name.
-    let little = json!({ "version": 5, "step": "check", "looked_at": ["as-prescribed", "wings"] });
+    let little =
+        json!({ "version": 5, "step": "check", "looked_at": ["as-prescribed", "wings"], "label": "7" });
     let little: Value = second.send(Method::PUT, &path, Some(&little)).await.json().await.expect("JSON");
     let said = little["problems"].to_string();
     for wanted in [
@@ -159,10 +163,11 @@ async fn what_is_made_is_what_was_prescribed_checked_and_printed() {
         "looked_at.cap",
         "looked_at.counsel",
         "`wings` is nothing to look at",
+        "this is not the Rx number of this supply",
     ] {
         assert!(said.contains(wanted), "{wanted}: {said}");
     }
-    second.put(&path, &json!({ "version": 5, "step": "check", "looked_at": LOOKED_AT })).await;
+    second.put(&path, &json!({ "version": 5, "step": "check", "looked_at": LOOKED_AT, "label": "1" })).await;
     let done = first.get(&path).await;
     assert_eq!(done["done"].as_array().expect("steps").len(), 3);
     assert_eq!(done["looked_at"].as_array().expect("looked at").len(), 5);
@@ -170,5 +175,106 @@ async fn what_is_made_is_what_was_prescribed_checked_and_printed() {
     // The client reads what the label says.
     let mine = bob.get("/api/my/medicines").await;
     assert!(mine["prescriptions"][0]["cautions"].to_string().contains("Keep out of the reach of children."));
+    studio.started.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pharmacist_refuses_and_the_doctor_has_the_request_again() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let staff = staff(&studio, &owner, "here").await;
+    let (bob, id, supply) = waiting(&studio, &owner, &staff).await;
+    let [first, second] = &staff.pharmacists;
+    let path = format!("/api/dispenses/{supply}");
+
+    // Without words, or a license, nobody refuses.
+    let empty = json!({ "version": 1, "step": "refuse", "text": " " });
+    assert_eq!(fault(first.send(Method::PUT, &path, Some(&empty)).await).await.0, 422);
+    let new = studio.colleague(&owner, "newcomer", "pharmacist").await;
+    let refuse = json!({ "version": 1, "step": "refuse", "text": "It does not go with what you take for your heart." });
+    assert_eq!(fault(new.send(Method::PUT, &path, Some(&refuse)).await).await, (409, "state".to_owned()));
+    first.put(&path, &refuse).await;
+
+    // Nothing is owed or goes on; the client reads why; the doctor has the request again, and a task that says so.
+    let mine = bob.get("/api/my/medicines").await;
+    assert_eq!(
+        (mine["supplies"][0]["state"].as_str(), mine["account"]["balance"].as_i64()),
+        (Some("refused"), Some(0))
+    );
+    assert!(text(&mine["supplies"][0]["refused"]).contains("your heart"));
+    assert_eq!(mine["subscriptions"][0]["state"], "ended");
+    assert_eq!(mine["consultations"][0]["state"], "submitted");
+    assert!(text(&mine["consultations"][0]["reason"]).contains("your heart"));
+    assert_eq!(mine["prescriptions"][0]["state"], "stopped");
+    assert!(staff.doctor.get("/api/tasks").await.to_string().contains("read-refusal"));
+    let seen = staff.doctor.get(&format!("/api/clients/{id}/dispenses")).await;
+    assert!(text(&seen[0]["refused"]).contains("your heart"));
+
+    // No label of it, and nothing more is done with it; another is written, and made.
+    let verify = json!({ "version": 2, "step": "verify" });
+    assert_eq!(fault(second.send(Method::PUT, &path, Some(&verify)).await).await, (409, "state".to_owned()));
+    assert!(first.get("/api/dispenses").await.as_array().expect("a queue").is_empty());
+    assert!(first.get("/api/past-dispenses").await.to_string().contains("refused"));
+    crate::medical::prescribed(&staff.doctor).await;
+    assert_eq!(first.get("/api/dispenses").await[0]["state"], "queued");
+    let bundle = owner.get("/api/trail/chain").await;
+    assert_eq!(bundle["whole"], true);
+    studio.started.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_parcel_goes_where_the_pharmacy_may_send_and_a_recall_knows_what_left() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let staff = staff(&studio, &owner, "here").await;
+    let (bob, _, supply) = waiting(&studio, &owner, &staff).await;
+    let [first, second] = &staff.pharmacists;
+    let path = format!("/api/dispenses/{supply}");
+    first.put(&path, &json!({ "version": 1, "step": "verify" })).await;
+    let lot = json!({ "kind": "medicine", "product": "Finasteride 1 mg", "number": "F-8", "expires": "2030-01-01",
+                      "received": "2026-01-01", "state": "in-use" });
+    let lot = owner.post("/api/lots", &lot).await;
+    let lots = json!([{ "lot": lot["id"], "amount": "30 tablets" }]);
+    // A date may be sooner than the formulary's, not later.
+    let late = json!({ "version": 2, "step": "make", "lots": lots, "use_by": "2030-06-01" });
+    let late: Value = first.send(Method::PUT, &path, Some(&late)).await.json().await.expect("JSON");
+    assert!(late["problems"].to_string().contains("no later than"), "{late}");
+    let soon = (jiff::Zoned::now().date() + jiff::Span::new().days(60)).to_string();
+    first.put(&path, &json!({ "version": 2, "step": "make", "lots": lots, "use_by": soon })).await;
+    assert_eq!(first.get(&path).await["dispense"]["beyond_use"], soon.as_str());
+    second.put(&path, &json!({ "version": 3, "step": "check", "looked_at": LOOKED_AT, "label": "1" })).await;
+
+    let refused = async |body: Value| -> String {
+        let refused = first.send(Method::PUT, &path, Some(&body)).await;
+        assert_eq!(refused.status().as_u16(), 422);
+        refused.json::<Value>().await.expect("JSON")["problems"].to_string()
+    };
+    let ship = json!({ "version": 4, "step": "ship", "carrier": "Mail", "tracking": "1Z" });
+    assert!(refused(ship.clone()).await.contains("no permit of the pharmacy for NY"));
+    let no_zip = bob.send(Method::PUT, "/api/my/address", Some(&json!({ "address": "1 Main Street" }))).await;
+    assert_eq!(fault(no_zip).await.0, 422, "an address names its state");
+    bob.put("/api/my/address", &json!({ "address": "9 Far Road\nAustin TX 73301" })).await;
+    crate::medical::permitted(&owner).await;
+    assert!(refused(ship.clone()).await.contains("no permit of the pharmacy for TX"));
+    let read = first.get(&path).await;
+    assert_eq!(
+        (read["goes_to"].as_str(), read["prescribed_for"].as_str(), &read["permit"]),
+        (Some("TX"), Some("NY"), &Value::Null)
+    );
+    let settings =
+        json!({ "pharmacy_permits": [{ "place": "TX", "number": "PH 2", "expires": "2040-01-01" }] });
+    owner.put("/api/clinic", &json!({ "name": "Here", "settings": settings })).await;
+    assert!(refused(ship.clone()).await.contains("prescribed for another state"));
+
+    // Called back while it stands at the pharmacy: nobody is told, it is taken off the shelf.
+    let told = owner.post(&format!("/api/lots/{}/recall", text(&lot["id"])), &json!({ "version": 1 })).await;
+    assert_eq!(told["clients"], 0);
+    let found = owner.get("/api/recall?number=F-8").await;
+    assert_eq!(
+        (found["received"][0]["reached"].as_bool(), found["received"][0]["kind"].as_str()),
+        (Some(false), Some("dispense"))
+    );
+    assert!(first.get("/api/tasks").await.to_string().contains("take-off-shelf"));
+    assert!(refused(ship).await.contains("was called back"));
     studio.started.stop().await;
 }

@@ -1,8 +1,7 @@
 //! Making a supply: of which lots, how much of each, until when it may be used; what stands on its label and in its record from then on.
 
 use super::reading::{cautions, formula};
-use super::steps::Part;
-use super::{Dispense, Hand, MadeAs, MadeOfLot};
+use super::{Compounding, Dispense, Hand, MadeAs, MadeOfLot};
 use crate::chart::Noted;
 use crate::content::CareInForce;
 use crate::medical::prescriptions::Prescription;
@@ -15,6 +14,28 @@ use jiff::civil::Date;
 use records::model::chart::{ChartBatch, LotUse};
 use records::model::stock::{Lot, LotKind};
 use records::{AccountId, Actor, LotId};
+
+/// A lot that goes in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Which.
+    pub lot: LotId,
+    /// How much of it.
+    pub amount: String,
+    /// The ingredient for which it goes in; empty for a vehicle, or where nothing is made.
+    pub substance: String,
+}
+
+/// How a supply is made.
+#[derive(Debug, Clone, Default)]
+pub struct Making {
+    /// Lots that go in.
+    pub parts: Vec<Part>,
+    /// Not to be used after, where that is sooner than formulary and lots say.
+    pub use_by: Option<Date>,
+    /// What is written down of what a pharmacy makes; nothing of what is taken from stock.
+    pub how: Compounding,
+}
 
 /// Milligrams of an amount such as `90 mg`, `1.8 g` or `250 mcg`; none where it is no weight.
 fn milligrams(amount: &str) -> Option<f64> {
@@ -111,9 +132,10 @@ impl Service {
         by: &Actor,
         noted: &mut Noted<Dispense>,
         prescription: &Prescription,
-        parts: Vec<Part>,
+        making: Making,
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
+        let Making { parts, use_by, how } = making;
         if parts.is_empty() {
             return Err(ClinicError::invalid("lots", "say which lots went into it"));
         }
@@ -135,16 +157,18 @@ impl Service {
         for (k, part) in parts.iter().enumerate() {
             line(&format!("lots[{k}].amount"), &part.amount)?;
         }
+        let how = if compounded { written_down(how, &mut problems)? } else { Compounding::default() };
         ClinicError::none_of(problems)?;
         let days = match product.as_ref().and_then(|product| product.beyond_use_days) {
             Some(days) => i64::from(days),
             None => care.limit("repackaged-use")? as i64,
         };
         let own = today.checked_add(days.days()).ok();
-        noted.body.beyond_use = found.iter().filter_map(|lot| lot.expires).chain(own).min();
+        let latest = found.iter().filter_map(|lot| lot.expires).chain(own).min();
+        noted.body.beyond_use = no_later(use_by, latest)?;
         lasts_long_enough(noted, prescription, today)?;
         noted.body.cautions = product.as_ref().map_or(Vec::new(), |product| cautions(&care, product));
-        noted.body.made_as = Some(self.made_as(by, noted, product.as_ref(), &parts, &found).await?);
+        noted.body.made_as = Some(self.made_as(by, noted, product.as_ref(), (&parts, &found), how).await?);
         let (entry, client, at) = (noted.entry.id, noted.entry.client, self.now());
         batch.lots_of.push(entry);
         let mut used: Vec<LotId> = ids;
@@ -161,8 +185,8 @@ impl Service {
         by: &Actor,
         noted: &Noted<Dispense>,
         product: Option<&Product>,
-        parts: &[Part],
-        found: &[Lot],
+        (parts, found): (&[Part], &[Lot]),
+        how: Compounding,
     ) -> Result<MadeAs, ClinicError> {
         let client = self.records.client(by, noted.entry.client).await?.fields;
         let lot = |part: &Part| {
@@ -174,6 +198,7 @@ impl Service {
             formula: product.map_or(Vec::new(), |product| formula(product, &noted.body.quantity)),
             lots: parts.iter().filter_map(lot).collect(),
             dispenser: self.dispenser(by.clinic).await.ok(),
+            how,
         })
     }
 
@@ -212,6 +237,36 @@ impl Service {
             return Ok(Some(product.clone()));
         }
         Ok(today.product(&prescription.product).ok().cloned())
+    }
+}
+
+/// What is written down of what a pharmacy makes: all of it, each in a line.
+fn written_down(how: Compounding, problems: &mut Vec<Problem>) -> Result<Compounding, ClinicError> {
+    let how = Compounding {
+        formulation: line("formulation", &how.formulation)?,
+        looks: line("looks", &how.looks)?,
+        quality: line("quality", &how.quality)?,
+    };
+    for (path, text, words) in [
+        ("formulation", &how.formulation, "by which master formulation record it was made"),
+        ("looks", &how.looks, "what the finished preparation looks like"),
+        ("quality", &how.quality, "what was tested of it, with the result"),
+    ] {
+        if text.is_empty() {
+            problems.push(Problem::at(path, format!("write down {words}")));
+        }
+    }
+    Ok(how)
+}
+
+/// The date that a pharmacist chose, where it is no later than formulary and lots allow.
+fn no_later(chosen: Option<Date>, latest: Option<Date>) -> Result<Option<Date>, ClinicError> {
+    match (chosen, latest) {
+        (Some(chosen), Some(latest)) if chosen > latest => {
+            Err(ClinicError::invalid("use_by", format!("no later than {latest}, as formulary and lots say")))
+        }
+        (Some(chosen), _) => Ok(Some(chosen)),
+        (None, latest) => Ok(latest),
     }
 }
 

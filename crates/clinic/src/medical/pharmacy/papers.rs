@@ -1,7 +1,8 @@
 //! What a pharmacy prints of a supply: its label, and the record of how it was made.
 
-use super::Rejected;
 use super::reading::{Done, Formula, SupplyRead};
+use super::{CANCELLED, DEAD, LOST, Rejected};
+use crate::medical::prescriptions::ACTIVE;
 use crate::settings::Dispenser;
 use crate::{ClinicError, Service};
 use jiff::Timestamp;
@@ -21,29 +22,24 @@ impl Service {
     /// The label of a supply that was made, as a PDF.
     ///
     /// # Errors
-    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`]; [`ClinicError::State`] before it is made, or while nobody said where the pharmacy is.
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`]; [`ClinicError::State`] before it is made, while nobody said where the pharmacy is, or of
+    /// what is not to be sent any more.
     pub async fn supply_label(&self, by: &Actor, id: EntryId) -> Result<Vec<u8>, ClinicError> {
-        self.paper(by, id, |printed| label_pdf(&printed.texts().label())).await
+        let printed = self.printed(by, id).await?;
+        if printed.is_void() {
+            let words = "nothing of this supply is sent any more: no label of it is printed";
+            return Err(ClinicError::State(words.to_owned()));
+        }
+        paper(printed, |printed| label_pdf(&printed.texts().label())).await
     }
 
     /// The record of how a supply was made, as a PDF.
     ///
     /// # Errors
-    /// As [`Service::supply_label`].
+    /// As [`Service::supply_label`], but that what is not sent any more has its record, which says so.
     pub async fn supply_record(&self, by: &Actor, id: EntryId) -> Result<Vec<u8>, ClinicError> {
-        self.paper(by, id, |printed| record_pdf(&printed.record(&printed.texts()))).await
-    }
-
-    /// Sets a paper on a thread for what takes long.
-    async fn paper(
-        &self,
-        by: &Actor,
-        id: EntryId,
-        set: fn(&Printed) -> Result<Vec<u8>, ReportError>,
-    ) -> Result<Vec<u8>, ClinicError> {
         let printed = self.printed(by, id).await?;
-        let set = tokio::task::spawn_blocking(move || set(&printed)).await.map_err(ClinicError::internal)?;
-        set.map_err(ClinicError::internal)
+        paper(printed, |printed| record_pdf(&printed.record(&printed.texts()))).await
     }
 
     async fn printed(&self, by: &Actor, id: EntryId) -> Result<Printed, ClinicError> {
@@ -62,6 +58,15 @@ impl Service {
     }
 }
 
+/// Sets a paper on a thread for what takes long.
+async fn paper(
+    printed: Printed,
+    set: fn(&Printed) -> Result<Vec<u8>, ReportError>,
+) -> Result<Vec<u8>, ClinicError> {
+    let set = tokio::task::spawn_blocking(move || set(&printed)).await.map_err(ClinicError::internal)?;
+    set.map_err(ClinicError::internal)
+}
+
 fn day(day: Date) -> String {
     day.strftime("%B %-d, %Y").to_string()
 }
@@ -73,13 +78,50 @@ struct Texts<'a> {
     filled: String,
     beyond_use: String,
     expires: Vec<String>,
+    how: Vec<[String; 2]>,
+    void: String,
 }
 
 impl Printed {
+    /// Whether nothing of it is sent any more.
+    fn is_void(&self) -> bool {
+        let sent = self.read.supply.body.shipped.is_some();
+        DEAD.contains(&self.read.supply.entry.standing.state.as_str())
+            || !sent && self.read.prescription.entry.standing.state != ACTIVE
+    }
+
+    /// Why nothing of it is sent any more, for its record.
+    fn why_void(&self) -> String {
+        let (supply, prescription) = (&self.read.supply.body, &self.read.prescription.body);
+        match (&supply.refused, self.read.supply.entry.standing.state.as_str()) {
+            (Some(refused), _) => {
+                format!("Refused by {}, {}: {}", refused.by, self.moment(refused.at), refused.why)
+            }
+            (None, LOST) => "The parcel was lost; another was sent in its place.".to_owned(),
+            (None, CANCELLED) if prescription.stopped.is_empty() => {
+                "Called off before it was sent.".to_owned()
+            }
+            _ if self.is_void() => format!("The prescription was stopped: {}", prescription.stopped),
+            _ => String::new(),
+        }
+    }
+
     fn texts(&self) -> Texts<'_> {
         let (supply, prescription) = (&self.read.supply.body, &self.read.prescription.body);
         let made = supply.made.map(|(_, at)| at.to_zoned(self.zone.clone()).date());
+        let how = supply.made_as.as_ref().map(|made| made.how.clone()).unwrap_or_default();
+        let parcel = [supply.carrier.as_str(), supply.tracking.as_str()];
+        let parcel = if supply.shipped.is_some() { parcel.join(" ") } else { String::new() };
+        let said = [
+            ("Master formulation record", how.formulation),
+            ("Finished preparation", how.looks),
+            ("Quality control", how.quality),
+            ("Sent", parcel),
+            ("To another state because", supply.elsewhere.clone()),
+        ];
         Texts {
+            void: self.why_void(),
+            how: said.map(|(what, text)| [what.to_owned(), text]).into_iter().collect(),
             printed: self,
             number: prescription.number.map(|number| number.to_string()).unwrap_or_default(),
             filled: made.map(day).unwrap_or_default(),
@@ -103,6 +145,8 @@ impl Printed {
             formula: self.read.formula.iter().map(weighed).collect(),
             made_of: made_of.collect(),
             difference: &prescription.drafted.difference_text,
+            how: texts.how.iter().map(|[what, text]| [what.as_str(), text.as_str()]).collect(),
+            void: &texts.void,
             done: self.read.done.iter().map(|done| self.done(done)).collect(),
             checks: supply.looked_at.iter().map(String::as_str).collect(),
             rejected: supply.rejected.iter().map(|one| self.rejected(one)).collect(),

@@ -1,15 +1,18 @@
 //! What a pharmacist reads of a supply: the prescription as the doctor signed it, what the client answered that bears on it, the formula, who did what.
 
+use super::permits::{Permit, place_of};
 use super::{Dispense, MadeOfLot};
 use crate::chart::answers::{AnswerSet, name_of};
 use crate::chart::{Asked, Noted};
 use crate::content::CareInForce;
-use crate::medical::consultations::Consultation;
+use crate::medical::consultations::{Consultation, Diagnosis};
+use crate::medical::orders::Order;
 use crate::medical::prescriptions::Prescription;
 use crate::{ClinicError, Service};
 use care::{FinalCheck, Product, Questionnaire};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use records::{Actor, EntryId, LotId};
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +75,16 @@ pub struct SupplyRead {
     pub born: Option<String>,
     /// Where it goes; empty where they have not said.
     pub address: String,
+    /// The state that the address names, by its postal code.
+    pub goes_to: Option<String>,
+    /// The pharmacy's permit for it that is good today.
+    pub permit: Option<Permit>,
+    /// What was diagnosed.
+    pub diagnosis: Option<Diagnosis>,
+    /// What was ordered when it was prescribed, with results.
+    pub orders: Vec<String>,
+    /// What else they are prescribed here and now.
+    pub others: Vec<String>,
     /// Hits of the rules, and what the doctor said to each.
     pub answered: Vec<Answered>,
     /// Answers that bear on it.
@@ -98,11 +111,28 @@ impl Service {
         let client = self.records.client(by, supply.entry.client).await?.fields;
         let care = self.care_of(by.clinic).await?;
         let product = self.supplied(&care, &prescription.body).await?;
+        let consultation: Noted<Consultation> = self.noted(by, prescription.body.consultation).await?;
+        let address = client.address.unwrap_or_default();
+        let goes_to = place_of(&address, &care);
+        let permit = match &goes_to {
+            Some(place) => self.permit_for(by.clinic, place, self.clinic_today(by.clinic).await?).await?,
+            None => None,
+        };
+        let zone = self.clinic_zone(by.clinic).await?;
+        let others = self.active_prescriptions(by, supply.entry.client).await?;
+        let others = others.iter().filter(|other| other.entry.id != prescription.entry.id);
         let made = supply.body.made_as.as_ref();
         Ok(SupplyRead {
             name: client.name,
             born: client.born,
-            address: client.address.unwrap_or_default(),
+            address,
+            goes_to,
+            permit,
+            diagnosis: consultation.body.diagnosis,
+            orders: consultation.body.orders.iter().map(|order| said_of(order, &care, &zone)).collect(),
+            others: others
+                .map(|other| format!("{}, {}", other.body.title, other.body.drafted.directions))
+                .collect(),
             answered: self.answered(&prescription.body).await?,
             answers: self.answers_that_bear(by, &care, &prescription).await?,
             formula: match (made, &product) {
@@ -196,6 +226,17 @@ impl Service {
         }
         Ok(all)
     }
+}
+
+/// An order in a line: what, when, what came of it.
+fn said_of(order: &Order, care: &CareInForce, zone: &TimeZone) -> String {
+    let values = order.measures(care).into_iter().filter_map(|measure| {
+        measure.value.map(|value| format!("{} {value} {}", measure.title, measure.unit).trim().to_owned())
+    });
+    let came: Vec<String> =
+        order.result.clone().into_iter().chain(values).filter(|text| !text.is_empty()).collect();
+    let came = if came.is_empty() { "no result yet".to_owned() } else { came.join("; ") };
+    format!("{}, {}: {came}", order.title(care), order.at.to_zoned(zone.clone()).strftime("%B %-d, %Y"))
 }
 
 pub(super) fn formula(product: &Product, quantity: &str) -> Vec<Formula> {

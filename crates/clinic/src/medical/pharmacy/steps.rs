@@ -1,26 +1,26 @@
-//! The steps of a supply: verified, made, checked, sent, arrived or lost.
+//! The steps of a supply: verified, made, checked, sent, arrived or lost; or refused.
 
-use super::{ASKED, CHECKED, DELIVERED, Dispense, LOST, MADE, QUEUED, SHIPPED, VERIFIED};
+use super::making::Making;
+use super::{ASKED, CHECKED, DELIVERED, Dispense, LOST, MADE, QUEUED, REFUSED, SHIPPED, VERIFIED, WAITS};
 use crate::chart::Noted;
 use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::medical::prescriptions::{ACTIVE, Prescription};
 use crate::stock::not_to_be_used;
-use crate::text::{line, needed_line};
+use crate::text::needed_line;
 use crate::{ClinicError, Problem, Service};
-use care::Begins;
 use records::model::chart::ChartBatch;
 use records::model::stock::LotState;
 use records::{Actor, EntryId, LotId};
 
-/// A lot that goes in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
-    /// Which.
-    pub lot: LotId,
-    /// How much of it.
-    pub amount: String,
-    /// The ingredient for which it goes in; empty for a vehicle, or where nothing is made.
-    pub substance: String,
+/// A parcel that is handed over.
+#[derive(Debug, Clone, Default)]
+pub struct Parcel {
+    /// Who carries it.
+    pub carrier: String,
+    /// Its number.
+    pub tracking: String,
+    /// Why it goes to another state than the one that it was prescribed for; empty where it does not.
+    pub elsewhere: String,
 }
 
 /// A step in the pharmacy.
@@ -32,19 +32,21 @@ pub enum Step {
     Ask(String),
     /// What was asked is taken back, for this reason: the doctor answered by telephone, or it has settled itself.
     TakeBack(String),
-    /// It was made of these lots.
-    Make(Vec<Part>),
-    /// Somebody else checked what was made, and looked at these.
-    Check(Vec<String>),
+    /// It will not be filled, for this reason: the doctor has the request again.
+    Refuse(String),
+    /// It was made.
+    Make(Making),
+    /// Somebody else checked what was made.
+    Check {
+        /// What they looked at.
+        looked_at: Vec<String>,
+        /// Number of the prescription as they read it on the label.
+        label: String,
+    },
     /// What was made is not right, for this reason: it is made again.
     MakeAgain(String),
     /// It was handed to a carrier.
-    Ship {
-        /// Carrier.
-        carrier: String,
-        /// Number of the parcel.
-        tracking: String,
-    },
+    Ship(Parcel),
     /// It has arrived.
     Deliver,
     /// It was lost: another is made at once, and nothing more is owed.
@@ -58,9 +60,10 @@ fn begins(step: &Step) -> &'static [&'static str] {
         Step::Ask(_) => &[QUEUED, VERIFIED],
         Step::TakeBack(_) => &[ASKED],
         Step::Make(_) => &[VERIFIED],
-        Step::Check(_) => &[MADE],
+        Step::Refuse(_) => &WAITS,
+        Step::Check { .. } => &[MADE],
         Step::MakeAgain(_) => &[MADE, CHECKED],
-        Step::Ship { .. } => &[CHECKED],
+        Step::Ship(_) => &[CHECKED],
         Step::Deliver => &[SHIPPED],
         Step::Lost => &[SHIPPED, DELIVERED],
     }
@@ -88,26 +91,28 @@ impl Service {
             return Err(ClinicError::State("the prescription was stopped; nothing of it is sent".to_owned()));
         }
         let client = noted.entry.client;
-        if !matches!(step, Step::Deliver) && self.something_is_wrong(by, client).await? {
+        if !matches!(step, Step::Deliver | Step::Refuse(_)) && self.something_is_wrong(by, client).await? {
             return Err(ClinicError::State(
                 "a doctor has to look at this client first; nothing is sent until then".to_owned(),
             ));
         }
-        if matches!(step, Step::Check(_) | Step::Ship { .. }) {
+        if matches!(step, Step::Check { .. } | Step::Ship(_)) {
             self.still_good(by, &noted).await?;
         }
         let mut batch = ChartBatch::default();
-        self.close_tasks(by, client, &mut batch, |task| task.entry == Some(id)).await?;
-        if matches!(step, Step::Verify | Step::Check(_)) {
+        if !matches!(step, Step::Refuse(_)) {
+            self.close_tasks(by, client, &mut batch, |task| task.entry == Some(id)).await?;
+        }
+        if matches!(step, Step::Verify | Step::Check { .. }) {
             self.pharmacists_licence(by).await?;
         }
-        let numbered = matches!(step, Step::Verify | Step::Make(_) | Step::Check(_) | Step::Ship { .. });
+        let numbered = matches!(step, Step::Verify | Step::Make(_) | Step::Check { .. } | Step::Ship(_));
         if numbered && prescription.body.number.is_none() {
             prescription.body.number = Some(self.records.next_prescription_number(by).await?);
             batch.changes.push(self.changed(by, &prescription).await?);
         }
         noted.body.serial = prescription.body.number;
-        let next = self.stepped(by, &mut noted, &prescription.body, step, &mut batch).await?;
+        let next = self.stepped(by, &mut noted, &mut prescription, step, &mut batch).await?;
         if let Some(what) = next {
             let number = noted.body.serial.map_or_else(String::new, |number| format!("Rx {number}, "));
             let task = Task::about(what, id).noting(&format!("{number}{}", noted.body.title));
@@ -139,7 +144,7 @@ impl Service {
         &self,
         by: &Actor,
         noted: &mut Noted<Dispense>,
-        prescription: &Prescription,
+        prescription: &mut Noted<Prescription>,
         step: Step,
         batch: &mut ChartBatch,
     ) -> Result<Option<WhatToDo>, ClinicError> {
@@ -148,7 +153,7 @@ impl Service {
         let client = noted.entry.client;
         let (state, next) = match step {
             Step::Ask(text) => {
-                self.asks(by, noted, prescription.doctor, &text, batch).await?;
+                self.asks(by, noted, prescription.body.doctor, &text, batch).await?;
                 noted.body.verified = None;
                 (ASKED, None)
             }
@@ -161,17 +166,17 @@ impl Service {
                 self.did(by, noted, "verified").await?;
                 (VERIFIED, Some(WhatToDo::Make))
             }
-            Step::Make(lots) => {
-                self.made_of(by, noted, prescription, lots, batch).await?;
+            Step::Make(making) => {
+                self.made_of(by, noted, &prescription.body, making, batch).await?;
                 noted.body.made = Some((me, now));
                 self.did(by, noted, "made").await?;
                 (MADE, Some(WhatToDo::SecondCheck))
             }
-            Step::Check(looked_at) => {
+            Step::Check { looked_at, label } => {
                 if noted.body.made.is_some_and(|(maker, _)| maker == me) {
                     return Err(ClinicError::State("somebody else has to check what you made".to_owned()));
                 }
-                noted.body.looked_at = self.looked_at(by, &looked_at).await?;
+                noted.body.looked_at = self.looked_at(by, noted, &looked_at, &label).await?;
                 noted.body.checked = Some((me, now));
                 self.did(by, noted, "checked").await?;
                 (CHECKED, Some(WhatToDo::Ship))
@@ -183,35 +188,13 @@ impl Service {
                 batch.lots_of.push(noted.entry.id);
                 (VERIFIED, Some(WhatToDo::Make))
             }
-            Step::Ship { carrier, tracking } => {
-                let (carrier, tracking) = (line("carrier", &carrier)?, line("tracking", &tracking)?);
-                let mut problems = Vec::new();
-                if self.records.client(by, client).await?.fields.address.is_none_or(|text| text.is_empty()) {
-                    problems
-                        .push(Problem::at("address", "the client has not said where parcels go; ask them"));
-                }
-                for (path, text, words) in [
-                    ("carrier", &carrier, "who carries it"),
-                    ("tracking", &tracking, "the number of the parcel"),
-                ] {
-                    if text.is_empty() {
-                        problems.push(Problem::at(path, format!("write down {words}")));
-                    }
-                }
-                ClinicError::none_of(problems)?;
-                (noted.body.carrier, noted.body.tracking) = (carrier, tracking);
-                noted.body.shipped = Some(now);
-                batch.mails.push(waits_for(client, now));
-                if self.first_dispensed(by, client).await?.is_none() {
-                    let today = self.clinic_today(by.clinic).await?;
-                    batch.mails.extend(self.forms_told(
-                        client,
-                        &[Begins::FirstDispense],
-                        today,
-                        &format!("form/{client}"),
-                    ));
-                }
+            Step::Ship(parcel) => {
+                self.ships(by, noted, prescription, parcel, batch).await?;
                 (SHIPPED, None)
+            }
+            Step::Refuse(why) => {
+                self.refuses(by, noted, prescription, &why, batch).await?;
+                (REFUSED, None)
             }
             Step::Deliver => (DELIVERED, None),
             Step::Lost => {
@@ -219,7 +202,7 @@ impl Service {
                 let again = Dispense {
                     replaces: Some(noted.entry.id),
                     // Owed once: called off, it is owed no more.
-                    ..Dispense::of(lost.prescription, prescription, lost.number, lost.invoice)
+                    ..Dispense::of(lost.prescription, &prescription.body, lost.number, lost.invoice)
                 };
                 self.queue_dispense(by, client, &again, batch).await?;
                 batch.mails.push(waits_for(client, now));
@@ -230,8 +213,14 @@ impl Service {
         Ok(next)
     }
 
-    /// What a second person says to have looked at, in words: all that is needed, and nothing that is not asked.
-    async fn looked_at(&self, by: &Actor, ids: &[String]) -> Result<Vec<String>, ClinicError> {
+    /// What a second person says to have looked at, in words: all that is needed, nothing that is not asked, and the number that stands on the label.
+    async fn looked_at(
+        &self,
+        by: &Actor,
+        noted: &Noted<Dispense>,
+        ids: &[String],
+        label: &str,
+    ) -> Result<Vec<String>, ClinicError> {
         let care = self.care_of(by.clinic).await?;
         let checks = &care.pharmacy.final_checks;
         let missing = checks.iter().filter(|check| check.needed && !ids.contains(&check.id));
@@ -242,6 +231,10 @@ impl Service {
             .collect();
         let unknown = ids.iter().filter(|id| !checks.iter().any(|check| check.id == **id));
         problems.extend(unknown.map(|id| Problem::at("looked_at", format!("`{id}` is nothing to look at"))));
+        if noted.body.serial.is_some_and(|own| label.trim() != own.to_string()) {
+            let words = "this is not the Rx number of this supply: print its label, put it on, and write down the number that stands there";
+            problems.push(Problem::at("label", words));
+        }
         ClinicError::none_of(problems)?;
         Ok(checks.iter().filter(|check| ids.contains(&check.id)).map(|check| check.text.clone()).collect())
     }

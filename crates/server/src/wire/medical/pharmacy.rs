@@ -5,8 +5,10 @@ use crate::wire::AskedAnswer;
 use clinic::ClinicError;
 use clinic::chart::Noted;
 use clinic::medical::pharmacy::{
-    Answered, AnswersSeen, Dispense, Done, Formula, MadeOfLot, Part, Query, Step, SupplyRead,
+    Answered, AnswersSeen, Compounding, Dispense, Done, Formula, MadeOfLot, Making, Parcel, Part, Query,
+    Step, SupplyRead,
 };
+use jiff::civil::Date;
 use records::LotId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,7 +20,7 @@ pub(crate) struct DispenseAnswer {
     pub(crate) id: Uuid,
     pub(crate) version: i64,
     pub(crate) client: Uuid,
-    /// `queued`, `asked`, `verified`, `made`, `checked`, `shipped`, `delivered`, `lost` or `cancelled`.
+    /// `queued`, `asked`, `verified`, `made`, `checked`, `shipped`, `delivered`, `lost`, `cancelled` or `refused`.
     pub(crate) state: String,
     pub(crate) prescription: Uuid,
     /// Serial number of the prescription, once it has one.
@@ -32,6 +34,8 @@ pub(crate) struct DispenseAnswer {
     pub(crate) carrier: String,
     pub(crate) tracking: String,
     pub(crate) shipped: Option<String>,
+    /// Why a pharmacist did not fill it.
+    pub(crate) refused: Option<String>,
     /// The lost supply whose place it takes.
     pub(crate) replaces: Option<Uuid>,
     pub(crate) created: String,
@@ -80,6 +84,7 @@ impl From<Noted<Dispense>> for DispenseAnswer {
             carrier: body.carrier,
             tracking: body.tracking,
             shipped: instant(body.shipped),
+            refused: body.refused.map(|refused| refused.why),
             replaces: body.replaces.map(|id| id.0),
             created: entry.created.to_string(),
             due: instant(entry.standing.due),
@@ -197,6 +202,18 @@ pub(crate) struct DispenseRead {
     pub(crate) born: Option<String>,
     /// Where; empty where the client has not said.
     pub(crate) address: String,
+    /// The state that the address names.
+    pub(crate) goes_to: Option<String>,
+    /// The state that it was prescribed for.
+    pub(crate) prescribed_for: Option<String>,
+    /// Number of the pharmacy's permit for the state to which it goes; none where none that is good today is on file.
+    pub(crate) permit: Option<String>,
+    /// What was diagnosed, with its code.
+    pub(crate) diagnosis: Option<String>,
+    /// What was ordered when it was prescribed, with results.
+    pub(crate) orders: Vec<String>,
+    /// What else they are prescribed here and now.
+    pub(crate) others: Vec<String>,
     pub(crate) dispense: DispenseAnswer,
     pub(crate) prescription: PrescriptionAnswer,
     /// Why a compounded product differs for this client: `strength`, `combination`, `vehicle` or `route`.
@@ -227,6 +244,12 @@ impl From<SupplyRead> for DispenseRead {
             name: read.name,
             born: read.born,
             address: read.address,
+            goes_to: read.goes_to,
+            prescribed_for: read.prescription.entry.standing.place.clone(),
+            permit: read.permit.map(|permit| permit.number),
+            diagnosis: read.diagnosis.map(|one| format!("{} ({})", one.text, one.code)),
+            orders: read.orders,
+            others: read.others,
             difference: drafted.difference.clone(),
             difference_text: drafted.difference_text.clone(),
             answered: read.answered.into_iter().map(AnsweredAnswer::from).collect(),
@@ -260,9 +283,9 @@ pub(crate) struct LotAmount {
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct StepBody {
     pub(crate) version: i64,
-    /// `ask`, `take-back`, `verify`, `make`, `check`, `make-again`, `ship`, `deliver` or `lost`.
+    /// `ask`, `take-back`, `refuse`, `verify`, `make`, `check`, `make-again`, `ship`, `deliver` or `lost`.
     pub(crate) step: String,
-    /// What is asked (`ask`), or what is wrong (`make-again`).
+    /// What is asked (`ask`), why (`take-back`, `refuse`), or what is wrong (`make-again`).
     #[serde(default)]
     pub(crate) text: String,
     /// What was looked at (`check`), by id.
@@ -270,10 +293,29 @@ pub(crate) struct StepBody {
     pub(crate) looked_at: Vec<String>,
     #[serde(default)]
     pub(crate) lots: Vec<LotAmount>,
+    /// The last day of use (`make`), where it is sooner than formulary and lots say.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    pub(crate) use_by: Option<Date>,
+    /// By which master formulation record it was made (`make`, of what a pharmacy makes).
+    #[serde(default)]
+    pub(crate) formulation: String,
+    /// What the finished preparation looks like.
+    #[serde(default)]
+    pub(crate) looks: String,
+    /// What was tested of it, with the result.
+    #[serde(default)]
+    pub(crate) quality: String,
+    /// Rx number as it stands on the label (`check`).
+    #[serde(default)]
+    pub(crate) label: String,
     #[serde(default)]
     pub(crate) carrier: String,
     #[serde(default)]
     pub(crate) tracking: String,
+    /// Why it goes to another state than it was prescribed for (`ship`).
+    #[serde(default)]
+    pub(crate) elsewhere: String,
 }
 
 impl StepBody {
@@ -287,13 +329,20 @@ impl StepBody {
                     amount: one.amount,
                     substance: one.substance,
                 };
-                Step::Make(self.lots.into_iter().map(part).collect())
+                let how =
+                    Compounding { formulation: self.formulation, looks: self.looks, quality: self.quality };
+                let parts = self.lots.into_iter().map(part).collect();
+                Step::Make(Making { parts, use_by: self.use_by, how })
             }
-            "check" => Step::Check(self.looked_at),
+            "refuse" => Step::Refuse(self.text),
+            "check" => Step::Check { looked_at: self.looked_at, label: self.label },
             "make-again" => Step::MakeAgain(self.text),
             "ask" => Step::Ask(self.text),
             "take-back" => Step::TakeBack(self.text),
-            "ship" => Step::Ship { carrier: self.carrier, tracking: self.tracking },
+            "ship" => {
+                let (carrier, tracking) = (self.carrier, self.tracking);
+                Step::Ship(Parcel { carrier, tracking, elsewhere: self.elsewhere })
+            }
             "deliver" => Step::Deliver,
             "lost" => Step::Lost,
             other => {
