@@ -76,8 +76,10 @@ test('from the questionnaire to the last charge', { timeout: 300_000 }, async ()
   await shot(doctor, 'review-desktop');
   await answer(doctor, {}, 'Hand in');
   await doctor.getByRole('link', { name: 'Look at the photographs again' }).waitFor();
-  await doctor.getByLabel('In words', { exact: true }).first().fill('Androgenic alopecia');
+  await doctor.getByLabel('Diagnosis, ICD-10-CM').fill('L64.9');
+  await doctor.locator('#words').fill('Androgenetic alopecia');
   await doctor.getByRole('button', { name: 'Keep', exact: true }).click();
+  await doctor.getByText('Diagnosis: Androgenetic alopecia (L64.9)').waitFor();
   await doctor.getByLabel('Product').selectOption('finasteride-1');
   await doctor.getByRole('button', { name: 'See what the rules say' }).click();
   await doctor.getByLabel('Your password, to sign').waitFor();
@@ -94,7 +96,7 @@ test('from the questionnaire to the last charge', { timeout: 300_000 }, async ()
   expect(await barriers(hugo)).toEqual([]);
   await shot(hugo, 'supply-desktop');
   await hugo.getByText('Ask the doctor about it').click();
-  await hugo.getByLabel('In words').fill('Is his pressure known?');
+  await hugo.locator('#words-ask').fill('Is his pressure known?');
   await hugo.getByRole('button', { name: 'Ask', exact: true }).click();
   await hugo.getByText('It waits for the doctor’s answer.').waitFor();
   await doctor.goto('/tasks');

@@ -47,6 +47,12 @@ export async function opened(doctor: Page, state = 'NY'): Promise<void> {
 
 /** A product is chosen; what the rules say of it stands on the page. */
 export async function drafted(doctor: Page, product: string, differs?: string): Promise<void> {
+  if (!(await doctor.getByText(/^Diagnosis: /).isVisible())) {
+    await doctor.getByLabel('Diagnosis, ICD-10-CM').fill('L64.9');
+    await doctor.locator('#words').fill('Androgenetic alopecia');
+    await doctor.getByRole('button', { name: 'Keep', exact: true }).click();
+    await doctor.getByText('Diagnosis: Androgenetic alopecia (L64.9)').waitFor();
+  }
   await doctor.getByLabel('Product').selectOption(product);
   if (differs) {
     await doctor.getByLabel('Why a compounded product differs').selectOption('Combination');
@@ -122,6 +128,8 @@ export async function sent(maker: Page, checker: Page): Promise<void> {
   await looked(checker);
   await checker.getByLabel('Carrier').fill('Mail');
   await checker.getByLabel('Number of the parcel').fill('1Z 99');
+  const elsewhere = checker.getByLabel('Why it goes there');
+  if (await elsewhere.isVisible()) await elsewhere.fill('He works here this month');
   await checker.getByRole('button', { name: 'Hand over' }).click();
   await checker.getByRole('button', { name: 'It has arrived' }).waitFor();
 }

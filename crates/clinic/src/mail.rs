@@ -27,7 +27,7 @@ const TRIES: i64 = 12;
 const REST: std::time::Duration = std::time::Duration::from_millis(1500);
 
 /// Mails that only point to a client's page.
-const QUIET: [&str; 3] = ["waiting-for-you", "today", "message"];
+const QUIET: [&str; 6] = ["waiting-for-you", "today", "message", "charge-notice", "price-change", "goes-on"];
 
 /// A mail as it goes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,6 +121,7 @@ impl Service {
             _ => (String::new(), 0),
         };
         let page = self.page_of(mail);
+        let (day, amount) = (words::day(&facts["day"]), words::amount(&facts));
         let before = facts.get("before").map(time).transpose()?;
         let before = before.zip(settings.zone.as_ref()).map(|(at, zone)| words::moment(zone, at));
         let before = before.unwrap_or_default();
@@ -128,6 +129,7 @@ impl Service {
             let text = text.replace("{clinic}", &settings.name).replace("{when}", &when);
             let text = text.replace("{where}", &settings.address).replace("{before}", &before);
             let text = text.replace("{link}", &link).replace("{page}", &page);
+            let text = text.replace("{day}", &day).replace("{amount}", &amount);
             let text = text.replace("{phone}", &settings.phone).replace("{lasts}", &words::lasts(minutes));
             words::without_gaps(text.trim())
         };

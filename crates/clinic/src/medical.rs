@@ -4,6 +4,7 @@
 pub mod cards;
 pub mod consultations;
 pub mod facts;
+pub(crate) mod held_back;
 pub mod licences;
 pub mod orders;
 pub mod payments;

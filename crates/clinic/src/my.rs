@@ -229,7 +229,8 @@ impl Service {
         }
     }
 
-    /// Who did what with a client's data, for the client: when, who by name and role, and what.
+    /// Who else did what with a client's data, for the client: when, who by name and role, and what. What they did themselves is left out: it would hide
+    /// the others.
     ///
     /// # Errors
     /// [`ClinicError::Forbidden`] for everybody but a client.
@@ -247,7 +248,8 @@ impl Service {
                 (None, None, None) => (String::new(), "system".to_owned()),
             }
         };
-        let trail = self.records.entries(by, TrailSearch::of(client, 500)).await?;
+        let search = TrailSearch { by_others: true, ..TrailSearch::of(client, 500) };
+        let trail = self.records.entries(by, search).await?;
         let said = trail.into_iter().map(|kept| {
             let (name, role) = who(&kept);
             Accessed { at: kept.at, name, role, action: kept.action, subject: kept.subject }

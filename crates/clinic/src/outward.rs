@@ -312,6 +312,7 @@ impl Service {
         let before = search.cursor.as_ref().map(|number| number.parse().map_err(|_| no_such_cursor()));
         let (from, to) = search.span();
         let asked = TrailSearch {
+            by_others: false,
             client: search.client.map(ClientId),
             before: before.transpose()?,
             from,

@@ -7,6 +7,7 @@
 pub mod follicles;
 pub mod marker;
 pub mod patches;
+pub mod places;
 pub mod quality;
 pub mod read;
 pub mod scalp;

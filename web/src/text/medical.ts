@@ -122,6 +122,7 @@ export const doctor = {
   words: 'In words',
   specialist: 'A psychiatrist or the treating doctor has agreed in writing',
   keep: 'Keep',
+  diagnosed: (words: string, code: string) => `Diagnosis: ${words} (${code})`,
   prescribe: 'Prescribe',
   product: 'Product',
   pick: 'Choose…',

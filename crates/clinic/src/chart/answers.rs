@@ -1,13 +1,13 @@
 //! Answers to forms: begun, kept as they are given, handed in, judged.
 
-use super::judged::{Asked, Judged, questions};
+use super::judged::{Asked, HitSaid, Judged, questions};
 use super::{Body, Draft, Noted};
 use crate::chart::screening::SCREENING;
 use crate::chart::tasks::{Task, WhatToDo};
-use crate::medical::renewals::wants_a_doctor;
+use crate::medical::held_back::wants_a_doctor;
 use crate::rights::{Right, allow, chart_of};
 use crate::{ClinicError, Problem, Service};
-use care::{Answering, Answers, Care, Facts, FormUse, Occasion, Outcome, Questionnaire, Value};
+use care::{Answering, Answers, Care, Facts, FormUse, Occasion, Outcome, Questionnaire, Road, Value};
 use fhir::{QuestionnaireResponse, ResponseStatus};
 use jiff::civil::Date;
 use records::model::chart::{ChartBatch, ChartKind, ChartSearch, EntryChange, Standing};
@@ -21,6 +21,11 @@ pub const DRAFT: &str = "draft";
 pub const HANDED_IN: &str = "handed-in";
 /// Changed after it was handed in: what stood before is kept beside it.
 pub const AMENDED: &str = "amended";
+
+/// Forms of the medical road.
+const MEDICAL: &str = "medical";
+/// What somebody must do at once, by code.
+const CANNOT_WAIT: [&str; 4] = ["emergency-help", "crisis-help", "same-day", "urgent"];
 
 /// Something that staff or the record say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -305,16 +310,42 @@ impl Service {
             self.follow_answers(by, client, (id, &body), used.occasion, judged.as_ref(), &mut batch).await?;
         }
         self.write_chart(by, batch).await?;
-        // On the medical road nothing is told before a doctor has decided but what cannot wait.
-        let least = if used.road == "medical" { Outcome::Refer } else { Outcome::Doctor };
+        let told = match &judged {
+            Some(judged) => self.told_at_once(by, client, used, judged).await?,
+            None => Vec::new(),
+        };
         Ok(Saved {
+            told,
             id,
             version: stood + 1,
             state: state.to_owned(),
-            told: judged.as_ref().map_or(Vec::new(), |judged| judged.told(least)),
             emergency: judged
                 .is_some_and(|judged| judged.hits.iter().any(|hit| hit.outcome == Outcome::Emergency)),
         })
+    }
+
+    /// What a client is told at once. On the medical road that is, before a doctor has decided, only what cannot wait or is about whatever medicine there
+    /// is, and what is about one that they take: what speaks against others is nothing to them.
+    async fn told_at_once(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        used: &FormUse,
+        judged: &Judged,
+    ) -> Result<Vec<String>, ClinicError> {
+        if used.road != MEDICAL {
+            return Ok(judged.told(Outcome::Doctor, |_| true));
+        }
+        let taken = self.active_prescriptions(by, client).await?;
+        let taken: Vec<&String> = taken.iter().flat_map(|noted| &noted.body.treatments).collect();
+        let all = self.care().treatments.all.iter().filter(|one| one.road == Road::Medical);
+        let medicines: Vec<&String> = all.map(|one| &one.id).collect();
+        let concerns = |hit: &HitSaid| {
+            medicines.iter().all(|one| hit.treatments.contains(one))
+                || hit.treatments.iter().any(|one| taken.contains(&one))
+                || CANNOT_WAIT.iter().any(|act| hit.acts.iter().any(|own| own == act))
+        };
+        Ok(judged.told(Outcome::Refer, concerns))
     }
 
     async fn count_answers(&self, by: &Actor, client: ClientId, form: &str) -> Result<usize, ClinicError> {
@@ -347,11 +378,16 @@ impl Service {
                 self.call_a_doctor(by, client, id, body, judged, batch).await?;
                 let taken = self.active_prescriptions(by, client).await?;
                 let speaks_against =
-                    |judged: &Judged| taken.iter().any(|one| wants_a_doctor(judged, &one.body));
-                if !judged.is_some_and(speaks_against) {
-                    return Ok(());
-                }
-                WhatToDo::ReviewCheckIn
+                    |judged: &Judged| taken.iter().any(|one| wants_a_doctor(judged, &one.body, id));
+                // Photographs and what was written freely are read also where no rule says anything.
+                let what = match judged.is_some_and(speaks_against) {
+                    true => WhatToDo::ReviewCheckIn,
+                    false => WhatToDo::ReadCheckIn,
+                };
+                let doctor = taken.first().map(|standing| standing.body.doctor);
+                return self
+                    .add_task(by, client, &Task::about(what, id).with_form(&body.form), doctor, batch)
+                    .await;
             }
             // The day's questions are decided by whoever holds the session, there and then; the doctor's road has its own queue.
             _ => return Ok(()),
@@ -372,8 +408,7 @@ impl Service {
         judged: Option<&Judged>,
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
-        const NOW: [&str; 4] = ["emergency-help", "crisis-help", "same-day", "urgent"];
-        let cannot_wait = |judged: &Judged| NOW.iter().any(|act| judged.acts(act));
+        let cannot_wait = |judged: &Judged| CANNOT_WAIT.iter().any(|act| judged.acts(act));
         if !judged.is_some_and(cannot_wait) {
             return Ok(());
         }

@@ -91,7 +91,11 @@ impl Service {
         draft.about = seen.answers.map(|id| id.0);
         batch.new.push(self.drafted(by, draft).await?);
         self.close_tasks(by, client, &mut batch, |task| task.what == WhatToDo::LookAtPapers).await?;
-        self.close_form_tasks(by, client, "identity", &mut batch).await?;
+        if seen.verified {
+            self.close_form_tasks(by, client, "identity", &mut batch).await?;
+        } else {
+            self.ask_for_form(by, client, "identity", &mut batch).await?;
+        }
         self.write_chart(by, batch).await?;
         let row = self.records.client(by, client).await?;
         let born = Some(seen.born.to_string());

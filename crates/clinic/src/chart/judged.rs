@@ -83,10 +83,11 @@ impl Judged {
         self.hits.iter().filter(move |hit| hit.treatments.iter().any(|t| treatments.contains(t)))
     }
 
-    /// Words for the client of every hit at least as grave, each once.
-    pub fn told(&self, least: Outcome) -> Vec<String> {
+    /// Words for the client of every hit at least as grave that concerns them, each once.
+    pub(crate) fn told(&self, least: Outcome, concerns: impl Fn(&HitSaid) -> bool) -> Vec<String> {
         let mut told: Vec<String> = Vec::new();
-        let mut graver: Vec<&HitSaid> = self.hits.iter().filter(|hit| hit.outcome >= least).collect();
+        let graver = self.hits.iter().filter(|hit| hit.outcome >= least && concerns(hit));
+        let mut graver: Vec<&HitSaid> = graver.collect();
         graver.sort_by_key(|hit| std::cmp::Reverse(hit.outcome));
         for text in graver.iter().filter(|hit| hit.missing.is_empty()).filter_map(|hit| hit.client.as_ref()) {
             if !told.contains(text) {

@@ -2,12 +2,13 @@
 
 use super::tasks::{Task, WhatToDo, told_client};
 use super::{Body, Draft, Noted};
+use crate::medical::consultations::{Consultation, OPEN as OPEN_REQUEST};
 use crate::rights::chart_of;
 use crate::text::said;
 use crate::{ClinicError, Service};
 use jiff::Timestamp;
 use records::model::chart::{ChartBatch, ChartKind, ChartSearch};
-use records::{Actor, ClientId, EntryId, FileId};
+use records::{AccountId, Actor, ClientId, EntryId, FileId, Role};
 use serde::{Deserialize, Serialize};
 
 /// Not read yet.
@@ -26,6 +27,9 @@ pub struct Message {
     pub text: String,
     /// Whether the client wrote it.
     pub from_client: bool,
+    /// Who of the clinic wrote it, by the name of that day; empty where the client did.
+    #[serde(default)]
+    pub by: String,
     /// Files with it.
     #[serde(default)]
     pub files: Vec<FileId>,
@@ -75,14 +79,25 @@ impl Service {
             }
         }
         let from_client = by.client().is_some();
-        let body = Message { text, from_client, files, read_at: None };
+        let by_name = match by.account() {
+            Some(account) => self.name_of(by, account).await?,
+            None => String::new(),
+        };
+        let body = Message { text, from_client, by: by_name, files, read_at: None };
         let entry = self.drafted(by, Draft::of(client, SENT, &body)).await?;
         let id = entry.id;
         let mut batch = ChartBatch { new: vec![entry], ..ChartBatch::default() };
         if from_client {
             self.ask_for_answer(by, client, id, &mut batch).await?;
         } else {
-            self.close_tasks(by, client, &mut batch, |task| task.what == WhatToDo::AnswerMessage).await?;
+            let own = if by.role == Role::Doctor {
+                WhatToDo::AnswerMedicalMessage
+            } else {
+                WhatToDo::AnswerMessage
+            };
+            // Whoever answers, the client has an answer; a doctor's is a doctor's to give.
+            let answered = |task: &Task| task.what == own || task.what == WhatToDo::AnswerMessage;
+            self.close_tasks(by, client, &mut batch, answered).await?;
             batch.mails.push(told_client(client, "message", self.now()));
         }
         self.write_chart(by, batch).await
@@ -97,12 +112,44 @@ impl Service {
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
         let open = self.open_tasks(by, client).await?;
-        if open.iter().any(|noted| noted.body.what == WhatToDo::AnswerMessage) {
+        let (what, owner) = match self.doctor_of(by, client).await? {
+            Some(doctor) => (WhatToDo::AnswerMedicalMessage, doctor),
+            None => (WhatToDo::AnswerMessage, self.practitioner_of(by, client).await?),
+        };
+        if open.iter().any(|noted| noted.body.what == what) {
             return Ok(());
         }
-        let task = Task::about(WhatToDo::AnswerMessage, message);
-        let owner = self.practitioner_of(by, client).await?;
-        self.add_task(by, client, &task, owner, batch).await
+        self.add_task(by, client, &Task::about(what, message), owner, batch).await
+    }
+
+    /// The doctor of a client on the medical road: who signed last, or has the request that is open; nobody's yet where no doctor took it. None for
+    /// who neither has a medicine nor asks for one.
+    async fn doctor_of(
+        &self,
+        by: &Actor,
+        client: ClientId,
+    ) -> Result<Option<Option<AccountId>>, ClinicError> {
+        if let Some(standing) = self.active_prescriptions(by, client).await?.first() {
+            return Ok(Some(Some(standing.body.doctor)));
+        }
+        let open = ChartSearch { states: OPEN_REQUEST.to_vec(), ..ChartSearch::of(client) };
+        let asked: Option<Noted<Consultation>> = self.latest_noted(by, open).await?;
+        Ok(asked.map(|noted| noted.entry.standing.owner))
+    }
+
+    /// By when somebody will have answered what a client wrote last; none where everything is answered.
+    ///
+    /// # Errors
+    /// [`ClinicError::Forbidden`], [`ClinicError::NotFound`].
+    pub async fn answer_due(&self, by: &Actor, client: ClientId) -> Result<Option<Timestamp>, ClinicError> {
+        chart_of(by, client)?;
+        let waits = [WhatToDo::AnswerMessage, WhatToDo::AnswerMedicalMessage];
+        let open = self.open_tasks(by, client).await?;
+        Ok(open
+            .iter()
+            .filter(|task| waits.contains(&task.body.what))
+            .filter_map(|task| task.entry.standing.due)
+            .min())
     }
 
     /// Says that messages of the other side were read, up to one.

@@ -216,7 +216,11 @@ impl Service {
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
         let today = self.clinic_today(by.clinic).await?;
+        let seen = self.papers_of(by, client).await? == "verified";
         for form in [SCREENING, "identity"] {
+            if form == "identity" && seen {
+                continue;
+            }
             if self.good_answers(by, client, form, today).await?.is_none() {
                 self.ask_for_form(by, client, form, batch).await?;
             }

@@ -46,6 +46,12 @@ pub enum WhatToDo {
     ReviewIntake,
     /// A doctor looks at a check-in.
     ReviewCheckIn,
+    /// A doctor reads a check-in that holds nothing back.
+    ReadCheckIn,
+    /// A refill waits for a doctor's word.
+    HeldRefill,
+    /// A doctor answers a message of a client who has a medicine or asks for one.
+    AnswerMedicalMessage,
     /// A doctor looks at answers that cannot wait.
     UrgentReview,
     /// What was paid for and not sent is given back.
@@ -93,7 +99,8 @@ impl WhatToDo {
             Self::EmergencyAccess => (Some("alarm"), Role::Owner),
             Self::AgreeToExport => (Some("photograph-export"), Role::Practitioner),
             Self::ReviewIntake => (Some("consultation"), Role::Doctor),
-            Self::ReviewCheckIn => (Some("answers"), Role::Doctor),
+            Self::ReviewCheckIn | Self::ReadCheckIn | Self::HeldRefill => (Some("answers"), Role::Doctor),
+            Self::AnswerMedicalMessage => (Some("message"), Role::Doctor),
             Self::SideEffect | Self::UrgentReview => (Some("alarm"), Role::Doctor),
             Self::Correct => (Some("correction"), Role::Owner),
             Self::CorrectMedical => (Some("correction"), Role::Doctor),
@@ -104,6 +111,14 @@ impl WhatToDo {
                 (Some("pharmacy"), Role::Pharmacist)
             }
         }
+    }
+
+    /// Whether everybody of its role has a mail of it, where it is nobody's own: somebody outside waits for the answer.
+    fn is_told(self) -> bool {
+        matches!(
+            self,
+            Self::AnswerMessage | Self::AnswerMedicalMessage | Self::AnswerPharmacist | Self::HeldRefill
+        )
     }
 
     /// Whether it cannot wait.
@@ -192,7 +207,7 @@ impl Service {
             if !batch.mails.iter().any(|mail| mail.client == Some(client) && mail.kind == WAITING) {
                 batch.mails.push(waits_for(client, self.now()));
             }
-        } else if urgent || owner.is_some() {
+        } else if urgent || owner.is_some() || task.what.is_told() {
             let kind = if urgent { "urgent-for-staff" } else { "for-staff" };
             for account in self.who_acts(by, role, owner).await? {
                 batch.mails.push(NewMail {
@@ -355,6 +370,7 @@ impl Service {
             WhatToDo::DecideScreening
             | WhatToDo::SideEffect
             | WhatToDo::AnswerPharmacist
+            | WhatToDo::LookAtPapers
             | WhatToDo::Correct
             | WhatToDo::CorrectMedical
                 if done =>
@@ -362,17 +378,21 @@ impl Service {
                 return Err(ClinicError::State("this task is done by deciding".to_owned()));
             }
             // What holds a medicine back is let go by a doctor who may decide about it.
-            WhatToDo::ReviewCheckIn | WhatToDo::UrgentReview if done => {
+            WhatToDo::ReviewCheckIn | WhatToDo::UrgentReview | WhatToDo::HeldRefill if done => {
                 allow(by, Right::Consult)?;
                 self.licensed_for(by, noted.entry.client).await?;
             }
             _ => {}
         }
+        let mut batch = ChartBatch::default();
+        if done && matches!(noted.body.what, WhatToDo::ReviewCheckIn | WhatToDo::HeldRefill) {
+            self.looked_at_hits(by, noted.entry.client, &mut batch).await?;
+        }
         noted.entry.standing.owner = mine.then(|| by.account()).flatten();
         noted.entry.standing.state = if done { DONE } else { OPEN }.to_owned();
         noted.body.note = crate::text::line("note", note)?;
-        let change = self.changed(by, &noted).await?;
-        self.write_chart(by, ChartBatch { changes: vec![change], ..ChartBatch::default() }).await
+        batch.changes.push(self.changed(by, &noted).await?);
+        self.write_chart(by, batch).await
     }
 
     /// What a client has to do.

@@ -1,7 +1,9 @@
 //! Times in mails, as people of the clinic's place write them.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use serde_json::Value;
 
 /// A moment: `Tuesday, March 9, 2027, 10:00 AM EST`.
 pub(super) fn moment(zone: &TimeZone, at: Timestamp) -> String {
@@ -24,6 +26,20 @@ pub(super) fn lasts(minutes: i64) -> String {
     let (length, one, many) = UNITS.iter().find(whole).copied().unwrap_or((1, "minute", "minutes"));
     let count = minutes / length;
     format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// A day that a mail tells of: `March 9, 2027`; empty where it tells of none.
+pub(super) fn day(told: &Value) -> String {
+    let day = told.as_str().and_then(|text| text.parse::<Date>().ok());
+    day.map_or_else(String::new, |day| day.strftime("%B %-d, %Y").to_string())
+}
+
+/// A sum that a mail tells of, of its `cents` and `currency`: `12.50 USD`; empty where it tells of none.
+pub(super) fn amount(facts: &Value) -> String {
+    let told = facts["cents"].as_i64().zip(facts["currency"].as_str());
+    told.map_or_else(String::new, |(cents, currency)| {
+        format!("{}.{:02} {currency}", cents / 100, (cents % 100).abs())
+    })
 }
 
 /// A text whose empty places have left no more than one empty line.
@@ -50,6 +66,16 @@ mod tests {
         {
             assert_eq!(lasts(minutes), expected);
         }
+    }
+
+    #[test]
+    fn days_and_sums_are_told() {
+        let facts = serde_json::json!({ "day": "2027-03-09", "cents": 1205, "currency": "USD" });
+        assert_eq!(
+            (day(&facts["day"]), amount(&facts)),
+            ("March 9, 2027".to_owned(), "12.05 USD".to_owned())
+        );
+        assert_eq!((day(&Value::Null), amount(&Value::Null)), (String::new(), String::new()));
     }
 
     #[test]

@@ -31,6 +31,9 @@ pub const WITHDRAWN: &str = "withdrawn";
 
 /// States in which a doctor may act.
 pub(crate) const OPEN: [&str; 3] = [SUBMITTED, WAITS_CLIENT, WAITS_VISIT];
+/// What a client reads where no doctor of the clinic is licensed.
+const NOT_SERVED: &str =
+    "We have no doctor who is licensed in the state where you are. A doctor near you can help.";
 /// Longest reason or question, characters.
 const LONGEST: usize = 2000;
 
@@ -168,12 +171,23 @@ impl Service {
             batch.changes.push(self.changed(by, &noted).await?);
             return Ok(());
         }
-        let body = Consultation::of(answers);
+        let mut body = Consultation::of(answers);
+        if self.doctors_in(by, place.as_deref().unwrap_or_default()).await?.is_empty() {
+            body.reason = NOT_SERVED.to_owned();
+            body.decided = Some(self.now());
+            let mut draft = Draft::of(client, DECLINED, &body).about(answers.0);
+            draft.standing.place = place;
+            batch.new.push(self.drafted(by, draft).await?);
+            return Ok(());
+        }
         let mut draft = Draft::of(client, SUBMITTED, &body).about(answers.0);
         draft.standing.role = Some(records::Role::Doctor);
         draft.standing.place = place;
         draft.standing.due = due;
         batch.new.push(self.drafted(by, draft).await?);
+        if self.papers_of(by, client).await? == "verified" {
+            return Ok(());
+        }
         self.ask_for_form(by, client, "identity", batch).await
     }
 
@@ -265,7 +279,9 @@ impl Service {
             DoctorAct::Note { specialist_agrees, stage_difference, diagnosis } => {
                 noted.body.specialist_agrees = specialist_agrees;
                 noted.body.stage_difference = stage_difference.filter(|d| (0.0..=10.0).contains(d));
-                noted.body.diagnosis = diagnosis.map(judged_diagnosis).transpose()?;
+                if let Some(diagnosis) = diagnosis {
+                    noted.body.diagnosis = Some(judged_diagnosis(diagnosis)?);
+                }
             }
             DoctorAct::Decline(reason) | DoctorAct::Refer(reason) if reason.trim().is_empty() => {
                 return Err(ClinicError::invalid("reason", "say why, in words that the client reads"));
@@ -358,7 +374,11 @@ fn judged_diagnosis(diagnosis: Diagnosis) -> Result<Diagnosis, ClinicError> {
         let problem = Problem::at("diagnosis.code", "a code of ICD-10-CM, such as L64.9");
         return Err(ClinicError::Invalid(vec![problem]));
     }
-    Ok(Diagnosis { code, text: line("diagnosis.text", &diagnosis.text)? })
+    let text = line("diagnosis.text", &diagnosis.text)?;
+    if text.is_empty() {
+        return Err(ClinicError::invalid("diagnosis.text", "say it in words too"));
+    }
+    Ok(Diagnosis { code, text })
 }
 
 /// A consultation that is not decided, at the version that was read.

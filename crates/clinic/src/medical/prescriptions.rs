@@ -23,6 +23,8 @@ use serde::{Deserialize, Serialize};
 pub const ACTIVE: &str = "active";
 /// It was stopped.
 pub const STOPPED: &str = "stopped";
+/// The client ended what came of it; what is on its way may still be lost and sent again.
+pub const ENDED: &str = "ended";
 
 /// The act of a hit that words do not answer: the law wants the visit.
 pub(crate) const LIVE_VISIT: &str = "live-visit";
@@ -83,6 +85,9 @@ pub struct Prescription {
     pub signed: Timestamp,
     /// Why it was stopped.
     pub stopped: String,
+    /// Hits since then that a doctor looked at, each with the answers that it stood in: there, and only there, they hold no refill back.
+    #[serde(default)]
+    pub looked: Vec<(EntryId, String)>,
     /// Its serial number at the pharmacy, which gives it when it first verifies the prescription.
     #[serde(default)]
     pub number: Option<i64>,
@@ -94,6 +99,12 @@ pub struct Checked {
     pub hits: Vec<HitSaid>,
     /// Everything that keeps it from being signed.
     pub problems: Vec<Problem>,
+}
+
+/// Whether two medicines hold a substance in common: `finasteride-oral` and `finasteride-topical` are of one kind.
+fn same_kind(one: &[String], other: &[String]) -> bool {
+    let substance = |id: &String| id.split('-').next().unwrap_or_default().to_owned();
+    one.iter().any(|own| other.iter().any(|that| substance(own) == substance(that)))
 }
 
 /// The number before the unit of a quantity, such as `30 tablets`.
@@ -196,6 +207,9 @@ impl Service {
         let mut hits: Vec<HitSaid> = about.filter(|h| h.outcome > Outcome::Ok).cloned().collect();
         hits.sort_by_key(|hit| std::cmp::Reverse(hit.outcome));
         let mut problems = by_formulary(product, drafted);
+        if noted.body.diagnosis.is_none() {
+            problems.push(Problem::at("diagnosis", "record what you diagnosed first, with its code"));
+        }
         if noted.body.questions.iter().any(|question| question.answer.is_none()) {
             problems.push(Problem::at("questions", "the client has not answered yet"));
         }
@@ -241,9 +255,7 @@ impl Service {
         let mut say = |link: &str, given: Given| drop(givens.insert(link.to_owned(), vec![given]));
         let standing = self.active_prescriptions(by, client).await?;
         let same = |treatments: &[String]| treatments.iter().any(|t| product.treatments.contains(t));
-        let kinds = |id: &String| id.split('-').next().unwrap_or_default().to_owned();
-        let own: Vec<String> = product.treatments.iter().map(kinds).collect();
-        let same_kind = standing.iter().any(|p| p.body.treatments.iter().any(|t| own.contains(&kinds(t))));
+        let same_kind = standing.iter().any(|p| same_kind(&p.body.treatments, &product.treatments));
         say("rx.first", Given::Boolean(!standing.iter().any(|p| same(&p.body.treatments))));
         say("rx.compounded", Given::Boolean(product.compounded));
         say("rx.equal", Given::Boolean(product.equal.is_some()));
@@ -301,6 +313,7 @@ impl Service {
             signed_as: format!("{}, {place} {}", account.name, licence.number),
             signed: self.now(),
             stopped: String::new(),
+            looked: Vec::new(),
             number: None,
             drafted,
         };
@@ -313,12 +326,36 @@ impl Service {
         let prescription = self.drafted(by, draft).await?;
         let id = prescription.id;
         batch.new.push(prescription);
+        if body.drafted.replaces {
+            self.replace_others(by, client, id, &body, &mut batch).await?;
+        }
         self.begin_supply(by, client, id, &body, &care, &mut batch).await?;
         decided(&mut noted, by, APPROVED, String::new(), self.now());
         batch.changes.push(self.changed(by, &noted).await?);
         batch.mails.push(waits_for(client, self.now()));
         self.write_chart(by, batch).await?;
         Ok(id)
+    }
+
+    /// What a prescription takes the place of is stopped with it: nothing of it is sent or charged any more.
+    async fn replace_others(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        new: EntryId,
+        body: &Prescription,
+        batch: &mut ChartBatch,
+    ) -> Result<(), ClinicError> {
+        for mut old in self.active_prescriptions(by, client).await? {
+            if old.entry.id == new || !same_kind(&old.body.treatments, &body.treatments) {
+                continue;
+            }
+            old.body.stopped = format!("{} takes its place.", body.title);
+            old.entry.standing.state = STOPPED.to_owned();
+            self.end_supply(by, old.entry.id, None, batch).await?;
+            batch.changes.push(self.changed(by, &old).await?);
+        }
+        Ok(())
     }
 
     /// The first supply, what is owed for it, and how it goes on.

@@ -1,32 +1,28 @@
 //! What goes on by itself: the server's clock announces charges, charges and queues supplies, holds what wants somebody first and lets it go on.
 
-use super::facts::judged_as;
+use super::held_back::{Waits, waits_for_hits, wanting};
 use super::pharmacy::{ASKED, Dispense};
 use super::prescriptions::{ACTIVE as PRESCRIBED, Prescription, meant_days};
-use super::prices::{PriceChange, Stands, change_to};
+use super::prices::{PriceChange, Stands, change_to, charged};
 use super::subscriptions::{ACTIVE, FINISHED, HELD, Subscription};
-use crate::chart::answers::{Given, Givens};
 use crate::chart::days::{later, morning};
-use crate::chart::tasks::waits_for;
-use crate::chart::{Judged, Noted};
+use crate::chart::tasks::{Task, WhatToDo, told_client, waits_for};
+use crate::chart::{HitSaid, Noted};
 use crate::content::CareInForce;
 use crate::{ClinicError, Service};
-use care::{Occasion, Outcome};
 use jiff::civil::Date;
 use records::model::chart::{ChartBatch, ChartSearch};
 use records::model::mail::NewMail;
 use records::{Actor, ClientId, ClinicId, EntryId};
+use serde_json::json;
 
 /// Under which name a client is told that the last refill is on its way.
 pub(super) const LAST_REFILL: &str = "last-refill";
 
-/// Whether what the rules say of a client speaks against a medicine that they have. What the doctor has answered when signing is answered, unless it
-/// rules the medicine out now; what is new is not.
-pub(crate) fn wants_a_doctor(judged: &Judged, prescription: &Prescription) -> bool {
-    judged.about_any(&prescription.treatments).any(|hit| {
-        hit.outcome > Outcome::Doctor
-            || hit.outcome == Outcome::Doctor && !prescription.hits.contains(&hit.id)
-    })
+/// What a mail tells of: a day, and what is charged, hundredths.
+struct Told {
+    day: Date,
+    cents: i64,
 }
 
 /// A subscription in hand on a day.
@@ -142,10 +138,13 @@ impl Service {
         self.write_chart(by, looked.batch).await
     }
 
-    /// One mail for each thing that is told, however often the clock looks.
-    fn tell(&self, looked: &mut Looked, what: &str, day: Date) {
-        let mut mail = waits_for(looked.noted.entry.client, self.now());
-        mail.once = Some(format!("{what}/{}/{day}", looked.noted.body.prescription));
+    /// One mail for each thing that is told of a day and a sum, however often the clock looks.
+    fn tell(&self, looked: &mut Looked, what: &str, told: Told, once: Date) {
+        let mut mail = told_client(looked.noted.entry.client, what, self.now());
+        let currency = &looked.noted.body.currency;
+        mail.facts =
+            json!({ "day": told.day.to_string(), "cents": told.cents, "currency": currency }).to_string();
+        mail.once = Some(format!("{what}/{}/{once}", looked.noted.body.prescription));
         looked.batch.mails.push(mail);
     }
 
@@ -156,12 +155,13 @@ impl Service {
             self.told_in_time(looked);
             let change = self.price_change(by, looked).await?;
             if let Some(new) = change.as_ref().filter(|_| change != looked.noted.body.change) {
-                self.tell(looked, "price-change", new.from);
+                self.tell(looked, "price-change", Told { day: new.from, cents: new.cents }, new.from);
             }
             looked.noted.body.change = change;
         }
         if remind_on(&looked.noted, &looked.care) <= today {
-            self.tell(looked, "goes-on", today);
+            let (day, cents) = (looked.noted.body.next_charge, looked.noted.body.cents);
+            self.tell(looked, "goes-on", Told { day, cents }, today);
             looked.noted.body.reminded = Some(today);
         }
         Ok(())
@@ -176,16 +176,17 @@ impl Service {
             body.announced = Some(body.next_charge);
         }
         let next = body.next_charge;
-        self.tell(looked, "charge-notice", next);
+        let cents = charged(body.cents, body.change.as_ref(), next);
+        self.tell(looked, "charge-notice", Told { day: next, cents }, next);
     }
 
     /// Charges and queues the next supply, or says why it waits.
     async fn charge(&self, by: &Actor, looked: &mut Looked) -> Result<(), ClinicError> {
         let prescription: Noted<Prescription> = self.noted(by, looked.noted.body.prescription).await?;
         let (client, next) = (looked.noted.entry.client, looked.noted.body.next_charge);
-        if let Some(reason) = self.refill_refused(by, looked, &prescription).await? {
+        if let Some(waits) = self.refill_refused(by, looked, &prescription).await? {
             looked.noted.entry.standing.state = HELD.to_owned();
-            looked.noted.body.held = reason;
+            self.hold(by, looked, &prescription, waits).await?;
             looked.batch.mails.push(waits_for(client, self.now()));
             return Ok(());
         }
@@ -215,7 +216,7 @@ impl Service {
     async fn let_go_on(&self, by: &Actor, looked: &mut Looked) -> Result<(), ClinicError> {
         let prescription: Noted<Prescription> = self.noted(by, looked.noted.body.prescription).await?;
         match self.refill_refused(by, looked, &prescription).await? {
-            Some(reason) => looked.noted.body.held = reason,
+            Some(waits) => self.hold(by, looked, &prescription, waits).await?,
             None => {
                 goes_on(&mut looked.noted, looked.today, &looked.care);
                 self.told_in_time(looked);
@@ -240,16 +241,37 @@ impl Service {
         Ok(change_to(price, &stands, looked.today, notice_days(&looked.care)))
     }
 
+    /// Keeps why a refill waits, and tells the doctor what is theirs, once.
+    async fn hold(
+        &self,
+        by: &Actor,
+        looked: &mut Looked,
+        prescription: &Noted<Prescription>,
+        waits: Waits,
+    ) -> Result<(), ClinicError> {
+        looked.noted.body.held = waits.words;
+        let Some(titles) = waits.for_doctor else { return Ok(()) };
+        let client = looked.noted.entry.client;
+        let about = Some(prescription.entry.id);
+        let is_told = |task: &Task| task.what == WhatToDo::HeldRefill && task.entry == about;
+        if self.open_tasks(by, client).await?.iter().any(|noted| is_told(&noted.body)) {
+            return Ok(());
+        }
+        let note = shortened(&format!("{}: {titles}", prescription.body.title));
+        let task = Task::about(WhatToDo::HeldRefill, prescription.entry.id).noting(&note);
+        self.add_task(by, client, &task, Some(prescription.body.doctor), &mut looked.batch).await
+    }
+
     /// Why a refill waits: a check-in that is due, or a rule; nothing where it may go.
     async fn refill_refused(
         &self,
         by: &Actor,
         looked: &Looked,
         prescription: &Noted<Prescription>,
-    ) -> Result<Option<String>, ClinicError> {
+    ) -> Result<Option<Waits>, ClinicError> {
         let (client, today) = (looked.noted.entry.client, looked.today);
         if prescription.entry.standing.state != PRESCRIBED {
-            return Ok(Some("The prescription was stopped.".to_owned()));
+            return Ok(Some(Waits::client("The prescription was stopped.")));
         }
         let asked = ChartSearch {
             about: Some(prescription.entry.id.0),
@@ -257,26 +279,30 @@ impl Service {
             ..ChartSearch::of(client)
         };
         if !self.all_noted::<Dispense>(by, asked).await?.is_empty() {
-            return Ok(Some("The pharmacy has asked your doctor something.".to_owned()));
+            return Ok(Some(Waits::client("The pharmacy has asked your doctor something.")));
         }
         let due = self.due_forms(by, client).await?;
         if let Some(form) = due.iter().find(|due| due.form.starts_with("check-in")) {
-            return Ok(Some(format!("Please fill in “{}” first.", form.title)));
+            return Ok(Some(Waits::client(format!("Please fill in “{}” first.", form.title))));
         }
-        let Some(intake) = self.good_intake(by, client, today).await? else {
-            return Ok(Some("Your questionnaire is a year old. Please fill it in again.".to_owned()));
+        let Some((judged, answers)) = self.judged_for_refill(by, &looked.care, prescription, today).await?
+        else {
+            return Ok(Some(Waits::client("Your questionnaire is a year old. Please fill it in again.")));
         };
-        let place = intake.body.place().unwrap_or_default();
-        let treatments = judged_as(&prescription.body.treatments, prescription.body.compounded);
-        let mut givens: Givens = self.medical_givens(by, client, &place, &treatments, None).await?;
-        givens.insert("rf.subscription".to_owned(), vec![Given::Code("active".to_owned())]);
-        givens.insert("x.visit-held".to_owned(), vec![Given::Boolean(true)]);
-        let mut sets = vec![intake.body];
-        let check_in = self.last_handed_in(by, client, format!("answers/{client}/check-in")).await?;
-        sets.extend(check_in.map(|noted| noted.body));
-        let judged = self.judge_sets(&looked.care, &sets, &givens, today, Occasion::Refill)?;
-        let waits =
-            wants_a_doctor(&judged, &prescription.body) || self.something_is_wrong(by, client).await?;
-        Ok(waits.then(|| "Your doctor has to look at it first.".to_owned()))
+        let hits: Vec<&HitSaid> = wanting(&judged, &prescription.body, answers).collect();
+        let wrong = self.something_is_wrong(by, client).await?;
+        Ok(match (hits.as_slice(), wrong) {
+            ([], false) => None,
+            // What is wrong has a task of its own already.
+            (_, true) => Some(Waits::client("Your doctor has to look at it first.")),
+            (hits, false) => Some(waits_for_hits(hits)),
+        })
     }
+}
+
+/// Longest note of a task, characters.
+const NOTE: usize = 200;
+
+fn shortened(text: &str) -> String {
+    text.chars().take(NOTE).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::payments::open_of;
 use super::pharmacy::{CANCELLED, DELIVERED, Dispense, SHIPPED, WAITS};
-use super::prescriptions::Prescription;
+use super::prescriptions::{ACTIVE as PRESCRIBED, ENDED as PRESCRIPTION_ENDED, Prescription};
 use super::prices::{PriceChange, charged};
 use super::renewals::{LAST_REFILL, goes_on, notice_days, wake};
 use crate::chart::days::{later, morning};
@@ -278,7 +278,14 @@ impl Service {
                 }
                 noted.body.come_apart(days, later(today, notice_days(&care)));
             }
-            Change::End => self.end(by, &mut noted, None, &mut batch).await?,
+            Change::End => {
+                self.end(by, &mut noted, None, &mut batch).await?;
+                let mut prescription: Noted<Prescription> = self.noted(by, noted.body.prescription).await?;
+                if prescription.entry.standing.state == PRESCRIBED {
+                    prescription.entry.standing.state = PRESCRIPTION_ENDED.to_owned();
+                    batch.changes.push(self.changed(by, &prescription).await?);
+                }
+            }
         }
         wake(&mut noted, &care);
         batch.changes.push(self.changed(by, &noted).await?);

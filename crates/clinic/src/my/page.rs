@@ -7,10 +7,11 @@ use crate::chart::screening::{Cleared, SCREENING, SMP};
 use crate::chart::tasks::WhatToDo;
 use crate::rights::oneself;
 use crate::{ClinicError, Service};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use records::Actor;
 use records::model::booking::{Appointment, AppointmentSearch, AppointmentState};
-use records::model::chart::ChartSearch;
+use records::model::chart::{ChartKind, ChartSearch};
 
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +55,10 @@ pub struct MyPage {
     pub aftercare: bool,
     /// Messages not read yet.
     pub unread: usize,
+    /// By when somebody will have answered what they wrote; none where everything is answered.
+    pub answer_due: Option<Timestamp>,
+    /// Whether they have a medicine here, or asked for one.
+    pub medical: bool,
 }
 
 impl Service {
@@ -76,6 +81,9 @@ impl Service {
             until: noted.body.until,
             reason: noted.body.reason,
         });
+        let search =
+            ChartSearch { kinds: vec![ChartKind::Consultation], limit: Some(1), ..ChartSearch::of(id) };
+        let asked = self.records.entries_of(by, search).await?;
         Ok(MyPage {
             name: row.fields.name,
             clinic: settings.name,
@@ -84,6 +92,8 @@ impl Service {
             visits,
             decided,
             aftercare: !self.held(by, id).await?.is_empty(),
+            answer_due: self.answer_due(by, id).await?,
+            medical: !asked.is_empty(),
             unread: messages.iter().filter(|noted| !noted.body.from_client).count(),
         })
     }

@@ -106,8 +106,10 @@ fn about(what: WhatToDo) -> Option<&'static str> {
         | WhatToDo::Alarm
         | WhatToDo::ReviewIntake
         | WhatToDo::ReviewCheckIn
+        | WhatToDo::ReadCheckIn
         | WhatToDo::UrgentReview => "QuestionnaireResponse",
-        WhatToDo::AnswerMessage => "Communication",
+        WhatToDo::AnswerMessage | WhatToDo::AnswerMedicalMessage => "Communication",
+        WhatToDo::HeldRefill => "MedicationRequest",
         WhatToDo::TouchUp | WhatToDo::TellOfRecall => "Procedure",
         WhatToDo::GiveBack
         | WhatToDo::Verify

@@ -137,6 +137,8 @@ pub enum ChainState {
 pub struct TrailSearch {
     /// Of one client.
     pub client: Option<ClientId>,
+    /// Only what people of the clinic did, and whoever came by a link: not the client themselves, nor the server.
+    pub by_others: bool,
     /// Before a number.
     pub before: Option<i64>,
     /// From a time on.
@@ -150,7 +152,7 @@ pub struct TrailSearch {
 impl TrailSearch {
     /// The latest, of all.
     pub fn latest(limit: i64) -> Self {
-        Self { client: None, before: None, from: None, to: None, limit }
+        Self { client: None, by_others: false, before: None, from: None, to: None, limit }
     }
 
     /// The latest of one client.

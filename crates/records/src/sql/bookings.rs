@@ -1,4 +1,4 @@
-//! Appointments. `booked` has one row for each quarter of an hour of each person and room: its key is what forbids booking twice.
+//! Appointments. `booked` has one row for each quarter of an hour of each person, room and client: its key is what forbids booking twice.
 
 use super::clients;
 use super::dialect::Row;
@@ -77,11 +77,21 @@ async fn must_be_here(desk: &mut Desk, by: &Actor, place: &Place) -> Result<(), 
     }
 }
 
-async fn take_time(desk: &mut Desk, id: AppointmentId, place: &Place) -> Result<(), RecordsError> {
+/// Milliseconds of a quarter of an hour.
+const QUARTER: i64 = 15 * 60 * 1000;
+
+/// Takes the time of the person and the room until it is free again, and of the client until the visit ends.
+async fn take_time(
+    desk: &mut Desk,
+    id: AppointmentId,
+    client: ClientId,
+    place: &Place,
+) -> Result<(), RecordsError> {
     let (from, to) = place.ticks;
-    let rows = [place.account.0, place.room.0]
+    let left = (millis(place.ends) + QUARTER - 1).div_euclid(QUARTER).min(to);
+    let rows = [(place.account.0, to), (place.room.0, to), (client.0, left)]
         .into_iter()
-        .flat_map(|resource| (from..to).map(move |tick| (resource, tick)));
+        .flat_map(|(resource, to)| (from..to).map(move |tick| (resource, tick)));
     let mut insert = sqlx::QueryBuilder::new("INSERT INTO booked (resource, tick, appointment) ");
     insert.push_values(rows, |mut row, (resource, tick)| {
         row.push_bind(resource).push_bind(tick).push_bind(id.0);
@@ -126,7 +136,7 @@ async fn insert(desk: &mut Desk, by: &Actor, new: NewAppointment) -> Result<(), 
         .bind(now)
         .execute(desk.db())
         .await?;
-    take_time(desk, id, &place).await?;
+    take_time(desk, id, client, &place).await?;
     desk.audit(by, Entry::of(Action::Created, "appointment", id.0).for_client(client));
     Ok(())
 }
@@ -203,7 +213,7 @@ impl Bookings for Store {
                 }
                 must_be_here(desk, &by, &to).await?;
                 give_time_back(desk, id).await?;
-                take_time(desk, id, &to).await?;
+                take_time(desk, id, client, &to).await?;
                 let now = desk.now;
                 sqlx::query("UPDATE appointments SET account = $2, room = $3, starts = $4, ends = $5, free_at = $6, version = version + 1, changed = $7 WHERE id = $1")
                     .bind(id.0)

@@ -38,6 +38,9 @@ impl Trail for Store {
         if let Some(client) = search.client {
             query.push(" AND client = ").push_bind(client.0);
         }
+        if search.by_others {
+            query.push(" AND (account IS NOT NULL OR share IS NOT NULL)");
+        }
         if let Some(from) = search.from {
             query.push(" AND at >= ").push_bind(millis(from));
         }

@@ -96,7 +96,12 @@ async fn nobody_and_no_room_twice(db: &Db) {
     book(place(ada, blue, 0, 16)).await.expect("free");
     taken(book(place(ada, green, 15, 4)).await);
     taken(book(place(bob, blue, 12, 8)).await);
-    book(place(bob, green, 0, 16)).await.expect("another person in another room");
+    // Nobody is with two people at once.
+    taken(book(place(bob, green, 0, 16)).await);
+    let other = client(db, &by).await;
+    db.book(&by, vec![appointment(other, place(bob, green, 0, 16))], Vec::new())
+        .await
+        .expect("another client with another person in another room");
     book(place(ada, blue, 16, 4)).await.expect("right after it");
     // A chain of which the last has no place is not booked at all.
     let chain = ChainId::new();

@@ -138,6 +138,8 @@ pub(crate) struct MessageAnswer {
     pub(crate) from_client: bool,
     /// Who of the clinic wrote it.
     pub(crate) wrote: Option<Uuid>,
+    /// By their name of that day; empty where the client wrote it.
+    pub(crate) by: String,
     /// Files with it.
     pub(crate) files: Vec<Uuid>,
     /// When it was sent.
@@ -154,6 +156,7 @@ impl From<Noted<Message>> for MessageAnswer {
             // Reading is a save too: its writer is not the message's.
             wrote: entry.wrote.filter(|_| body.read_at.is_none()).map(|account| account.0),
             text: body.text,
+            by: body.by,
             from_client: body.from_client,
             files: body.files.iter().map(|file| file.0).collect(),
             at: entry.created.to_string(),

@@ -79,6 +79,10 @@ pub(crate) struct MyAnswer {
     pub(crate) aftercare: bool,
     /// Messages not read yet.
     pub(crate) unread: usize,
+    /// By when somebody will have answered what they wrote.
+    pub(crate) answer_due: Option<String>,
+    /// Whether they have a medicine here, or asked for one.
+    pub(crate) medical: bool,
 }
 
 impl MyAnswer {
@@ -98,6 +102,8 @@ impl MyAnswer {
             }),
             aftercare: page.aftercare,
             unread: page.unread,
+            answer_due: page.answer_due.map(|at| at.to_string()),
+            medical: page.medical,
         }
     }
 }

@@ -534,3 +534,28 @@ async fn what_is_wrong_in_a_record_is_made_right_or_answered() {
     assert!(line.to_string().contains("\"correction\""), "{line}");
     studio.started.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_photograph_keeps_no_place() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let id = client_of(&owner, "bob").await;
+    let bob = at_tablet(&studio, &owner, &id).await;
+    // What a camera writes: a directory that points to another with one line, north or south.
+    let sent = [
+        &b"Exif\0\0II*\0\x08\0\0\0"[..],
+        b"\x01\0\x25\x88\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0",
+        b"\x01\0\x01\0\x02\0\x02\0\0\0N\0\0\0\0\0\0\0",
+    ]
+    .concat();
+    let body = json!({ "kind": "photograph", "name": "front.jpg", "label": "front", "bytes": sent.len() });
+    let upload = bob.post("/api/my/uploads", &body).await;
+    let path = format!("/api/my/uploads/{}?offset=0", upload["id"].as_str().expect("an id"));
+    let kept = bob.put_bytes(&path, sent.clone()).await.json::<Value>().await.expect("JSON");
+    let file = kept["file"].as_str().expect("a file");
+    let read = bob.send(Method::GET, &format!("/api/my/files/{file}"), None).await;
+    let read = read.bytes().await.expect("bytes");
+    assert_eq!((read.len(), read.contains(&b'N')), (sent.len(), false));
+    assert!(sent.contains(&b'N'));
+    studio.started.stop().await;
+}

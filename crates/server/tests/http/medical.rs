@@ -84,6 +84,9 @@ pub(crate) async fn prescribed_with(doctor: &Person, refills: u32) -> String {
     let path = format!("/api/consultations/{id}");
     doctor.put(&path, &json!({ "version": queue[0]["version"], "act": "visit-held" })).await;
     let version = doctor.get(&path).await["consultation"]["version"].clone();
+    let noted = json!({ "version": version, "act": "note", "diagnosis": ["L64.9", "Androgenetic alopecia"] });
+    doctor.put(&path, &noted).await;
+    let version = doctor.get(&path).await["consultation"]["version"].clone();
     let met = doctor.post(&format!("{path}/check"), &tablets(refills, &[])).await;
     let settled: Vec<Value> = met["hits"]
         .as_array()
@@ -354,5 +357,99 @@ async fn a_client_sees_what_is_at_hand_and_chooses_how_often_it_comes() {
     // The clinic sees the same.
     let seen = staff.doctor.get(&format!("/api/clients/{id}/subscriptions")).await;
     assert_eq!(seen[0]["on_hand_until"], sent["on_hand_until"]);
+    studio.started.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_and_side_effects_reach_a_doctor_who_is_there() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let staff = staff(&studio, &owner, "here").await;
+    let (bob, id) = on_a_tablet(&studio, &owner, &staff, (2, None)).await;
+    let has = |tasks: &Value, what: &str| {
+        tasks.as_array().expect("tasks").iter().find(|task| task["what"] == what).cloned()
+    };
+
+    // What somebody with a medicine writes, their doctor answers, by a time that the page says, under their name.
+    bob.post("/api/my/messages", &json!({ "text": "May I take half of it?", "files": [] })).await;
+    assert!(bob.get("/api/my").await["answer_due"].is_string());
+    let tasks = staff.doctor.get("/api/tasks").await;
+    assert!(has(&tasks, "answer-medical-message").expect("a task")["owner"].is_string(), "{tasks}");
+    staff.doctor.post(&format!("/api/clients/{id}/messages"), &json!({ "text": "No.", "files": [] })).await;
+    assert_eq!(bob.get("/api/my").await["answer_due"], Value::Null);
+    assert!(text(&bob.get("/api/my/messages").await[0]["by"]).contains("grace"));
+    assert!(has(&staff.doctor.get("/api/tasks").await, "answer-medical-message").is_none());
+
+    // The doctor has left: what is serious is every doctor's.
+    let other = studio.colleague(&owner, "olga", "doctor").await;
+    let members = owner.get("/api/members").await;
+    let member = |name: &str| {
+        let all = members.as_array().expect("members").iter();
+        text(&all.clone().find(|m| text(&m["email"]).starts_with(name)).expect("a member")["id"])
+    };
+    let licence =
+        json!({ "account": member("olga"), "place": "NY", "number": "MD 2", "expires": "2040-01-01" });
+    owner.post("/api/licences", &licence).await;
+    let gone = owner.send(Method::DELETE, &format!("/api/members/{}", member("grace")), None).await;
+    assert!(gone.status().is_success());
+    bob.post("/api/my/side-effects", &json!({ "text": "My chest hurts.", "serious": true })).await;
+    let tasks = other.get("/api/tasks").await;
+    assert_eq!(has(&tasks, "side-effect").expect("a task")["owner"], Value::Null, "{tasks}");
+    let mails = owner.get("/api/mails").await;
+    assert!(mails.to_string().contains("urgent-for-staff"), "{mails}");
+    studio.started.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_no_doctor_is_licensed_nobody_waits_and_what_is_replaced_ends() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let staff = staff(&studio, &owner, "here").await;
+    let id = crate::booking::client_of(&owner, "eve").await;
+    let eve = at_tablet(&studio, &owner, &id).await;
+    let front = photo(&eve).await;
+    let form = "/api/my/forms/intake-men";
+    harmlessly(&eve, form, &front, &[("g0.state", "TX"), ("g1.sab", "male")]).await;
+    let mine = eve.get("/api/my/medicines").await;
+    assert_eq!(mine["consultations"][0]["state"], "declined");
+    assert!(text(&mine["consultations"][0]["reason"]).contains("licensed in the state"));
+    assert_eq!(eve.get("/api/my").await["todo"], json!([]), "no papers are asked for");
+
+    // Another medicine of the same kind takes the place of the first: one goes on, one is owed.
+    let (bob, _) = on_a_tablet(&studio, &owner, &staff, (2, None)).await;
+    let first = bob.get("/api/my/medicines").await["account"]["balance"].clone();
+    let front = photo(&bob).await;
+    harmlessly(&bob, form, &front, &[("g0.state", "NY"), ("g1.sab", "male")]).await;
+    let queue = staff.doctor.get("/api/consultations").await;
+    let path = format!("/api/consultations/{}", text(&queue[0]["id"]));
+    let unsaid = staff.doctor.post(&format!("{path}/check"), &tablet(&[])).await;
+    assert!(unsaid["problems"].to_string().contains("record what you diagnosed"), "{unsaid}");
+    staff.doctor.put(&path, &json!({ "version": queue[0]["version"], "act": "visit-held" })).await;
+    let version = staff.doctor.get(&path).await["consultation"]["version"].clone();
+    let noted = json!({ "version": version, "act": "note", "diagnosis": ["L64.9", "Androgenetic alopecia"] });
+    staff.doctor.put(&path, &noted).await;
+    let version = staff.doctor.get(&path).await["consultation"]["version"].clone();
+    let mut drafted = tablet(&[]);
+    drafted["replaces"] = json!(true);
+    let met = staff.doctor.post(&format!("{path}/check"), &drafted).await;
+    let hits = met["hits"].as_array().expect("hits").iter();
+    drafted["settled"] =
+        hits.map(|hit| json!({ "hit": hit["id"], "reason": "told, and understood" })).collect();
+    let body = json!({ "version": version, "drafted": drafted, "password": "four plain words here" });
+    staff.doctor.post(&format!("{path}/prescriptions"), &body).await;
+    let mine = bob.get("/api/my/medicines").await;
+    let states = |key: &str| -> Vec<String> {
+        mine[key].as_array().expect("rows").iter().map(|one| text(&one["state"])).collect()
+    };
+    assert_eq!(states("prescriptions"), ["active", "stopped"]);
+    assert_eq!(states("subscriptions"), ["active", "ended"]);
+    assert_eq!(mine["account"]["balance"], first, "what was not sent is not owed");
+
+    // Ended by the client, it is no medicine that they have.
+    let one = &mine["subscriptions"][0];
+    let end = json!({ "version": one["version"], "change": "end" });
+    bob.put(&format!("/api/my/subscriptions/{}", text(&one["id"])), &end).await;
+    let mine = bob.get("/api/my/medicines").await;
+    assert_eq!(mine["prescriptions"][0]["state"], "ended");
     studio.started.stop().await;
 }

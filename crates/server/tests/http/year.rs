@@ -5,6 +5,7 @@ use crate::booking::opened;
 use crate::chart::a_session_ends_with_all_that_it_needs;
 use crate::medical::{on_a_tablet, photo, sent, staff};
 use crate::suite::{Studio, studio};
+use clinic::chart::tasks::WhatToDo;
 use clinic::medical::subscriptions::{Change, Subscription};
 use records::model::mail::{Mail, MailState};
 use records::{Actor, ClientId, Role, Who};
@@ -103,9 +104,14 @@ impl<'s> Years<'s> {
     }
 
     pub(crate) async fn answers(&self, form: &str) {
+        self.says(form, &[]).await;
+    }
+
+    /// The same, but for what is said.
+    async fn says(&self, form: &str, said: &[(&str, &str)]) {
         let person = self.page().await;
         let front = photo(&person).await;
-        harmlessly(&person, &format!("/api/my/forms/{form}"), &front, &[]).await;
+        harmlessly(&person, &format!("/api/my/forms/{form}"), &front, said).await;
     }
 }
 
@@ -196,6 +202,65 @@ async fn a_year_of_a_medicine() {
     years.until(1200).await;
     assert_eq!((years.stands().await, years.told().await), (stands, told));
     assert!(years.asked().await.is_empty());
+    studio.started.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_doctor_has_looked_at_holds_no_refill_back_and_what_is_new_does() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    let team = staff(&studio, &owner, "here").await;
+    let (_, id) = on_a_tablet(&studio, &owner, &team, (11, None)).await;
+    sent(&owner, &team).await;
+    let mut years = Years::begin(&studio, &owner, &id).await;
+    let service = &studio.started.service;
+    let members = service.records().members(&years.owner).await.expect("members");
+    let doctor = members.iter().find(|member| member.role == Role::Doctor).expect("a doctor");
+    let doctor = Actor { who: Who::Account(doctor.account), role: Role::Doctor, ..years.owner };
+    let done = async |what: WhatToDo| {
+        let tasks = service.tasks(&doctor).await.expect("tasks");
+        let task = tasks.iter().find(|task| task.body.what == what);
+        let task = task.unwrap_or_else(|| panic!("no {what:?} among {tasks:?}"));
+        let (id, version) = (task.entry.id, task.entry.version);
+        service.set_task(&doctor, id, version, true, true, "talked").await.expect("done");
+    };
+    years.until(22).await;
+    years.until(30).await;
+
+    // Nothing speaks against it: a doctor reads it all the same, and nothing waits.
+    years.until(43).await;
+    years.answers("check-in-6-weeks").await;
+    done(WhatToDo::ReadCheckIn).await;
+    years.until(53).await;
+    years.until(60).await;
+    assert_eq!((years.stands().await.0.as_str(), years.stands().await.2), ("active", 3));
+
+    // The client has stopped: the next refill waits until a doctor has looked, and then goes on.
+    years.until(92).await;
+    years.says("check-in-3-months", &[("k.adherence", "stopped")]).await;
+    years.until(93).await;
+    let supplies = years.stands().await.2;
+    years.until(100).await;
+    assert_eq!((years.stands().await.0.as_str(), years.stands().await.2), ("held", supplies));
+    done(WhatToDo::ReviewCheckIn).await;
+    years.until(101).await;
+    assert_eq!(years.stands().await.0, "active", "{}", years.subscription().await.body.held);
+
+    // A consent that is taken back is the client's to give again, and no doctor's task.
+    let page = years.page().await;
+    let consents = page.get("/api/my/consents").await;
+    let renewal =
+        consents.as_array().expect("consents").iter().find(|one| one["kind"] == "telehealth").expect("one");
+    let word = |word: &str| json!({ "kind": renewal["kind"], "sha256": renewal["sha256"], "word": word, "name": "Bob" });
+    page.post("/api/my/consents", &word("withdrawn")).await;
+    years.until(110).await;
+    let held = years.subscription().await.body.held;
+    assert!(held.contains("sign the consents"), "{held}");
+    let tasks = service.tasks(&doctor).await.expect("tasks");
+    assert!(tasks.iter().all(|task| task.body.what != WhatToDo::HeldRefill), "{tasks:?}");
+    years.page().await.post("/api/my/consents", &word("given")).await;
+    years.until(111).await;
+    assert_eq!(years.stands().await.0, "active");
     studio.started.stop().await;
 }
 

@@ -219,7 +219,7 @@ impl Service {
     }
 
     /// Somebody's name at the clinic; empty for whoever is not of it any more.
-    pub(super) async fn name_of(&self, by: &Actor, account: AccountId) -> Result<String, ClinicError> {
+    pub(crate) async fn name_of(&self, by: &Actor, account: AccountId) -> Result<String, ClinicError> {
         let members = self.records.members(by).await?;
         let own = members.into_iter().find(|member| member.account == account);
         Ok(own.map(|member| member.name).unwrap_or_default())

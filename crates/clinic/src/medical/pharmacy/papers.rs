@@ -2,7 +2,7 @@
 
 use super::reading::{Done, Formula, SupplyRead};
 use super::{CANCELLED, DEAD, LOST, Rejected};
-use crate::medical::prescriptions::ACTIVE;
+use crate::medical::prescriptions::STOPPED;
 use crate::settings::Dispenser;
 use crate::{ClinicError, Service};
 use jiff::Timestamp;
@@ -87,7 +87,7 @@ impl Printed {
     fn is_void(&self) -> bool {
         let sent = self.read.supply.body.shipped.is_some();
         DEAD.contains(&self.read.supply.entry.standing.state.as_str())
-            || !sent && self.read.prescription.entry.standing.state != ACTIVE
+            || !sent && self.read.prescription.entry.standing.state == STOPPED
     }
 
     /// Why nothing of it is sent any more, for its record.

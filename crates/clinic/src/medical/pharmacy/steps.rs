@@ -4,7 +4,7 @@ use super::making::Making;
 use super::{ASKED, CHECKED, DELIVERED, Dispense, LOST, MADE, QUEUED, REFUSED, SHIPPED, VERIFIED, WAITS};
 use crate::chart::Noted;
 use crate::chart::tasks::{Task, WhatToDo, waits_for};
-use crate::medical::prescriptions::{ACTIVE, Prescription};
+use crate::medical::prescriptions::{ACTIVE, ENDED, Prescription};
 use crate::stock::not_to_be_used;
 use crate::text::needed_line;
 use crate::{ClinicError, Problem, Service};
@@ -87,7 +87,9 @@ impl Service {
         if !begins(&step).contains(&state.as_str()) {
             return Err(ClinicError::State(format!("this supply is {state}: another step is due")));
         }
-        if prescription.entry.standing.state != ACTIVE && !matches!(step, Step::Deliver) {
+        // Of one that its client ended only a parcel that was lost is sent again.
+        let stands = [ACTIVE, ENDED].contains(&prescription.entry.standing.state.as_str());
+        if !stands && !matches!(step, Step::Deliver) {
             return Err(ClinicError::State("the prescription was stopped; nothing of it is sent".to_owned()));
         }
         let client = noted.entry.client;
