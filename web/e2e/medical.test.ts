@@ -108,6 +108,7 @@ test('from the questionnaire to the last charge', { timeout: 300_000 }, async ()
   await owner.goto('/clinic');
   await owner.getByLabel('Time zone').selectOption('America/New_York');
   await owner.getByLabel('Address of the pharmacy').fill('2 Side Street, Albany NY 12207');
+  await owner.getByLabel('Telephone of the pharmacy').fill('+1 518 555 0100');
   await owner.getByRole('button', { name: 'Save' }).first().click();
   await owner.getByText('Saved.').waitFor();
   await made(hugo);

@@ -1,5 +1,6 @@
 //! Clients.
 
+use crate::chart::Noted;
 use crate::chart::tasks::told_client;
 use crate::medical::pharmacy::permits::place_of;
 use crate::people::looks_like_mail;
@@ -11,6 +12,7 @@ use plan::case::is_plain_line;
 use records::model::client::{Client, ClientFields, ClientSearch};
 use records::{Actor, ClientId};
 use serde_json::json;
+use std::collections::HashMap;
 
 /// Longest note and address, characters.
 const NOTE: usize = 20_000;
@@ -103,6 +105,22 @@ impl Service {
     pub async fn client(&self, by: &Actor, id: ClientId) -> Result<Client, ClinicError> {
         allow(by, Right::Receive)?;
         Ok(self.records.client(by, id).await?)
+    }
+
+    /// Whose entries are, by client, for lists of what waits: whoever sees the entries may see the names.
+    ///
+    /// # Errors
+    /// [`ClinicError::Internal`].
+    pub async fn whose<B>(
+        &self,
+        by: &Actor,
+        entries: &[Noted<B>],
+    ) -> Result<HashMap<ClientId, String>, ClinicError> {
+        let mut clients: Vec<ClientId> = entries.iter().map(|noted| noted.entry.client).collect();
+        clients.sort_unstable();
+        clients.dedup();
+        let names = self.records.client_names(by, &clients).await?;
+        Ok(names.into_iter().map(|(id, name, reference)| (id, format!("{name} ({reference})"))).collect())
     }
 
     /// Whether a client is this clinic's, for use cases that list what is theirs.

@@ -4,6 +4,7 @@ mod page;
 
 pub use page::{Decided, MyPage, ToDo};
 
+use crate::chart::tasks::{Task, WhatToDo};
 use crate::people::looks_like_mail;
 use crate::rights::{Right, allow, oneself};
 use crate::secrets::{hash_of, new_secret, random, sha256_hex};
@@ -13,6 +14,7 @@ use jiff::{Timestamp, ToSpan};
 use plan::case::is_plain_line;
 use records::model::account::{ClientLink, ClientSession};
 use records::model::audit::{Kept, TrailSearch};
+use records::model::chart::ChartBatch;
 use records::model::client::ClientFields;
 use records::model::mail::{Mail, NewMail};
 use records::{Actor, ClientId, ClinicId, RecordsError};
@@ -213,7 +215,14 @@ impl Service {
             email: Some(text("to")),
             ..ClientFields::default()
         };
-        Ok(self.records.create_client(&Actor::system(clinic), fields).await?.id)
+        let by = Actor::system(clinic);
+        let id = self.records.create_client(&by, fields).await?.id;
+        // They find their way from their page; somebody asks what they are here for.
+        let mut batch = ChartBatch::default();
+        let task = Task { what: WhatToDo::WelcomeClient, form: None, entry: None, note: String::new() };
+        self.add_task(&by, id, &task, None, &mut batch).await?;
+        self.write_chart(&by, batch).await?;
+        Ok(id)
     }
 
     /// The session of a client's cookie.

@@ -132,6 +132,9 @@ pub trait Clients: Send + Sync {
     async fn client(&self, by: &Actor, id: ClientId) -> Result<Client>;
     /// Clients by name.
     async fn clients(&self, by: &Actor, search: ClientSearch) -> Result<Vec<Client>>;
+    /// Name and reference of clients of the clinic: one line of the trail, however many they are.
+    async fn client_names(&self, by: &Actor, clients: &[ClientId])
+    -> Result<Vec<(ClientId, String, String)>>;
     /// Saves over a version. [`RecordsError::Changed`], [`RecordsError::Taken`].
     async fn save_client(
         &self,

@@ -205,7 +205,7 @@ export const pharmacy = {
   } as Record<string, string>,
   past: 'What is over',
   show: 'Show arrived, lost, called off and not filled',
-  find: 'Number or medicine',
+  find: 'Number, medicine or name',
   compounded: 'Compounded, for this patient only.',
   lasts: (days: number) => `for ${days} days`,
   vehicle: 'Lot of a vehicle, if one goes in',

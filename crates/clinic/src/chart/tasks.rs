@@ -22,6 +22,8 @@ pub const DONE: &str = "done";
 pub enum WhatToDo {
     /// A client fills in a form.
     FillIn,
+    /// Somebody became a client by their own mail: what are they here for?
+    WelcomeClient,
     /// A practitioner decides after a screening.
     DecideScreening,
     /// Staff look at papers.
@@ -89,6 +91,7 @@ impl WhatToDo {
     fn clock_and_role(self) -> (Option<&'static str>, Role) {
         match self {
             Self::FillIn | Self::AnswerDoctor => (None, Role::Client),
+            Self::WelcomeClient => (Some("answers"), Role::FrontDesk),
             Self::DecideScreening => (Some("screening"), Role::Practitioner),
             Self::LookAtPapers => (Some("identity"), Role::Practitioner),
             Self::LookAtAnswers => (Some("answers"), Role::Practitioner),
@@ -117,7 +120,11 @@ impl WhatToDo {
     fn is_told(self) -> bool {
         matches!(
             self,
-            Self::AnswerMessage | Self::AnswerMedicalMessage | Self::AnswerPharmacist | Self::HeldRefill
+            Self::WelcomeClient
+                | Self::AnswerMessage
+                | Self::AnswerMedicalMessage
+                | Self::AnswerPharmacist
+                | Self::HeldRefill
         )
     }
 

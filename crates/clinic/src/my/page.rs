@@ -43,6 +43,8 @@ pub struct MyPage {
     pub name: String,
     /// The clinic's name.
     pub clinic: String,
+    /// The clinic's telephone; may be empty.
+    pub phone: String,
     /// The clinic's time zone.
     pub zone: Option<String>,
     /// What there is to do.
@@ -87,6 +89,7 @@ impl Service {
         Ok(MyPage {
             name: row.fields.name,
             clinic: settings.name,
+            phone: settings.phone,
             zone: settings.zone.and_then(|zone| zone.iana_name().map(str::to_owned)),
             todo: self.to_do(by).await?,
             visits,

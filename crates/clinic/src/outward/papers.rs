@@ -126,6 +126,7 @@ fn about(what: WhatToDo) -> Option<&'static str> {
         | WhatToDo::CorrectMedical
         | WhatToDo::CardDeclined
         | WhatToDo::FillIn
+        | WhatToDo::WelcomeClient
         | WhatToDo::EmergencyAccess
         | WhatToDo::AgreeToExport => {
             return None;

@@ -1,6 +1,7 @@
 //! Clients.
 
 use super::dialect::{Arguments, Db, Row};
+use super::gather::push_keys;
 use super::lane::Desk;
 use super::store::{Store, stands, taken};
 use crate::model::at;
@@ -144,6 +145,24 @@ impl Clients for Store {
         let rows = query.fetch_all(&self.readers).await?;
         self.note(by, Entry { action: Action::Listed, subject: "clients", id: None, client: None }).await?;
         rows.iter().map(read).collect()
+    }
+
+    async fn client_names(
+        &self,
+        by: &Actor,
+        clients: &[ClientId],
+    ) -> Result<Vec<(ClientId, String, String)>, RecordsError> {
+        if clients.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut query = sqlx::QueryBuilder::new("SELECT id, name, reference FROM clients WHERE clinic = ");
+        query.push_bind(by.clinic.0).push(" AND id IN");
+        push_keys(&mut query, clients, |client| client.0);
+        let rows = query.build().fetch_all(&self.readers).await?;
+        self.note(by, Entry { action: Action::Listed, subject: "clients", id: None, client: None }).await?;
+        let named =
+            |row: &Row| Ok((ClientId(row.try_get("id")?), row.try_get("name")?, row.try_get("reference")?));
+        rows.iter().map(named).collect()
     }
 
     async fn save_client(

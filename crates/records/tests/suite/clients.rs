@@ -6,6 +6,7 @@ use records::{RecordsError, TokenHash};
 
 pub(crate) async fn all(db: &Db) {
     saved_by_version(db).await;
+    named_together(db).await;
     searched(db).await;
     invisible_elsewhere(db).await;
     saves_at_once_leave_one_winner(db).await;
@@ -22,6 +23,19 @@ async fn saved_by_version(db: &Db) {
     let late = db.save_client(&by, made.id, 1, fields("Late", "B-9")).await;
     assert!(matches!(late, Err(RecordsError::Changed { given: 1, stands: 2, .. })), "{late:?}");
     assert_eq!(db.client(&by, made.id).await.expect("the client").fields, changed);
+}
+
+/// Names of many are one line of the trail, and never another clinic's.
+async fn named_together(db: &Db) {
+    let (by, there) = (clinic(db).await, clinic(db).await);
+    let one = db.create_client(&by, fields("Ada", "N-1")).await.expect("a client").id;
+    let other = db.create_client(&by, fields("Bob", "N-2")).await.expect("a client").id;
+    let theirs = db.create_client(&there, fields("Eve", "N-3")).await.expect("a client").id;
+    let mut names = db.client_names(&by, &[one, other, theirs]).await.expect("names");
+    names.sort_by(|a, b| a.1.cmp(&b.1));
+    let named = |id, name: &str, reference: &str| (id, name.to_owned(), reference.to_owned());
+    assert_eq!(names, [named(one, "Ada", "N-1"), named(other, "Bob", "N-2")]);
+    assert!(db.client_names(&by, &[]).await.expect("names").is_empty());
 }
 
 async fn searched(db: &Db) {

@@ -13,6 +13,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use clinic::ClinicError;
+use clinic::chart::Noted;
+use clinic::chart::tasks::Task;
 use records::model::file::Belongs;
 use records::{Actor, ClientId, EntryId, FileId};
 use uuid::Uuid;
@@ -260,7 +262,13 @@ pub(crate) async fn file(
 /// Open tasks of one's role, those that fall due first.
 #[utoipa::path(get, path = "/api/tasks", tag = "chart", responses((status = 200, body = Vec<TaskAnswer>)))]
 pub(crate) async fn tasks(State(app): State<App>, Caller(by): Caller) -> Answer<Json<Vec<TaskAnswer>>> {
-    Ok(Json(app.service.tasks(&by).await?.into_iter().map(TaskAnswer::from).collect()))
+    let all = app.service.tasks(&by).await?;
+    let names = app.service.whose(&by, &all).await?;
+    let named = |noted: Noted<Task>| {
+        let name = names.get(&noted.entry.client).cloned().unwrap_or_default();
+        TaskAnswer { name, ..TaskAnswer::from(noted) }
+    };
+    Ok(Json(all.into_iter().map(named).collect()))
 }
 
 /// Takes a task, gives it back, or says that it is done.

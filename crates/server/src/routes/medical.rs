@@ -13,6 +13,8 @@ use crate::wire::{
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use clinic::chart::Noted;
+use clinic::medical::consultations::Consultation;
 use records::{AccountId, ClientId, EntryId, LicenceId, PostingId};
 use uuid::Uuid;
 
@@ -24,7 +26,12 @@ pub(crate) async fn queue(
 ) -> Answer<Json<Vec<ConsultationAnswer>>> {
     let care = app.service.care_of(by.clinic).await?;
     let waiting = app.service.doctor_queue(&by).await?;
-    Ok(Json(waiting.into_iter().map(|one| ConsultationAnswer::of(one, &care)).collect()))
+    let names = app.service.whose(&by, &waiting).await?;
+    let named = |noted: Noted<Consultation>| {
+        let name = names.get(&noted.entry.client).cloned().unwrap_or_default();
+        ConsultationAnswer { name, ..ConsultationAnswer::of(noted, &care) }
+    };
+    Ok(Json(waiting.into_iter().map(named).collect()))
 }
 
 /// A consultation with answers and what the rules say.

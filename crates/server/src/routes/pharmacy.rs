@@ -8,7 +8,9 @@ use crate::wire::{DispenseAnswer, DispenseRead, Fault, ReasonBody, StepBody};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use records::{ClientId, EntryId};
+use clinic::chart::Noted;
+use clinic::medical::pharmacy::Dispense;
+use records::{Actor, ClientId, EntryId};
 use uuid::Uuid;
 
 /// Supplies that are not sent yet, and those on their way.
@@ -17,13 +19,23 @@ pub(crate) async fn dispenses(
     State(app): State<App>,
     Caller(by): Caller,
 ) -> Answer<Json<Vec<DispenseAnswer>>> {
-    Ok(Json(app.service.pharmacy_queue(&by).await?.into_iter().map(DispenseAnswer::from).collect()))
+    named(&app, &by, app.service.pharmacy_queue(&by).await?).await
+}
+
+/// Supplies with the names of whom they are for.
+async fn named(app: &App, by: &Actor, all: Vec<Noted<Dispense>>) -> Answer<Json<Vec<DispenseAnswer>>> {
+    let names = app.service.whose(by, &all).await?;
+    let named = |noted: Noted<Dispense>| {
+        let name = names.get(&noted.entry.client).cloned().unwrap_or_default();
+        DispenseAnswer { name, ..DispenseAnswer::from(noted) }
+    };
+    Ok(Json(all.into_iter().map(named).collect()))
 }
 
 /// Supplies that are over: arrived, lost, called off; the latest first.
 #[utoipa::path(get, path = "/api/past-dispenses", tag = "medical", responses((status = 200, body = Vec<DispenseAnswer>)))]
 pub(crate) async fn past(State(app): State<App>, Caller(by): Caller) -> Answer<Json<Vec<DispenseAnswer>>> {
-    Ok(Json(app.service.pharmacy_past(&by).await?.into_iter().map(DispenseAnswer::from).collect()))
+    named(&app, &by, app.service.pharmacy_past(&by).await?).await
 }
 
 /// A supply with its prescription, and everything else that a pharmacist reads of it.

@@ -83,6 +83,7 @@ async fn describe(app: &App, who: &SignedIn) -> Result<Me, ApiError> {
         (false, false) => "missing",
     };
     Ok(Me {
+        account: session.account.0,
         name: account.name,
         email: account.email,
         role: session.role.name().to_owned(),

@@ -184,6 +184,8 @@ pub(crate) struct TaskAnswer {
     pub(crate) version: i64,
     /// About whom.
     pub(crate) client: Uuid,
+    /// Their name and reference.
+    pub(crate) name: String,
     /// What is to be done.
     pub(crate) what: String,
     /// With which form.
@@ -212,6 +214,7 @@ impl From<Noted<Task>> for TaskAnswer {
             id: entry.id.0,
             version: entry.version,
             client: entry.client.0,
+            name: String::new(),
             what: what.and_then(|what| what.as_str().map(str::to_owned)).unwrap_or_default(),
             urgent: body.what.is_urgent(),
             form: body.form,

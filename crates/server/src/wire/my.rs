@@ -65,6 +65,8 @@ pub(crate) struct MyAnswer {
     pub(crate) name: String,
     /// The clinic's name.
     pub(crate) clinic: String,
+    /// The clinic's telephone; may be empty.
+    pub(crate) phone: String,
     /// The clinic's time zone.
     pub(crate) zone: Option<String>,
     /// What a page must send to write.
@@ -91,6 +93,7 @@ impl MyAnswer {
         Self {
             name: page.name,
             clinic: page.clinic,
+            phone: page.phone,
             zone: page.zone,
             csrf: csrf.to_owned(),
             todo: page.todo.into_iter().map(ToDoAnswer::from).collect(),

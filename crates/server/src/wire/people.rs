@@ -63,6 +63,8 @@ pub(crate) struct Invited {
 /// Who is signed in.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Me {
+    /// The account.
+    pub(crate) account: Uuid,
     /// Name.
     pub(crate) name: String,
     /// Mail address.

@@ -69,6 +69,8 @@ pub(crate) struct ConsultationAnswer {
     pub(crate) id: Uuid,
     pub(crate) version: i64,
     pub(crate) client: Uuid,
+    /// Their name and reference, for the doctor.
+    pub(crate) name: String,
     /// `submitted`, `waits-for-client`, `waits-for-visit`, `approved`, `declined`, `referred` or `withdrawn`.
     pub(crate) state: String,
     /// Postal code of the state where the client is.
@@ -102,6 +104,7 @@ impl ConsultationAnswer {
             id: entry.id.0,
             version: entry.version,
             client: entry.client.0,
+            name: String::new(),
             state: entry.standing.state,
             place: entry.standing.place,
             owner: entry.standing.owner.map(|a| a.0),

@@ -20,6 +20,8 @@ pub(crate) struct DispenseAnswer {
     pub(crate) id: Uuid,
     pub(crate) version: i64,
     pub(crate) client: Uuid,
+    /// Their name and reference, in lists of what waits.
+    pub(crate) name: String,
     /// `queued`, `asked`, `verified`, `made`, `checked`, `shipped`, `delivered`, `lost`, `cancelled` or `refused`.
     pub(crate) state: String,
     pub(crate) prescription: Uuid,
@@ -72,6 +74,7 @@ impl From<Noted<Dispense>> for DispenseAnswer {
             id: entry.id.0,
             version: entry.version,
             client: entry.client.0,
+            name: String::new(),
             state: entry.standing.state,
             prescription: body.prescription.0,
             serial: body.serial,
