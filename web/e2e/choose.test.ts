@@ -83,7 +83,7 @@ test('a man sees every option, compares two, and reads on', { timeout: 240_000 }
   await shot(page, 'choose-phone');
   expect(await barriers(page)).toEqual([]);
   const titles = await page.getByRole('article').getByRole('heading', { level: 3 }).allTextContents();
-  expect(titles).toHaveLength(15);
+  expect(titles).toHaveLength(19);
   expect(titles.slice(0, 3)).toContain('Finasteride pill');
   expect(titles).toContain('Nothing, for now');
   const spironolactone = page.getByRole('article', { name: 'Spironolactone pill (women)' });

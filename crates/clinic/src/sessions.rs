@@ -8,13 +8,15 @@ pub use holding::{Beside, Forecast, Forecasted, Held, HoldAsk, PatchShare};
 pub use logged::{LotLog, Machine, Numbing, SessionLog, ZoneCount};
 pub use ready::{Ready, ReadyState};
 
+use crate::chart::answers::{AnswerSet, name_of};
+use crate::chart::screening::SCREENING;
 use crate::chart::tasks::told_client;
 use crate::chart::{Draft, Noted};
 use crate::planning::Heads;
 use crate::rights::{Right, allow, chart_of};
 use crate::stock::not_to_be_used;
 use crate::{ClinicError, Problem, Service};
-use care::Begins;
+use care::{Begins, Value};
 use jiff::{Timestamp, ToSpan};
 use records::model::booking::AppointmentState;
 use records::model::chart::{ChartBatch, ChartSearch, LotUse};
@@ -220,6 +222,18 @@ impl Service {
     }
 
     /// Everything wrong with a log, and everything missing where it has ended.
+    /// Whether a client has said that they react to what numbs.
+    async fn reacts_to_lidocaine(&self, by: &Actor, client: ClientId) -> Result<bool, ClinicError> {
+        /// The question about allergies of the screening, and its answer.
+        const ASKED: (&str, &str) = ("s.allergy", "lidocaine");
+        let answers: Option<Noted<AnswerSet>> =
+            self.last_handed_in(by, client, name_of(client, SCREENING)).await?;
+        let Some(noted) = answers else { return Ok(false) };
+        let answers = noted.body.response.answers().map_err(ClinicError::internal)?;
+        let said = |value: &Value| matches!(value, Value::Code(code) if code == ASKED.1);
+        Ok(answers.iter().any(|(link, values)| link == ASKED.0 && values.iter().any(said)))
+    }
+
     async fn wrong_with(
         &self,
         by: &Actor,
@@ -230,6 +244,12 @@ impl Service {
     ) -> Result<Vec<Problem>, ClinicError> {
         let care = self.care_of(by.clinic).await?;
         let mut problems = log.problems(&care, amends);
+        if log.numbing.is_some() && !amends && self.reacts_to_lidocaine(by, client).await? {
+            problems.push(Problem::at(
+                "numbing",
+                "the client reacts to lidocaine, as the questions of health say: no numbing",
+            ));
+        }
         let ids = log.lot_ids();
         let lots = self.records.lots_of(by, &ids).await?;
         let zone = self.clinic_zone(by.clinic).await?;

@@ -1,7 +1,7 @@
 //! Names that nobody defines.
 
 use super::Fault;
-use crate::{Care, Condition, GivenKind, ItemKind};
+use crate::{Care, Condition, GivenKind, ItemKind, Road};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a link of conditions may be asked.
@@ -45,6 +45,21 @@ pub(super) fn check(care: &Care, faults: &mut Vec<Fault>) {
     measured(care, &links, faults);
     observed(care, &links, faults);
     pharmacy(care, &links, faults);
+    shown(care, faults);
+}
+
+/// Medicines that nobody who chooses would ever see.
+fn shown(care: &Care, faults: &mut Vec<Fault>) {
+    for (place, treatment) in care.treatments.all.iter().enumerate() {
+        let is_shown = care.options.iter().any(|option| option.treatments.contains(&place));
+        if treatment.road == Road::Medical && !is_shown {
+            faults.push(Fault::new(
+                format!("treatment {}", treatment.id),
+                "stands in no option: nobody who chooses would see it",
+                "add it to an option",
+            ));
+        }
+    }
 }
 
 /// Fewest characters that say anything on a label.

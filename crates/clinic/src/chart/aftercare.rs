@@ -3,6 +3,7 @@
 use super::Noted;
 use super::answers::name_of;
 use super::days::{at_hour, later};
+use super::screening::{Cleared, SCREENING};
 use super::tasks::waits_for;
 use crate::medical::pharmacy::{DELIVERED, Dispense, LOST, SHIPPED};
 use crate::medical::subscriptions::{ACTIVE, FINISHED, HELD, PAUSED, Subscription};
@@ -198,7 +199,30 @@ impl Service {
             let title = self.care().form(&used.id).map_or_else(String::new, |form| form.title.clone());
             due.push(DueForm { form: used.id.clone(), title, since });
         }
+        due.extend(self.put_off_until(by, client, today).await?);
         Ok(due)
+    }
+
+    /// The questions of health of somebody who was put off until a day that has come: how they are now is asked anew.
+    async fn put_off_until(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        today: Date,
+    ) -> Result<Option<DueForm>, ClinicError> {
+        let Some(noted) = self.standing_clearance(by, client).await? else { return Ok(None) };
+        let (Cleared::Defer, Some(since)) = (noted.body.decision, noted.body.until) else { return Ok(None) };
+        if since > today {
+            return Ok(None);
+        }
+        // Answered since, it waits for a practitioner, not for the client.
+        let latest = self.last_handed_in(by, client, name_of(client, SCREENING)).await?;
+        let decided = (noted.body.answers, noted.body.version);
+        if latest.is_none_or(|latest| (latest.entry.id, latest.entry.version) != decided) {
+            return Ok(None);
+        }
+        let title = self.care().form(SCREENING).map_or_else(String::new, |form| form.title.clone());
+        Ok(Some(DueForm { form: SCREENING.to_owned(), title, since }))
     }
 
     /// Whether a client has a medicine that goes on, or a last supply of it.

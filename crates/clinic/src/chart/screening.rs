@@ -1,6 +1,7 @@
 //! What a practitioner decides after a screening: go on, put off, a doctor's letter first, or no.
 
 use super::answers::AnswerSet;
+use super::days::at_hour;
 use super::judged::{HitSaid, Judged};
 use super::tasks::{WhatToDo, waits_for};
 use super::{Body, Draft, Noted};
@@ -11,6 +12,7 @@ use jiff::civil::Date;
 use records::model::chart::{ChartBatch, ChartKind, ChartSearch};
 use records::{Actor, ClientId, EntryId, FileId};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 /// The form that a screening is.
 pub(crate) const SCREENING: &str = "smp-screening";
@@ -166,6 +168,14 @@ impl Service {
         batch.new.push(entry);
         self.close_tasks(by, client, &mut batch, |task| task.what == WhatToDo::DecideScreening).await?;
         batch.mails.push(waits_for(client, self.now()));
+        if let Some(until) = decision.until.filter(|_| decision.decision == Cleared::Defer) {
+            let hour = self.care_of(by.clinic).await?.limit("mail-hour")? as i8;
+            let due = at_hour(until, hour, &self.clinic_zone(by.clinic).await?).unwrap_or_else(|| self.now());
+            let mut mail = waits_for(client, due);
+            mail.facts = json!({ "form": SCREENING }).to_string();
+            mail.once = Some(format!("put-off/{id}"));
+            batch.mails.push(mail);
+        }
         self.write_chart(by, batch).await?;
         Ok(id)
     }

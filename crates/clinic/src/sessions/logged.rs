@@ -265,6 +265,18 @@ impl SessionLog {
                 problems.push(Problem::at("lots", format!("say which {words} was used, by its lot")));
             }
         }
+        // What goes into skin has a last day; without it nobody can say that it was within it.
+        let dated = [LotKind::Needle, LotKind::Pigment, LotKind::Diluent];
+        for lot in lots.iter().filter(|lot| dated.contains(&lot.kind) && lot.expires.is_none()) {
+            let words = format!(
+                "{} (lot {}) has no last day of use: write it down in stock, as its label says",
+                lot.product, lot.number
+            );
+            problems.push(Problem::at("lots", words));
+        }
+        if self.numbing.as_ref().is_some_and(|numbing| numbing.product.trim().is_empty()) {
+            problems.push(Problem::at("numbing.product", "say what was used to numb"));
+        }
         let diluted = |one: &LotLog| one.dilution.is_some_and(|parts| parts > 0.0);
         if self.lots.iter().any(diluted) && !lots.iter().any(|lot| lot.kind == LotKind::Diluent) {
             problems.push(Problem::at("lots", "pigment was thinned: say with what, by its lot"));
@@ -350,6 +362,30 @@ mod tests {
         let needed = care.journey.checks.iter().filter(|check| check.needed).count();
         let missing = log().missing(care, &[]);
         assert_eq!(missing.len(), needed + 2 + 1 + 2 + 1, "{missing:?}");
+    }
+
+    #[test]
+    fn what_goes_into_skin_has_a_last_day() {
+        let care = shipped_care().expect("it reads");
+        let lot = |kind, expires| Lot {
+            id: LotId::new(),
+            kind,
+            product: "Black".to_owned(),
+            maker: String::new(),
+            number: "B-1".to_owned(),
+            expires,
+            opened: None,
+            received: jiff::civil::date(2026, 1, 1),
+            state: records::model::stock::LotState::InUse,
+            note: String::new(),
+            version: 1,
+        };
+        let said = |lot: Lot| {
+            log().missing(care, &[lot]).iter().filter(|p| p.message.contains("no last day of use")).count()
+        };
+        assert_eq!(said(lot(LotKind::Pigment, None)), 1);
+        assert_eq!(said(lot(LotKind::Pigment, Some(jiff::civil::date(2030, 1, 1)))), 0);
+        assert_eq!(said(lot(LotKind::Supply, None)), 0);
     }
 
     #[test]

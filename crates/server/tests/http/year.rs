@@ -265,6 +265,41 @@ async fn what_a_doctor_has_looked_at_holds_no_refill_back_and_what_is_new_does()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_was_put_off_is_asked_anew_on_the_day() {
+    let studio = studio().await;
+    let owner = studio.owner("owner").await;
+    opened(&owner).await;
+    let id = crate::booking::client_of(&owner, "bob").await;
+    let mut years = Years::begin(&studio, &owner, &id).await;
+    let page = years.page().await;
+    let front = photo(&page).await;
+    let screening = "/api/my/forms/smp-screening";
+    let saved = harmlessly(&page, screening, &front, &[("g0.state", "NY"), ("g1.sab", "male")]).await;
+    let until = page_day(&owner, 5).await;
+    let decision = json!({ "version": saved["version"], "decision": "defer", "until": until, "reason": "After your holiday.",
+                           "set_aside": [] });
+    owner.post(&format!("/api/answers/{}/decision", saved["id"].as_str().expect("an id")), &decision).await;
+    years.until(4).await;
+    assert!(!years.asked().await.contains(&"smp-screening".to_owned()));
+    let before = years.told().await;
+    years.until(6).await;
+    assert!(years.asked().await.contains(&"smp-screening".to_owned()));
+    assert_eq!(years.told().await, before + 1);
+    // Answered, it is the practitioner's.
+    years.answers("smp-screening").await;
+    assert!(!years.asked().await.contains(&"smp-screening".to_owned()));
+    studio.started.stop().await;
+}
+
+/// A day so many days after today, where the clinic lies.
+async fn page_day(owner: &Person, days: i64) -> String {
+    let me = owner.get("/api/me").await;
+    let zone = me["settings"]["time_zone"].as_str().unwrap_or("UTC");
+    let now = jiff::Timestamp::now().in_tz(zone).expect("a zone");
+    (now.date() + jiff::Span::new().days(days)).to_string()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_refill_is_sent_beyond_the_prescription() {
     let studio = studio().await;
     let owner = studio.owner("owner").await;
