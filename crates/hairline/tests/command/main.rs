@@ -66,6 +66,7 @@ fn a_plan_folder_is_whole_and_not_replaced_unasked() {
     let (code, _, err) = run(folder.path(), &["plan", EXAMPLE, "--out", "plan"]);
     assert_eq!(code, 4);
     assert!(err.contains("--force"), "{err}");
+    mistakes_are_shown_beside_the_right_pictures(folder.path());
 }
 
 #[test]
@@ -80,25 +81,22 @@ fn every_file_of_a_plan_is_the_same_on_one_thread_and_on_four() {
     }
 }
 
-#[test]
-fn mistakes_are_shown_beside_the_right_pictures() {
-    let folder = tempfile::tempdir().unwrap();
+/// A plan with mistakes beside the right one, which stands in `plan`: what is right in both is the same.
+fn mistakes_are_shown_beside_the_right_pictures(folder: &Path) {
     let what_if =
         ["plan", EXAMPLE, "--what-if", "depth=1.5", "--what-if", "hairline=-15mm", "--out", "wrong"];
-    let (code, _, err) = run(folder.path(), &what_if);
+    let (code, _, err) = run(folder, &what_if);
     assert_eq!((code, err.as_str()), (0, ""));
-    let (code, ..) = run(folder.path(), &["plan", EXAMPLE, "--out", "right"]);
-    assert_eq!(code, 0);
-    let read = |of: &str, name: &str| std::fs::read(folder.path().join(of).join(name)).unwrap();
+    let read = |of: &str, name: &str| std::fs::read(folder.join(of).join(name)).unwrap();
     for name in ["healed-front.png", "closeup-hairline.png", "dots.csv", "client.pdf"] {
-        assert!(read("wrong", name) == read("right", name), "{name}: a mistake has changed the plan");
+        assert!(read("wrong", name) == read("plan", name), "{name}: a mistake has changed the plan");
     }
-    assert!(read("wrong", "what-if-healed-front.png") != read("right", "healed-front.png"));
-    assert_eq!(entries(&folder.path().join("wrong")).len(), entries(&folder.path().join("right")).len() + 11);
+    assert!(read("wrong", "what-if-healed-front.png") != read("plan", "healed-front.png"));
+    assert_eq!(entries(&folder.join("wrong")).len(), entries(&folder.join("plan")).len() + 11);
     // Such a folder is a plan folder too.
-    let (code, _, err) = run(folder.path(), &["plan", EXAMPLE, "--out", "wrong", "--force"]);
+    let (code, _, err) = run(folder, &["plan", SCAR, "--out", "wrong", "--force"]);
     assert_eq!(code, 0, "{err}");
-    let (code, _, err) = run(folder.path(), &["plan", EXAMPLE, "--what-if", "depth=15", "--out", "other"]);
+    let (code, _, err) = run(folder, &["plan", EXAMPLE, "--what-if", "depth=15", "--out", "other"]);
     assert!(code == 2 && err.contains("0.1..3 (mm)"), "{err}");
 }
 
