@@ -3,10 +3,15 @@
 //!
 //! Exif 2.32, section 4.6.6 (GPS attributes); XMP part 3 and TIFF 6.0 for where they lie.
 
+use memchr::memmem;
+
 /// The tag of a directory that points to the GPS directory.
 const GPS_POINTER: u16 = 0x8825;
-/// Most entries of a directory that are looked at.
+/// Most entries of a directory that are looked at, most TIFF blocks of a file, and most bytes of a value of the GPS directory: a camera writes some dozens of
+/// entries into one block, of some dozens of bytes. Beyond that a file is made to cost time.
 const MOST_ENTRIES: u16 = 512;
+const MOST_BLOCKS: usize = 64;
+const MOST_VALUE: usize = 1 << 16;
 /// Before a TIFF block in JPEG, HEIC and WebP.
 const EXIF: &[u8] = b"Exif\0\0";
 const XMP_BEGINS: &[u8] = b"<x:xmpmeta";
@@ -32,19 +37,16 @@ pub fn blank_places(bytes: &mut [u8]) -> bool {
 fn tiff_blocks(bytes: &[u8]) -> Vec<usize> {
     let is_tiff =
         |at: usize| matches!(bytes.get(at..at + 4), Some([b'I', b'I', 42, 0] | [b'M', b'M', 0, 42]));
-    let mut starts: Vec<usize> = places_of(bytes, EXIF).map(|at| at + EXIF.len()).collect();
+    let mut starts: Vec<usize> = memmem::find_iter(bytes, EXIF).map(|at| at + EXIF.len()).collect();
     starts.push(0);
     // A header whose first directory follows at once is one, wherever a container put it.
-    starts.extend(places_of(bytes, b"II*\0\x08\0\0\0"));
-    starts.extend(places_of(bytes, b"MM\0*\0\0\0\x08"));
+    starts.extend(memmem::find_iter(bytes, b"II*\0\x08\0\0\0"));
+    starts.extend(memmem::find_iter(bytes, b"MM\0*\0\0\0\x08"));
     starts.retain(|at| is_tiff(*at));
     starts.sort_unstable();
     starts.dedup();
+    starts.truncate(MOST_BLOCKS);
     starts
-}
-
-fn places_of<'b>(bytes: &'b [u8], wanted: &'b [u8]) -> impl Iterator<Item = usize> + 'b {
-    bytes.windows(wanted.len()).enumerate().filter(move |(_, own)| *own == wanted).map(|(at, _)| at)
 }
 
 /// A TIFF block in a file.
@@ -72,20 +74,16 @@ impl Tiff {
     }
 }
 
-/// Empties the GPS directories of a block; whether there were entries.
+/// Empties the GPS directory of a block; whether it had entries.
 fn blank_gps(bytes: &mut [u8], start: usize) -> bool {
     let tiff = Tiff { start, little: bytes.get(start) == Some(&b'I') };
-    let directories = |bytes: &[u8]| -> Option<Vec<usize>> {
+    let directory = |bytes: &[u8]| -> Option<usize> {
         let first = start.checked_add(tiff.u32(bytes, start + 4)?)?;
         let entries = tiff.entries(bytes, first)?;
-        let pointers = entries.iter().filter(|at| tiff.u16(bytes, **at) == Some(GPS_POINTER));
-        Some(pointers.filter_map(|at| start.checked_add(tiff.u32(bytes, at + 8)?)).collect())
+        let pointer = entries.into_iter().find(|at| tiff.u16(bytes, *at) == Some(GPS_POINTER))?;
+        start.checked_add(tiff.u32(bytes, pointer + 8)?)
     };
-    let mut found = false;
-    for directory in directories(bytes).unwrap_or_default() {
-        found |= blank_directory(bytes, &tiff, directory).unwrap_or(false);
-    }
-    found
+    directory(bytes).and_then(|directory| blank_directory(bytes, &tiff, directory)).unwrap_or(false)
 }
 
 /// Overwrites the values, the entries and the number of entries of a directory.
@@ -93,7 +91,7 @@ fn blank_directory(bytes: &mut [u8], tiff: &Tiff, directory: usize) -> Option<bo
     let entries = tiff.entries(bytes, directory)?;
     for at in &entries {
         let (kind, count) = (tiff.u16(bytes, at + 2)?, tiff.u32(bytes, at + 4)?);
-        let size = width(kind).saturating_mul(count);
+        let size = width(kind).saturating_mul(count).min(MOST_VALUE);
         if size > 4 {
             let from = tiff.start.checked_add(tiff.u32(bytes, at + 8)?)?;
             if let Some(value) = bytes.get_mut(from..from.saturating_add(size)) {
@@ -116,19 +114,16 @@ fn width(kind: u16) -> usize {
     }
 }
 
-/// Overwrites XMP packets with spaces, which are nothing in XML; those that lie in several pieces to their end.
+/// Overwrites XMP packets with spaces, which are nothing in XML; what has no end is none.
 fn blank_xmp(bytes: &mut [u8]) -> bool {
-    let mut found = false;
-    let begins: Vec<usize> = places_of(bytes, XMP_BEGINS).collect();
-    for from in begins {
-        let rest = bytes.get(from..).unwrap_or_default();
-        let Some(length) = places_of(rest, XMP_ENDS).next() else { continue };
-        if let Some(packet) = bytes.get_mut(from..from + length + XMP_ENDS.len()) {
-            found |= packet.iter().any(|byte| *byte != b' ');
-            packet.fill(b' ');
-        }
+    let mut at = 0;
+    while let Some(begins) = memmem::find(&bytes[at..], XMP_BEGINS).map(|begins| at + begins) {
+        let Some(length) = memmem::find(&bytes[begins..], XMP_ENDS) else { break };
+        let ends = begins + length + XMP_ENDS.len();
+        bytes[begins..ends].fill(b' ');
+        at = ends;
     }
-    found
+    at > 0
 }
 
 /// Overwrites what IPTC says in the segments of a JPEG.
@@ -137,7 +132,7 @@ fn blank_iptc(bytes: &mut [u8]) -> bool {
         return false;
     }
     let mut found = false;
-    let heads: Vec<usize> = places_of(bytes, IPTC).collect();
+    let heads: Vec<usize> = memmem::find_iter(bytes, IPTC).collect();
     for head in heads.into_iter().filter(|head| *head >= 4) {
         // Marker, length of the segment with its own two bytes, head.
         let Some(&[0xff, 0xed, high, low]) =
@@ -261,7 +256,7 @@ mod tests {
         let mut bytes = jpeg(&[(0xe1, xmp), (0xed, iptc)]);
         assert!(blank_places(&mut bytes));
         for word in [&b"GPSLatitude"[..], b"Albany"] {
-            assert!(places_of(&bytes, word).next().is_none());
+            assert!(memmem::find(&bytes, word).is_none());
         }
         assert!(image::load_from_memory(&bytes).is_ok());
         let mut plain = jpeg(&[]);
@@ -283,6 +278,23 @@ mod tests {
             assert!(!fields(&bytes).iter().any(|tag| tag.starts_with("GPS")), "{name}");
             assert_eq!(image::load_from_memory(&bytes).expect("a picture"), pixels);
         }
+    }
+
+    #[test]
+    fn what_is_made_to_cost_time_costs_none() {
+        // Beginnings without an end, beginnings with one far away, blocks that point to blocks.
+        let begins = XMP_BEGINS.repeat(200_000);
+        let far = [&begins[..], XMP_ENDS].concat();
+        let blocks =
+            [b"II*\0\x08\0\0\0", &[0xff, 0xff][..], &b"\x25\x88\x07\0\xff\xff\xff\xff\x08\0\0\0".repeat(20)]
+                .concat();
+        let began = std::time::Instant::now();
+        for mut hostile in
+            [begins, far, blocks.repeat(10_000), [&[0xff, 0xd8], &IPTC.repeat(150_000)[..]].concat()]
+        {
+            blank_places(&mut hostile);
+        }
+        assert!(began.elapsed() < std::time::Duration::from_secs(20), "{:?}", began.elapsed());
     }
 
     proptest! {
