@@ -62,6 +62,16 @@ fn judged(fields: ClientFields) -> Result<ClientFields, ClinicError> {
     if problems.is_empty() { Ok(fields) } else { Err(ClinicError::Invalid(problems)) }
 }
 
+/// Names and references of clients.
+pub struct Whose(HashMap<ClientId, String>);
+
+impl Whose {
+    /// Whose an entry is; empty for who is erased.
+    pub fn name<B>(&self, noted: &Noted<B>) -> String {
+        self.0.get(&noted.entry.client).cloned().unwrap_or_default()
+    }
+}
+
 impl Service {
     /// Where one's parcels go; empty where it was not said.
     ///
@@ -111,16 +121,13 @@ impl Service {
     ///
     /// # Errors
     /// [`ClinicError::Internal`].
-    pub async fn whose<B>(
-        &self,
-        by: &Actor,
-        entries: &[Noted<B>],
-    ) -> Result<HashMap<ClientId, String>, ClinicError> {
+    pub async fn whose<B>(&self, by: &Actor, entries: &[Noted<B>]) -> Result<Whose, ClinicError> {
         let mut clients: Vec<ClientId> = entries.iter().map(|noted| noted.entry.client).collect();
         clients.sort_unstable();
         clients.dedup();
         let names = self.records.client_names(by, &clients).await?;
-        Ok(names.into_iter().map(|(id, name, reference)| (id, format!("{name} ({reference})"))).collect())
+        let named = |(id, name, reference)| (id, format!("{name} ({reference})"));
+        Ok(Whose(names.into_iter().map(named).collect()))
     }
 
     /// Whether a client is this clinic's, for use cases that list what is theirs.

@@ -312,12 +312,11 @@ impl Service {
         let before = search.cursor.as_ref().map(|number| number.parse().map_err(|_| no_such_cursor()));
         let (from, to) = search.span();
         let asked = TrailSearch {
-            by_others: false,
             client: search.client.map(ClientId),
             before: before.transpose()?,
             from,
             to,
-            limit: search.count,
+            ..TrailSearch::latest(search.count)
         };
         let rows = self.records.entries(by, asked).await?;
         let next =

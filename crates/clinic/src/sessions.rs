@@ -221,7 +221,6 @@ impl Service {
         Ok(())
     }
 
-    /// Everything wrong with a log, and everything missing where it has ended.
     /// Whether a client has said that they react to what numbs.
     async fn reacts_to_lidocaine(&self, by: &Actor, client: ClientId) -> Result<bool, ClinicError> {
         /// The question about allergies of the screening, and its answer.
@@ -234,6 +233,7 @@ impl Service {
         Ok(answers.iter().any(|(link, values)| link == ASKED.0 && values.iter().any(said)))
     }
 
+    /// Everything wrong with a log, and everything missing where it has ended.
     async fn wrong_with(
         &self,
         by: &Actor,

@@ -118,12 +118,15 @@ impl Service {
         for received in self.records.received(by, &[id]).await? {
             let mut batch = ChartBatch::default();
             if reached(&received) {
-                if told.insert(received.client) {
-                    self.tell_of_recall(by, id, &received, &said, &mut batch).await?;
+                if !told.insert(received.client) {
+                    continue;
                 }
+                self.tell_of_recall(by, id, &received, &said, &mut batch).await?;
             } else if WAITS.contains(&received.state.as_str()) {
                 let task = Task::about(WhatToDo::TakeOffShelf, received.entry).noting(&said);
                 self.add_task(by, received.client, &task, None, &mut batch).await?;
+            } else {
+                continue;
             }
             self.write_chart(by, batch).await?;
         }

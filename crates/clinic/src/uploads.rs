@@ -151,23 +151,10 @@ impl Service {
 
     /// Makes an upload a file whose parts are all there.
     async fn whole(&self, by: &Actor, upload: &UploadRow, parts: u32) -> Result<FileId, ClinicError> {
-        let vault = self.vault(by.clinic).await?;
-        let mut id = FileId(upload.id.0);
-        let mut hash = digest::Context::new(&digest::SHA256);
-        for part in 0..parts {
-            hash.update(&vault.part(id.0, part, part + 1 == parts).await?);
-        }
-        if upload.kind == FileKind::Photograph {
-            let mut whole = vault.read(id.0, parts).await?;
-            let blanked = tokio::task::spawn_blocking(move || blank_places(&mut whole).then_some(whole));
-            if let Some(whole) = blanked.await.map_err(ClinicError::internal)? {
-                // Under an id of its own: what was sealed once is not sealed otherwise under the same one.
-                id = FileId::new();
-                vault.write(id.0, &whole).await?;
-                hash = digest::Context::new(&digest::SHA256);
-                hash.update(&whole);
-            }
-        }
+        let (id, hash) = match upload.kind {
+            FileKind::Photograph => self.without_place(by, upload.id, parts).await?,
+            _ => (FileId(upload.id.0), self.hashed(by, upload.id, parts).await?),
+        };
         let file = FileRow {
             id,
             client: upload.client,
@@ -178,7 +165,7 @@ impl Service {
             media_type: "application/octet-stream".to_owned(),
             bytes: upload.bytes,
             parts: i64::from(parts),
-            sha256: data_encoding::HEXLOWER.encode(hash.finish().as_ref()),
+            sha256: data_encoding::HEXLOWER.encode(hash.as_ref()),
             made_from: None,
             facts: "{}".to_owned(),
             created: self.now(),
@@ -194,6 +181,37 @@ impl Service {
         }
         self.jobs_changed.notify_waiters();
         Ok(id)
+    }
+
+    /// The hash of what was uploaded, part by part.
+    async fn hashed(&self, by: &Actor, id: UploadId, parts: u32) -> Result<digest::Digest, ClinicError> {
+        let vault = self.vault(by.clinic).await?;
+        let mut hash = digest::Context::new(&digest::SHA256);
+        for part in 0..parts {
+            hash.update(&vault.part(id.0, part, part + 1 == parts).await?);
+        }
+        Ok(hash.finish())
+    }
+
+    /// A photograph without the place that a camera or a program wrote into it: its file, and its hash. Where there was one it is kept anew, under an id of its
+    /// own: what was sealed once is not sealed otherwise under the same one.
+    async fn without_place(
+        &self,
+        by: &Actor,
+        id: UploadId,
+        parts: u32,
+    ) -> Result<(FileId, digest::Digest), ClinicError> {
+        let vault = self.vault(by.clinic).await?;
+        let mut whole = vault.read(id.0, parts).await?;
+        let blanked = tokio::task::spawn_blocking(move || (blank_places(&mut whole), whole));
+        let (had_place, whole) = blanked.await.map_err(ClinicError::internal)?;
+        let hash = digest::digest(&digest::SHA256, &whole);
+        if !had_place {
+            return Ok((FileId(id.0), hash));
+        }
+        let own = FileId::new();
+        vault.write(own.0, &whole).await?;
+        Ok((own, hash))
     }
 
     /// Gives an upload up.

@@ -98,9 +98,9 @@ pub struct SupplyRecord<'a> {
     /// Why a compounded product differs for this person; may be empty.
     pub difference: &'a str,
     /// What else is written down of it, each under its name; what is empty is left out.
-    pub how: Vec<[&'a str; 2]>,
+    pub how: Vec<[String; 2]>,
     /// Why nothing of it is sent any more; empty where it is.
-    pub void: &'a str,
+    pub void: String,
     /// What was done, by whom, when.
     pub done: Vec<[String; 3]>,
     /// What was looked at before it left.
@@ -132,8 +132,8 @@ pub fn record_pdf(record: &SupplyRecord) -> Result<Vec<u8>, ReportError> {
         ["Not to be used after", label.beyond_use],
         ["Why it is compounded", record.difference],
     ];
-    let facts: Vec<[&str; 2]> =
-        facts.into_iter().chain(record.how.iter().copied()).filter(|[_, text]| !text.is_empty()).collect();
+    let how = record.how.iter().map(|row| row.each_ref().map(String::as_str));
+    let facts: Vec<[&str; 2]> = facts.into_iter().chain(how).filter(|[_, text]| !text.is_empty()).collect();
     let data = json!({
         "title": if record.compounded { "Compounding record" } else { "Dispensing record" },
         "pharmacy": joined(&[label.pharmacy, label.address, label.phone]),
@@ -212,8 +212,11 @@ mod tests {
                     amount: "30",
                 }],
                 difference: "",
-                how: vec![["Quality control", "clear, no particles"], ["Sent", ""]],
-                void: if compounded { "" } else { "Called off before it was sent." },
+                how: vec![
+                    ["Quality control".into(), "clear, no particles".into()],
+                    ["Sent".into(), String::new()],
+                ],
+                void: if compounded { String::new() } else { "Called off before it was sent.".into() },
                 done: vec![["Made".into(), "Hugo".into(), "27 November 2026".into()]],
                 checks: Vec::new(),
                 rejected: vec![["Hugo".into(), "F-8".into(), "28, not 30".into(), "Ines".into()]],

@@ -2,9 +2,9 @@
 
 use super::Noted;
 use super::answers::name_of;
-use super::days::{at_hour, later};
+use super::days::later;
 use super::screening::{Cleared, SCREENING};
-use super::tasks::waits_for;
+use super::tasks::asks_for;
 use crate::medical::pharmacy::{DELIVERED, Dispense, LOST, SHIPPED};
 use crate::medical::subscriptions::{ACTIVE, FINISHED, HELD, PAUSED, Subscription};
 use crate::rights::chart_of;
@@ -17,7 +17,6 @@ use plan::case::Look;
 use records::model::chart::ChartSearch;
 use records::model::mail::NewMail;
 use records::{Actor, ClientId, ClinicId};
-use serde_json::json;
 
 /// How often a form that comes again is asked for ahead: as many years as a plan's outlook has.
 const ROUNDS: i64 = 10;
@@ -92,15 +91,11 @@ impl Service {
         begins: &[Begins],
         named: &str,
     ) -> Result<Vec<NewMail>, ClinicError> {
-        let (zone, began) = (self.clinic_zone(clinic).await?, self.clinic_today(clinic).await?);
-        let hour = self.care_of(clinic).await?.limit("mail-hour")? as i8;
+        let (told_on, began) = (self.told_on(clinic).await?, self.clinic_today(clinic).await?);
         let forms = self.care().journey.forms.iter();
         let begun = forms.filter(|used| used.after.is_some_and(|after| begins.contains(&after)));
         let told = |used: &FormUse, day: Date| {
-            let mut mail = waits_for(client, at_hour(day, hour, &zone)?);
-            mail.facts = json!({ "form": used.id }).to_string();
-            mail.once = Some(format!("{named}/{}/{day}", used.id));
-            Some(mail)
+            Some(asks_for(client, &used.id, told_on(day)?, format!("{named}/{}/{day}", used.id)))
         };
         Ok(begun.flat_map(|used| dues(used, began).filter_map(|day| told(used, day))).collect())
     }
@@ -196,8 +191,7 @@ impl Service {
             if self.answered_since(by, client, &used.id, since).await? {
                 continue;
             }
-            let title = self.care().form(&used.id).map_or_else(String::new, |form| form.title.clone());
-            due.push(DueForm { form: used.id.clone(), title, since });
+            due.push(DueForm { form: used.id.clone(), title: self.form_title(&used.id), since });
         }
         due.extend(self.put_off_until(by, client, today).await?);
         Ok(due)
@@ -221,8 +215,7 @@ impl Service {
         if latest.is_none_or(|latest| (latest.entry.id, latest.entry.version) != decided) {
             return Ok(None);
         }
-        let title = self.care().form(SCREENING).map_or_else(String::new, |form| form.title.clone());
-        Ok(Some(DueForm { form: SCREENING.to_owned(), title, since }))
+        Ok(Some(DueForm { form: SCREENING.to_owned(), title: self.form_title(SCREENING), since }))
     }
 
     /// Whether a client has a medicine that goes on, or a last supply of it.

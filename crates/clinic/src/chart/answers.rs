@@ -163,6 +163,11 @@ impl Service {
         Ok((questionnaire, used))
     }
 
+    /// The title of a form; empty for one that is shipped no more.
+    pub(crate) fn form_title(&self, form: &str) -> String {
+        self.care().form(form).map_or_else(String::new, |form| form.title.clone())
+    }
+
     /// The latest answer set of a form, a draft or not.
     pub(crate) async fn latest_answers(
         &self,

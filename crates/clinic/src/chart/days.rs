@@ -17,11 +17,26 @@ pub(crate) fn morning(day: Date) -> Option<Timestamp> {
 }
 
 /// An hour of a day where a clinic lies: when what falls due that day is told.
-pub(crate) fn at_hour(day: Date, hour: i8, zone: &TimeZone) -> Option<Timestamp> {
+fn at_hour(day: Date, hour: i8, zone: &TimeZone) -> Option<Timestamp> {
     day.at(hour, 0, 0, 0).to_zoned(zone.clone()).ok().map(|at| at.timestamp())
 }
 
+/// A day as papers and mails say it: `March 9, 2027`.
+pub(crate) fn in_words(day: Date) -> String {
+    day.strftime("%B %-d, %Y").to_string()
+}
+
 impl Service {
+    /// When a clinic tells of what falls due on a day (limit `mail-hour`).
+    pub(crate) async fn told_on(
+        &self,
+        clinic: ClinicId,
+    ) -> Result<impl Fn(Date) -> Option<Timestamp>, ClinicError> {
+        let zone = self.clinic_zone(clinic).await?;
+        let hour = self.care_of(clinic).await?.limit("mail-hour")? as i8;
+        Ok(move |day| at_hour(day, hour, &zone))
+    }
+
     /// The zone in which a clinic counts its days; UTC until it is set.
     pub(crate) async fn clinic_zone(&self, clinic: ClinicId) -> Result<TimeZone, ClinicError> {
         Ok(self.clinic_settings(clinic).await?.zone.unwrap_or(TimeZone::UTC))

@@ -111,6 +111,11 @@ impl Service {
         Ok(self.identity_of(by, client).await?.map_or("not-yet", |seen| seen.body.found()))
     }
 
+    /// Whether somebody's papers were seen and are theirs: then nobody asks for them anew by themselves.
+    pub(crate) async fn papers_seen(&self, by: &Actor, client: ClientId) -> Result<bool, ClinicError> {
+        Ok(self.identity_of(by, client).await?.is_some_and(|seen| seen.body.verified))
+    }
+
     /// What staff last saw of somebody's papers.
     pub(crate) async fn identity_of(
         &self,

@@ -1,9 +1,8 @@
 //! What a practitioner decides after a screening: go on, put off, a doctor's letter first, or no.
 
 use super::answers::AnswerSet;
-use super::days::at_hour;
 use super::judged::{HitSaid, Judged};
-use super::tasks::{WhatToDo, waits_for};
+use super::tasks::{WhatToDo, asks_for, waits_for};
 use super::{Body, Draft, Noted};
 use crate::rights::{Right, allow};
 use crate::{ClinicError, Problem, Service};
@@ -12,7 +11,6 @@ use jiff::civil::Date;
 use records::model::chart::{ChartBatch, ChartKind, ChartSearch};
 use records::{Actor, ClientId, EntryId, FileId};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// The form that a screening is.
 pub(crate) const SCREENING: &str = "smp-screening";
@@ -169,12 +167,8 @@ impl Service {
         self.close_tasks(by, client, &mut batch, |task| task.what == WhatToDo::DecideScreening).await?;
         batch.mails.push(waits_for(client, self.now()));
         if let Some(until) = decision.until.filter(|_| decision.decision == Cleared::Defer) {
-            let hour = self.care_of(by.clinic).await?.limit("mail-hour")? as i8;
-            let due = at_hour(until, hour, &self.clinic_zone(by.clinic).await?).unwrap_or_else(|| self.now());
-            let mut mail = waits_for(client, due);
-            mail.facts = json!({ "form": SCREENING }).to_string();
-            mail.once = Some(format!("put-off/{id}"));
-            batch.mails.push(mail);
+            let due = self.told_on(by.clinic).await?(until);
+            batch.mails.extend(due.map(|due| asks_for(client, SCREENING, due, format!("put-off/{id}"))));
         }
         self.write_chart(by, batch).await?;
         Ok(id)
@@ -212,10 +206,7 @@ impl Service {
         let search =
             ChartSearch { kinds: vec![ChartKind::Session], limit: Some(1), ..ChartSearch::of(client) };
         let last = self.records.entries_of(by, search).await?.into_iter().next();
-        let Some(owner) = last.and_then(|entry| entry.standing.owner) else { return Ok(None) };
-        // Who has left the clinic is nobody's practitioner any more.
-        let stays = self.records.members(by).await?.iter().any(|member| member.account == owner);
-        Ok(stays.then_some(owner))
+        Ok(last.and_then(|entry| entry.standing.owner))
     }
 
     /// Asks for a screening where none is good or under way.
@@ -226,7 +217,7 @@ impl Service {
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
         let today = self.clinic_today(by.clinic).await?;
-        let seen = self.papers_of(by, client).await? == "verified";
+        let seen = self.papers_seen(by, client).await?;
         for form in [SCREENING, "identity"] {
             if form == "identity" && seen {
                 continue;

@@ -128,6 +128,19 @@ impl WhatToDo {
         )
     }
 
+    /// Whether it is done by deciding, not by a tick.
+    pub fn is_decided(self) -> bool {
+        matches!(
+            self,
+            Self::DecideScreening
+                | Self::SideEffect
+                | Self::AnswerPharmacist
+                | Self::LookAtPapers
+                | Self::Correct
+                | Self::CorrectMedical
+        )
+    }
+
     /// Whether it cannot wait.
     pub fn is_urgent(self) -> bool {
         matches!(
@@ -374,14 +387,7 @@ impl Service {
         }
         noted.must_be(version, "task")?;
         match noted.body.what {
-            WhatToDo::DecideScreening
-            | WhatToDo::SideEffect
-            | WhatToDo::AnswerPharmacist
-            | WhatToDo::LookAtPapers
-            | WhatToDo::Correct
-            | WhatToDo::CorrectMedical
-                if done =>
-            {
+            what if done && what.is_decided() => {
                 return Err(ClinicError::State("this task is done by deciding".to_owned()));
             }
             // What holds a medicine back is let go by a doctor who may decide about it.
@@ -416,6 +422,12 @@ impl Service {
 /// A mail to a client that says no more than that something waits for them.
 pub(crate) fn waits_for(client: ClientId, now: Timestamp) -> NewMail {
     told_client(client, WAITING, now)
+}
+
+/// A mail that asks a client for a form, once under a name; it goes out where the form is still due by then.
+pub(crate) fn asks_for(client: ClientId, form: &str, due: Timestamp, once: String) -> NewMail {
+    let facts = serde_json::json!({ "form": form }).to_string();
+    NewMail { facts, once: Some(once), ..waits_for(client, due) }
 }
 
 /// A mail to a client that tells nothing of health: its kind says all.

@@ -80,7 +80,7 @@ impl Service {
         let (what, title) = match entry.kind {
             ChartKind::Answers => {
                 let form = text("form");
-                let title = self.care().form(&form).map_or_else(String::new, |form| form.title.clone());
+                let title = self.form_title(&form);
                 (form, title)
             }
             ChartKind::Consent => {

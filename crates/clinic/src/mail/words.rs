@@ -1,5 +1,6 @@
 //! Times in mails, as people of the clinic's place write them.
 
+use crate::chart::days::in_words;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -31,7 +32,7 @@ pub(super) fn lasts(minutes: i64) -> String {
 /// A day that a mail tells of: `March 9, 2027`; empty where it tells of none.
 pub(super) fn day(told: &Value) -> String {
     let day = told.as_str().and_then(|text| text.parse::<Date>().ok());
-    day.map_or_else(String::new, |day| day.strftime("%B %-d, %Y").to_string())
+    day.map(in_words).unwrap_or_default()
 }
 
 /// A sum that a mail tells of, of its `cents` and `currency`: `12.50 USD`; empty where it tells of none.

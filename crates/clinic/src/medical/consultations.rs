@@ -185,7 +185,7 @@ impl Service {
         draft.standing.place = place;
         draft.standing.due = due;
         batch.new.push(self.drafted(by, draft).await?);
-        if self.papers_of(by, client).await? == "verified" {
+        if self.papers_seen(by, client).await? {
             return Ok(());
         }
         self.ask_for_form(by, client, "identity", batch).await

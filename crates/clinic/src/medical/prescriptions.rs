@@ -327,7 +327,7 @@ impl Service {
         let id = prescription.id;
         batch.new.push(prescription);
         if body.drafted.replaces {
-            self.replace_others(by, client, id, &body, &mut batch).await?;
+            self.replace_others(by, client, &body, &mut batch).await?;
         }
         self.begin_supply(by, client, id, &body, &care, &mut batch).await?;
         decided(&mut noted, by, APPROVED, String::new(), self.now());
@@ -342,19 +342,31 @@ impl Service {
         &self,
         by: &Actor,
         client: ClientId,
-        new: EntryId,
         body: &Prescription,
         batch: &mut ChartBatch,
     ) -> Result<(), ClinicError> {
+        let why = format!("{} takes its place.", body.title);
         for mut old in self.active_prescriptions(by, client).await? {
-            if old.entry.id == new || !same_kind(&old.body.treatments, &body.treatments) {
-                continue;
+            if same_kind(&old.body.treatments, &body.treatments) {
+                self.stop(by, &mut old, why.clone(), None, batch).await?;
             }
-            old.body.stopped = format!("{} takes its place.", body.title);
-            old.entry.standing.state = STOPPED.to_owned();
-            self.end_supply(by, old.entry.id, None, batch).await?;
-            batch.changes.push(self.changed(by, &old).await?);
         }
+        Ok(())
+    }
+
+    /// Stops a prescription for a reason that the client reads: nothing of it is sent or charged any more, but for a supply that is seen to already.
+    pub(super) async fn stop(
+        &self,
+        by: &Actor,
+        noted: &mut Noted<Prescription>,
+        why: String,
+        seen_to: Option<EntryId>,
+        batch: &mut ChartBatch,
+    ) -> Result<(), ClinicError> {
+        noted.body.stopped = why;
+        noted.entry.standing.state = STOPPED.to_owned();
+        self.end_supply(by, noted.entry.id, seen_to, batch).await?;
+        batch.changes.push(self.changed(by, noted).await?);
         Ok(())
     }
 
@@ -435,11 +447,9 @@ impl Service {
         let mut noted: Noted<Prescription> = self.noted(by, id).await?;
         self.licensed_in(by, noted.entry.standing.place.as_deref()).await?;
         noted.must_be(version, "prescription")?;
-        noted.body.stopped = needed_line("reason", reason, "say why, in words that the client reads")?;
-        noted.entry.standing.state = STOPPED.to_owned();
+        let why = needed_line("reason", reason, "say why, in words that the client reads")?;
         let mut batch = ChartBatch::default();
-        self.end_supply(by, id, None, &mut batch).await?;
-        batch.changes.push(self.changed(by, &noted).await?);
+        self.stop(by, &mut noted, why, None, &mut batch).await?;
         batch.mails.push(waits_for(noted.entry.client, self.now()));
         self.write_chart(by, batch).await
     }

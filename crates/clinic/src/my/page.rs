@@ -114,7 +114,7 @@ impl Service {
             forms.iter().any(|form| form == SCREENING) || self.standing_clearance(by, id).await?.is_some();
         for form in forms {
             let latest = self.latest_answers(by, id, &form).await?;
-            let title = self.care().form(&form).map_or_else(String::new, |form| form.title.clone());
+            let title = self.form_title(&form);
             let begun = latest.is_some_and(|noted| noted.entry.standing.state == DRAFT);
             todo.push(ToDo { what: "form".to_owned(), form, title, begun });
         }

@@ -263,11 +263,8 @@ pub(crate) async fn file(
 #[utoipa::path(get, path = "/api/tasks", tag = "chart", responses((status = 200, body = Vec<TaskAnswer>)))]
 pub(crate) async fn tasks(State(app): State<App>, Caller(by): Caller) -> Answer<Json<Vec<TaskAnswer>>> {
     let all = app.service.tasks(&by).await?;
-    let names = app.service.whose(&by, &all).await?;
-    let named = |noted: Noted<Task>| {
-        let name = names.get(&noted.entry.client).cloned().unwrap_or_default();
-        TaskAnswer { name, ..TaskAnswer::from(noted) }
-    };
+    let whose = app.service.whose(&by, &all).await?;
+    let named = |noted: Noted<Task>| TaskAnswer { name: whose.name(&noted), ..TaskAnswer::from(noted) };
     Ok(Json(all.into_iter().map(named).collect()))
 }
 

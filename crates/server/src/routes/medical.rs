@@ -26,10 +26,10 @@ pub(crate) async fn queue(
 ) -> Answer<Json<Vec<ConsultationAnswer>>> {
     let care = app.service.care_of(by.clinic).await?;
     let waiting = app.service.doctor_queue(&by).await?;
-    let names = app.service.whose(&by, &waiting).await?;
-    let named = |noted: Noted<Consultation>| {
-        let name = names.get(&noted.entry.client).cloned().unwrap_or_default();
-        ConsultationAnswer { name, ..ConsultationAnswer::of(noted, &care) }
+    let whose = app.service.whose(&by, &waiting).await?;
+    let named = |noted: Noted<Consultation>| ConsultationAnswer {
+        name: whose.name(&noted),
+        ..ConsultationAnswer::of(noted, &care)
     };
     Ok(Json(waiting.into_iter().map(named).collect()))
 }

@@ -24,11 +24,9 @@ pub(crate) async fn dispenses(
 
 /// Supplies with the names of whom they are for.
 async fn named(app: &App, by: &Actor, all: Vec<Noted<Dispense>>) -> Answer<Json<Vec<DispenseAnswer>>> {
-    let names = app.service.whose(by, &all).await?;
-    let named = |noted: Noted<Dispense>| {
-        let name = names.get(&noted.entry.client).cloned().unwrap_or_default();
-        DispenseAnswer { name, ..DispenseAnswer::from(noted) }
-    };
+    let whose = app.service.whose(by, &all).await?;
+    let named =
+        |noted: Noted<Dispense>| DispenseAnswer { name: whose.name(&noted), ..DispenseAnswer::from(noted) };
     Ok(Json(all.into_iter().map(named).collect()))
 }
 

@@ -202,6 +202,8 @@ pub(crate) struct TaskAnswer {
     pub(crate) due: Option<String>,
     /// Whether it cannot wait.
     pub(crate) urgent: bool,
+    /// Whether it is done by deciding, not by a tick.
+    pub(crate) decided: bool,
     /// Since when it stands.
     pub(crate) created: String,
 }
@@ -217,6 +219,7 @@ impl From<Noted<Task>> for TaskAnswer {
             name: String::new(),
             what: what.and_then(|what| what.as_str().map(str::to_owned)).unwrap_or_default(),
             urgent: body.what.is_urgent(),
+            decided: body.what.is_decided(),
             form: body.form,
             entry: body.entry.map(|entry| entry.0),
             note: body.note,

@@ -79,6 +79,11 @@ pub(crate) async fn prescribed(doctor: &Person) -> String {
 
 /// The same with so many refills.
 pub(crate) async fn prescribed_with(doctor: &Person, refills: u32) -> String {
+    prescribed_as(doctor, tablets(refills, &[])).await
+}
+
+/// What is drafted is signed.
+async fn prescribed_as(doctor: &Person, mut drafted: Value) -> String {
     let queue = doctor.get("/api/consultations").await;
     let id = text(&queue[0]["id"]);
     let path = format!("/api/consultations/{id}");
@@ -87,14 +92,11 @@ pub(crate) async fn prescribed_with(doctor: &Person, refills: u32) -> String {
     let noted = json!({ "version": version, "act": "note", "diagnosis": ["L64.9", "Androgenetic alopecia"] });
     doctor.put(&path, &noted).await;
     let version = doctor.get(&path).await["consultation"]["version"].clone();
-    let met = doctor.post(&format!("{path}/check"), &tablets(refills, &[])).await;
-    let settled: Vec<Value> = met["hits"]
-        .as_array()
-        .expect("hits")
-        .iter()
-        .map(|hit| json!({ "hit": hit["id"], "reason": "told, and understood" }))
-        .collect();
-    let body = json!({ "version": version, "drafted": tablets(refills, &settled), "password": "four plain words here" });
+    let met = doctor.post(&format!("{path}/check"), &drafted).await;
+    let hits = met["hits"].as_array().expect("hits").iter();
+    drafted["settled"] =
+        hits.map(|hit| json!({ "hit": hit["id"], "reason": "told, and understood" })).collect();
+    let body = json!({ "version": version, "drafted": drafted, "password": "four plain words here" });
     text(&doctor.post(&format!("{path}/prescriptions"), &body).await["id"])
 }
 
@@ -424,19 +426,9 @@ async fn where_no_doctor_is_licensed_nobody_waits_and_what_is_replaced_ends() {
     let path = format!("/api/consultations/{}", text(&queue[0]["id"]));
     let unsaid = staff.doctor.post(&format!("{path}/check"), &tablet(&[])).await;
     assert!(unsaid["problems"].to_string().contains("record what you diagnosed"), "{unsaid}");
-    staff.doctor.put(&path, &json!({ "version": queue[0]["version"], "act": "visit-held" })).await;
-    let version = staff.doctor.get(&path).await["consultation"]["version"].clone();
-    let noted = json!({ "version": version, "act": "note", "diagnosis": ["L64.9", "Androgenetic alopecia"] });
-    staff.doctor.put(&path, &noted).await;
-    let version = staff.doctor.get(&path).await["consultation"]["version"].clone();
     let mut drafted = tablet(&[]);
     drafted["replaces"] = json!(true);
-    let met = staff.doctor.post(&format!("{path}/check"), &drafted).await;
-    let hits = met["hits"].as_array().expect("hits").iter();
-    drafted["settled"] =
-        hits.map(|hit| json!({ "hit": hit["id"], "reason": "told, and understood" })).collect();
-    let body = json!({ "version": version, "drafted": drafted, "password": "four plain words here" });
-    staff.doctor.post(&format!("{path}/prescriptions"), &body).await;
+    prescribed_as(&staff.doctor, drafted).await;
     let mine = bob.get("/api/my/medicines").await;
     let states = |key: &str| -> Vec<String> {
         mine[key].as_array().expect("rows").iter().map(|one| text(&one["state"])).collect()

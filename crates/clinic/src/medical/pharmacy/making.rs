@@ -210,12 +210,16 @@ impl Service {
         what: &str,
     ) -> Result<(), ClinicError> {
         let me = by.account().ok_or(ClinicError::Forbidden)?;
-        let own = self.pharmacists_licence(by).await.ok();
-        let name =
-            [Some(self.name_of(by, me).await?), own].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let name = self.name_with_licence(by, me).await?;
         noted.body.hands.retain(|hand| hand.what != what);
         noted.body.hands.push(Hand { what: what.to_owned(), name });
         Ok(())
+    }
+
+    /// The name of who acts, with the licence that is good today where there is one.
+    pub(super) async fn name_with_licence(&self, by: &Actor, me: AccountId) -> Result<String, ClinicError> {
+        let (name, licence) = (self.name_of(by, me).await?, self.pharmacists_licence(by).await.ok());
+        Ok([Some(name), licence].into_iter().flatten().collect::<Vec<_>>().join(", "))
     }
 
     /// Somebody's name at the clinic; empty for whoever is not of it any more.

@@ -2,11 +2,11 @@
 
 use super::reading::{Done, Formula, SupplyRead};
 use super::{CANCELLED, DEAD, LOST, Rejected};
+use crate::chart::days::in_words;
 use crate::medical::prescriptions::STOPPED;
 use crate::settings::Dispenser;
 use crate::{ClinicError, Service};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use records::{Actor, EntryId};
 use report::{Label, MadeOf, ReportError, SupplyRecord, label_pdf, record_pdf};
@@ -67,10 +67,6 @@ async fn paper(
     set.map_err(ClinicError::internal)
 }
 
-fn day(day: Date) -> String {
-    day.strftime("%B %-d, %Y").to_string()
-}
-
 /// Texts of a label that are made for it.
 struct Texts<'a> {
     printed: &'a Printed,
@@ -78,8 +74,6 @@ struct Texts<'a> {
     filled: String,
     beyond_use: String,
     expires: Vec<String>,
-    how: Vec<[String; 2]>,
-    void: String,
 }
 
 impl Printed {
@@ -109,25 +103,28 @@ impl Printed {
     fn texts(&self) -> Texts<'_> {
         let (supply, prescription) = (&self.read.supply.body, &self.read.prescription.body);
         let made = supply.made.map(|(_, at)| at.to_zoned(self.zone.clone()).date());
+        Texts {
+            printed: self,
+            number: prescription.number.map(|number| number.to_string()).unwrap_or_default(),
+            filled: made.map(in_words).unwrap_or_default(),
+            beyond_use: supply.beyond_use.map(in_words).unwrap_or_default(),
+            expires: self.read.lots.iter().map(|one| one.expires.map(in_words).unwrap_or_default()).collect(),
+        }
+    }
+
+    /// What else its record says, each under its name; what is empty is left out.
+    fn how(&self) -> Vec<[String; 2]> {
+        let supply = &self.read.supply.body;
         let how = supply.made_as.as_ref().map(|made| made.how.clone()).unwrap_or_default();
-        let parcel = [supply.carrier.as_str(), supply.tracking.as_str()];
-        let parcel = if supply.shipped.is_some() { parcel.join(" ") } else { String::new() };
+        let sent = supply.shipped.map(|_| format!("{} {}", supply.carrier, supply.tracking));
         let said = [
             ("Master formulation record", how.formulation),
             ("Finished preparation", how.looks),
             ("Quality control", how.quality),
-            ("Sent", parcel),
+            ("Sent", sent.unwrap_or_default()),
             ("To another state because", supply.elsewhere.clone()),
         ];
-        Texts {
-            void: self.why_void(),
-            how: said.map(|(what, text)| [what.to_owned(), text]).into_iter().collect(),
-            printed: self,
-            number: prescription.number.map(|number| number.to_string()).unwrap_or_default(),
-            filled: made.map(day).unwrap_or_default(),
-            beyond_use: supply.beyond_use.map(day).unwrap_or_default(),
-            expires: self.read.lots.iter().map(|one| one.expires.map(day).unwrap_or_default()).collect(),
-        }
+        said.map(|(what, text)| [what.to_owned(), text]).into()
     }
 
     fn record<'a>(&'a self, texts: &'a Texts<'a>) -> SupplyRecord<'a> {
@@ -145,8 +142,8 @@ impl Printed {
             formula: self.read.formula.iter().map(weighed).collect(),
             made_of: made_of.collect(),
             difference: &prescription.drafted.difference_text,
-            how: texts.how.iter().map(|[what, text]| [what.as_str(), text.as_str()]).collect(),
-            void: &texts.void,
+            how: self.how(),
+            void: self.why_void(),
             done: self.read.done.iter().map(|done| self.done(done)).collect(),
             checks: supply.looked_at.iter().map(String::as_str).collect(),
             rejected: supply.rejected.iter().map(|one| self.rejected(one)).collect(),

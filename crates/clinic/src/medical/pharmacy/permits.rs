@@ -70,15 +70,19 @@ fn is_zip(word: &str) -> bool {
 }
 
 impl Service {
-    /// A permit for a state that is good on a day.
-    pub(super) async fn permit_for(
+    /// The state to which an address leads, and the pharmacy's permit for it that is good today.
+    pub(super) async fn goes_to(
         &self,
         clinic: ClinicId,
-        place: &str,
-        day: Date,
-    ) -> Result<Option<Permit>, ClinicError> {
+        care: &Care,
+        address: &str,
+    ) -> Result<(Option<String>, Option<Permit>), ClinicError> {
+        let Some(place) = place_of(address, care) else { return Ok((None, None)) };
+        let today = self.clinic_today(clinic).await?;
         let (_, settings) = self.settings_of(clinic).await?;
-        Ok(permits(&settings).into_iter().find(|permit| permit.place == place && permit.expires >= day))
+        let good = |permit: &Permit| permit.place == place && permit.expires >= today;
+        let permit = permits(&settings).into_iter().find(good);
+        Ok((Some(place), permit))
     }
 }
 

@@ -1,8 +1,9 @@
 //! What a pharmacist reads of a supply: the prescription as the doctor signed it, what the client answered that bears on it, the formula, who did what.
 
-use super::permits::{Permit, place_of};
+use super::permits::Permit;
 use super::{Dispense, MadeOfLot};
 use crate::chart::answers::{AnswerSet, name_of};
+use crate::chart::days::in_words;
 use crate::chart::{Asked, Noted};
 use crate::content::CareInForce;
 use crate::medical::consultations::{Consultation, Diagnosis};
@@ -113,11 +114,7 @@ impl Service {
         let product = self.supplied(&care, &prescription.body).await?;
         let consultation: Noted<Consultation> = self.noted(by, prescription.body.consultation).await?;
         let address = client.address.unwrap_or_default();
-        let goes_to = place_of(&address, &care);
-        let permit = match &goes_to {
-            Some(place) => self.permit_for(by.clinic, place, self.clinic_today(by.clinic).await?).await?,
-            None => None,
-        };
+        let (goes_to, permit) = self.goes_to(by.clinic, &care, &address).await?;
         let zone = self.clinic_zone(by.clinic).await?;
         let others = self.active_prescriptions(by, supply.entry.client).await?;
         let others = others.iter().filter(|other| other.entry.id != prescription.entry.id);
@@ -236,7 +233,8 @@ fn said_of(order: &Order, care: &CareInForce, zone: &TimeZone) -> String {
     let came: Vec<String> =
         order.result.clone().into_iter().chain(values).filter(|text| !text.is_empty()).collect();
     let came = if came.is_empty() { "no result yet".to_owned() } else { came.join("; ") };
-    format!("{}, {}: {came}", order.title(care), order.at.to_zoned(zone.clone()).strftime("%B %-d, %Y"))
+    let day = in_words(order.at.to_zoned(zone.clone()).date());
+    format!("{}, {day}: {came}", order.title(care))
 }
 
 pub(super) fn formula(product: &Product, quantity: &str) -> Vec<Formula> {

@@ -4,7 +4,7 @@ use super::{Dispense, REFUSED};
 use crate::chart::Noted;
 use crate::chart::tasks::{Task, WhatToDo, waits_for};
 use crate::medical::consultations::{APPROVED, Consultation, OPEN, SUBMITTED};
-use crate::medical::prescriptions::{Prescription, STOPPED};
+use crate::medical::prescriptions::Prescription;
 use crate::text::needed_line;
 use crate::{ClinicError, Service};
 use jiff::Timestamp;
@@ -36,16 +36,14 @@ impl Service {
     ) -> Result<(), ClinicError> {
         let why = needed_line("text", why, "say why, in words that the client reads")?;
         let me = by.account().ok_or(ClinicError::Forbidden)?;
-        let name = format!("{}, {}", self.name_of(by, me).await?, self.pharmacists_licence(by).await?);
-        noted.body.refused = Some(Refusal { by: name, at: self.now(), why: why.clone() });
+        noted.body.refused =
+            Some(Refusal { by: self.name_with_licence(by, me).await?, at: self.now(), why: why.clone() });
         noted.entry.standing.state = REFUSED.to_owned();
         // Nobody received what was made of it.
         batch.lots_of.push(noted.entry.id);
         self.owed_no_more(by, noted, batch).await?;
-        self.end_supply(by, prescription.entry.id, Some(noted.entry.id), batch).await?;
-        prescription.body.stopped = format!("The pharmacy did not fill it: {why}");
-        prescription.entry.standing.state = STOPPED.to_owned();
-        batch.changes.push(self.changed(by, prescription).await?);
+        let stopped = format!("The pharmacy did not fill it: {why}");
+        self.stop(by, prescription, stopped, Some(noted.entry.id), batch).await?;
         let client = noted.entry.client;
         self.back_to_the_doctor(by, prescription, batch).await?;
         let task = Task::about(WhatToDo::ReadRefusal, noted.entry.id).noting(&noted.body.title);

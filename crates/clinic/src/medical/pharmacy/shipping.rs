@@ -1,7 +1,6 @@
 //! Handing a supply to a carrier: into a state for which the pharmacy has a permit, and to another than it was prescribed for only with a reason.
 
 use super::Dispense;
-use super::permits::place_of;
 use super::steps::Parcel;
 use crate::chart::Noted;
 use crate::chart::tasks::waits_for;
@@ -63,17 +62,14 @@ impl Service {
             return wrong("the client has not said where parcels go; ask them".to_owned());
         }
         let care = self.care_of(by.clinic).await?;
-        let Some(place) = place_of(address, &care) else {
-            return wrong(
-                "the address names no state and ZIP code, such as NY 12207; ask the client".to_owned(),
-            );
-        };
-        let today = self.clinic_today(by.clinic).await?;
-        if self.permit_for(by.clinic, &place, today).await?.is_none() {
-            return wrong(format!(
+        match self.goes_to(by.clinic, &care, address).await? {
+            (Some(place), Some(_)) => Ok((Vec::new(), prescribed_for.is_some_and(|own| own != place))),
+            (Some(place), None) => wrong(format!(
                 "no permit of the pharmacy for {place} that is good today is on file; an owner adds it under Clinic, or it is refused"
-            ));
+            )),
+            (None, _) => {
+                wrong("the address names no state and ZIP code, such as NY 12207; ask the client".to_owned())
+            }
         }
-        Ok((Vec::new(), prescribed_for.is_some_and(|own| own != place)))
     }
 }

@@ -105,7 +105,7 @@ impl Service {
         if !matches!(step, Step::Refuse(_)) {
             self.close_tasks(by, client, &mut batch, |task| task.entry == Some(id)).await?;
         }
-        if matches!(step, Step::Verify | Step::Check { .. }) {
+        if matches!(step, Step::Verify | Step::Check { .. } | Step::Refuse(_)) {
             self.pharmacists_licence(by).await?;
         }
         let numbered = matches!(step, Step::Verify | Step::Make(_) | Step::Check { .. } | Step::Ship(_));
