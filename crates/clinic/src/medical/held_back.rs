@@ -3,6 +3,7 @@
 use super::facts::judged_as;
 use super::prescriptions::Prescription;
 use crate::chart::answers::{AnswerSet, Given, Givens};
+use crate::chart::tasks::{Task, WhatToDo};
 use crate::chart::{HitSaid, Judged, Noted};
 use crate::content::CareInForce;
 use crate::{ClinicError, Service};
@@ -86,6 +87,18 @@ impl Service {
         let mut sets = vec![intake.body];
         sets.extend(check_in.map(|noted| noted.body));
         Ok(Some((self.judge_sets(care, &sets, &givens, today, Occasion::Refill)?, latest)))
+    }
+
+    /// A refill waits no more, or will never come: nobody has to look at it.
+    pub(super) async fn held_no_more(
+        &self,
+        by: &Actor,
+        client: ClientId,
+        prescription: EntryId,
+        batch: &mut ChartBatch,
+    ) -> Result<(), ClinicError> {
+        let held = |task: &Task| task.what == WhatToDo::HeldRefill && task.entry == Some(prescription);
+        self.close_tasks(by, client, batch, held).await
     }
 
     /// A doctor has looked at what holds refills back: what may be set aside does so no more in the answers that stand.

@@ -218,6 +218,8 @@ impl Service {
         match self.refill_refused(by, looked, &prescription).await? {
             Some(waits) => self.hold(by, looked, &prescription, waits).await?,
             None => {
+                let (client, about) = (looked.noted.entry.client, prescription.entry.id);
+                self.held_no_more(by, client, about, &mut looked.batch).await?;
                 goes_on(&mut looked.noted, looked.today, &looked.care);
                 self.told_in_time(looked);
             }

@@ -307,6 +307,7 @@ impl Service {
         for told in ["charge-notice", "price-change", "goes-on", LAST_REFILL] {
             batch.drop_mails.push(format!("{told}/{}/", noted.body.prescription));
         }
+        self.held_no_more(by, noted.entry.client, noted.body.prescription, batch).await?;
         self.call_supplies_off(by, noted.entry.client, noted.body.prescription, seen_to, batch).await
     }
 

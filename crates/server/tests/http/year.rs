@@ -261,6 +261,22 @@ async fn what_a_doctor_has_looked_at_holds_no_refill_back_and_what_is_new_does()
     years.page().await.post("/api/my/consents", &word("given")).await;
     years.until(111).await;
     assert_eq!(years.stands().await.0, "active");
+
+    // What no client can mend is a doctor's, once; it goes when it holds nothing back any more.
+    let own = service.licences(&years.owner).await.expect("licences");
+    let own = own.into_iter().find(|one| Who::Account(one.account) == doctor.who).expect("a licence");
+    service.end_licence(&years.owner, own.id).await.expect("ended");
+    let held = async || {
+        let tasks = service.tasks(&doctor).await.expect("tasks");
+        tasks.iter().filter(|task| task.body.what == WhatToDo::HeldRefill).count()
+    };
+    years.until(119).await;
+    years.until(120).await;
+    assert_eq!((years.stands().await.0.as_str(), held().await), ("held", 1));
+    let (place, number) = (own.place.as_str(), own.number.as_str());
+    service.add_licence(&years.owner, own.account, place, number, own.expires).await.expect("added");
+    years.until(121).await;
+    assert_eq!((years.stands().await.0.as_str(), held().await), ("active", 0));
     studio.started.stop().await;
 }
 
